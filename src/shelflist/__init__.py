@@ -1,0 +1,1 @@
+"""Shelflist: the library technician's whole desk in one program."""

@@ -1,0 +1,1 @@
+"""Process entry points: settings, root URLs, the `shelflist` command, the demonstration library."""

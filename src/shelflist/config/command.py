@@ -1,0 +1,5 @@
+"""The `shelflist` command."""
+
+
+def main() -> None:
+    """Entry point."""

@@ -1,0 +1,1 @@
+"""Bringing records in and out: import jobs, quarantine, export."""

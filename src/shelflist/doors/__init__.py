@@ -1,0 +1,1 @@
+"""Doors translate between the outside world and the departments; they never decide."""

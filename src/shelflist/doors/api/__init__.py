@@ -1,0 +1,1 @@
+"""REST: the departments' resources, keys, OpenAPI."""

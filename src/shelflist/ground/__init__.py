@@ -1,0 +1,1 @@
+"""What stands under everything: words, people who log in, the journal, the look."""

@@ -1,0 +1,1 @@
+"""Who did what, when it happened, when we heard, through which door; and the worker's queue."""

@@ -1,0 +1,1 @@
+"""The look: design tokens, base layouts for desk and public, components, style guide."""

@@ -1,0 +1,1 @@
+"""Observers read the journal and act on it; nothing below knows them."""

@@ -1,0 +1,1 @@
+"""Branches, shelving locations, opening hours, closed days, and where staff and terminals stand."""

@@ -1,0 +1,134 @@
+"""The organisation tree, its shelves and hours, and who stands where."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Branch(models.Model):
+    """A node of the organisation tree of any depth (CON-01): consortium, system, branch, vehicle or desk."""
+
+    class Kind(models.TextChoices):
+        CONSORTIUM = "consortium", "consortium"
+        SYSTEM = "system", "library system"
+        BRANCH = "branch", "branch"
+        VEHICLE = "vehicle", "vehicle"
+        DESK = "desk", "desk"
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    path = models.CharField(max_length=200, unique=True)  # chain of ids from the root: "1/3/7/"
+    timezone = models.CharField(max_length=60, blank=True)  # IANA name; blank inherits from the parent (CON-12)
+    position = models.PositiveSmallIntegerField(default=0)
+    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    lends = models.BooleanField(default=True)  # items may be lent and returned here
+    closed_on = models.DateField(null=True, blank=True)  # given up for good
+
+    class Meta:
+        verbose_name_plural = "branches"
+        ordering = ["path"]
+        constraints = [models.UniqueConstraint(F("parent"), name="one_root_of_the_tree", condition=Q(parent__isnull=True))]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BranchGroup(models.Model):
+    """A named set of branches used in rules (CON-02)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    branches = models.ManyToManyField(Branch, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShelvingLocation(models.Model):
+    """A named stretch of shelf. `walking_order` is its place on the way through the branch."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="locations")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    walking_order = models.PositiveIntegerField(default=0)
+    lends = models.BooleanField(default=True)
+    holdable = models.BooleanField(default=True)
+    public = models.BooleanField(default=True)  # shown in the public catalogue
+
+    class Meta:
+        ordering = ["branch__path", "walking_order", "name"]
+        constraints = [models.UniqueConstraint(fields=["branch", "code"], name="one_shelving_location_per_branch_and_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpeningHours(models.Model):
+    """One stretch of a weekday in local time; a branch with none inherits its parent's. Monday is 0 (ISO 8601 minus 1)."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField()
+    opens = models.TimeField()
+    closes = models.TimeField()  # 00:00 means the end of the day
+
+    class Meta:
+        verbose_name_plural = "opening hours"
+        ordering = ["branch", "weekday", "opens"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_is_monday_to_sunday"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")) | Q(closes="00:00"), name="hours_close_after_they_open"),
+            models.UniqueConstraint(fields=["branch", "weekday", "opens"], name="one_opening_per_branch_weekday_and_time"),
+        ]
+
+
+class CalendarException(models.Model):
+    """Days that differ from the week: closed (no times given) or open at other hours. Applies to the branch and below."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="calendar_exceptions")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    opens = models.TimeField(null=True, blank=True)
+    closes = models.TimeField(null=True, blank=True)
+    reason = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["first_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=F("first_on")), name="exception_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(opens__isnull=True, closes__isnull=True) | Q(opens__isnull=False, closes__isnull=False),
+                name="exception_is_closed_or_has_both_times",
+            ),
+        ]
+
+
+class Terminal(models.Model):
+    """A registered workstation: which desk it stands at and which printer is beside it."""
+
+    name = models.CharField(max_length=80, unique=True)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
+    desk = models.CharField(max_length=80, blank=True)
+    printer = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the token in its cookie
+    registered_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A person holds a role at a branch; the role's grants say how far they reach from there (CON-03)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    role = models.ForeignKey("accounts.Role", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role", "branch"], name="one_post_per_user_role_and_branch")]

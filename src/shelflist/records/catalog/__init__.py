@@ -1,0 +1,1 @@
+"""Bibliographic, authority and holdings records (MARC), with their history."""

@@ -1,0 +1,100 @@
+"""MARC records as structured MARC, with the bytes they came in, derived columns and every earlier version."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Record(models.Model):
+    """A bibliographic, authority or holdings record. `marc` is the truth; the columns after it are derived from it."""
+
+    class Kind(models.TextChoices):
+        BIBLIOGRAPHIC = "bib", "bibliographic"
+        AUTHORITY = "authority", "authority"
+        HOLDINGS = "holdings", "holdings"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.BIBLIOGRAPHIC)
+    marc = models.TextField()  # compact JSON, see catalog.marc
+    original = models.BinaryField(null=True, blank=True)  # the bytes as they came, for ever
+    original_format = models.CharField(max_length=16, blank=True)  # iso2709, marcxml, json
+    original_encoding = models.CharField(max_length=16, blank=True)  # utf-8, marc-8 …, decided by evidence
+    digest = models.CharField(max_length=64, db_index=True)  # SHA-256 of the original (or of marc when made here)
+    version = models.PositiveIntegerField(default=1)
+    describes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # holdings → bib
+    batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that made it
+    warnings = models.JSONField(default=list)  # Phrases: what looked odd when it came in
+    suppressed = models.BooleanField(default=False)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    # derived from marc by catalog.derive; `shelflist reindex` makes them anew
+    control_number = models.CharField(max_length=120, blank=True)
+    title = models.TextField(blank=True)
+    title_rest = models.TextField(blank=True)
+    title_original = models.TextField(blank=True)  # 880 of the title: the original script
+    title_sort = models.BinaryField(default=b"")  # collation key, articles skipped by 245 indicator 2
+    title_key = models.CharField(max_length=120, blank=True)  # folded words, for matching
+    author = models.TextField(blank=True)
+    author_original = models.TextField(blank=True)
+    author_sort = models.BinaryField(default=b"")
+    year = models.SmallIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=3, blank=True)
+    publisher = models.TextField(blank=True)
+    extent = models.TextField(blank=True)
+    series = models.TextField(blank=True)
+    summary = models.TextField(blank=True)
+    material = models.CharField(max_length=20, blank=True)  # book, serial, map, score, music, spoken, video, game, kit …
+    audience = models.CharField(max_length=1, blank=True)  # 008/22
+    classification = models.CharField(max_length=80, blank=True)  # 082, 050, 080 … first found
+    marc_type = models.CharField(max_length=1, blank=True)  # leader/06
+    bib_level = models.CharField(max_length=1, blank=True)  # leader/07
+    item_form = models.CharField(max_length=1, blank=True)  # 008/23 or /29
+    video_format = models.CharField(max_length=1, blank=True)  # 007/04 where 007/00 is v
+    search_text = models.TextField(blank=True)  # folded words of title, author, series, subjects, identifiers
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "title_sort"], name="record_by_title"),
+            models.Index(fields=["control_number"], name="record_control_number", condition=~Q(control_number="")),
+            models.Index(fields=["title_key"], name="record_title_key"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind="holdings") | Q(describes__isnull=True), name="only_holdings_describe"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.control_number or f"record {self.pk}"
+
+
+class RecordVersion(models.Model):
+    """A record as it stood before a change."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    marc = models.TextField()
+    original = models.BinaryField(null=True, blank=True)
+    original_format = models.CharField(max_length=16, blank=True)
+    original_encoding = models.CharField(max_length=16, blank=True)
+    digest = models.CharField(max_length=64, db_index=True)
+    batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that replaced it
+    replaced_at = models.DateTimeField()
+    replaced_by_name = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["record", "version"], name="one_row_per_record_and_version")]
+
+
+class RecordIdentifier(models.Model):
+    """A number that a record can be matched and found by, normalised (ISBN always as 13 digits)."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="identifiers")
+    kind = models.CharField(max_length=10)  # isbn, issn, ismn, lccn, oclc, control, upc
+    value = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "kind", "value"], name="one_row_per_record_and_identifier")]
+        indexes = [models.Index(fields=["kind", "value"], name="identifier_value")]

@@ -1,0 +1,1 @@
+"""Copies: barcode, shelf, call number, status."""

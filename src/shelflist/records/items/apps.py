@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ItemsConfig(AppConfig):
+    name = "shelflist.records.items"
+    default_auto_field = "django.db.models.BigAutoField"

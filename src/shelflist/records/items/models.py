@@ -1,0 +1,119 @@
+"""Copies (CAT-08), their types and statuses, and the one space that every barcode and login shares (P24)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class ItemType(models.Model):
+    """What rules call a circulation modifier: book, DVD, magazine, telescope …"""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    icon = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Item(models.Model):
+    """A copy. Only actions set `status`; catalogue edits never touch it (P15)."""
+
+    class Status(models.TextChoices):
+        """Evergreen's nineteen. See items.rules for which act leads from which to which."""
+
+        AVAILABLE = "available", "Available"
+        CHECKED_OUT = "checked-out", "Checked out"
+        BINDERY = "bindery", "Bindery"
+        LOST = "lost", "Lost"
+        MISSING = "missing", "Missing"
+        IN_PROCESS = "in-process", "In process"
+        IN_TRANSIT = "in-transit", "In transit"
+        RESHELVING = "reshelving", "Reshelving"
+        ON_HOLD_SHELF = "on-hold-shelf", "On hold shelf"
+        ON_ORDER = "on-order", "On order"
+        ILL = "ill", "Interlibrary loan"
+        CATALOGUING = "cataloguing", "Cataloguing"
+        RESERVES = "reserves", "Reserves"
+        DISCARD = "discard", "Discard or weed"
+        DAMAGED = "damaged", "Damaged"
+        ON_RESERVATION_SHELF = "on-reservation-shelf", "On reservation shelf"
+        LONG_OVERDUE = "long-overdue", "Long overdue"
+        LOST_AND_PAID = "lost-and-paid", "Lost and paid"
+        CANCELLED_TRANSIT = "cancelled-transit", "Cancelled transit"
+
+    class Scheme(models.TextChoices):
+        DEWEY = "ddc", "Dewey"
+        LCC = "lcc", "Library of Congress"
+        NLM = "nlm", "National Library of Medicine"
+        SUDOC = "sudoc", "SuDoc"
+        UDC = "udc", "Universal Decimal"
+        LOCAL = "local", "local"
+
+    class Level(models.IntegerChoices):
+        SHORT = 1, "short or low"
+        NORMAL = 2, "normal"
+        EXTENDED = 3, "extended or high"
+
+    record = models.ForeignKey("catalog.Record", on_delete=models.PROTECT, related_name="+")
+    barcode = models.CharField(max_length=40, unique=True)
+    item_type = models.ForeignKey(ItemType, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")  # owning library
+    branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")  # circulating library
+    location = models.ForeignKey("branches.ShelvingLocation", on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.IN_PROCESS)
+    status_changed_at = models.DateTimeField()
+    call_prefix = models.CharField(max_length=40, blank=True)
+    call_number = models.CharField(max_length=120, blank=True)
+    call_suffix = models.CharField(max_length=40, blank=True)
+    scheme = models.CharField(max_length=6, choices=Scheme.choices, default=Scheme.DEWEY)
+    shelf_key = models.CharField(max_length=300, blank=True)  # sorts as the shelf does, by scheme
+    copy_number = models.PositiveSmallIntegerField(null=True, blank=True)
+    part = models.CharField(max_length=80, blank=True)  # disc 2, volume 3
+    price_cents = models.PositiveIntegerField(null=True, blank=True)
+    cost_cents = models.PositiveIntegerField(null=True, blank=True)
+    deposit_cents = models.PositiveIntegerField(default=0)
+    lends = models.BooleanField(default=True)
+    holdable = models.BooleanField(default=True)
+    reference = models.BooleanField(default=False)
+    public = models.BooleanField(default=True)  # shown in the public catalogue
+    age_protection_days = models.PositiveSmallIntegerField(default=0)
+    floating_group = models.CharField(max_length=40, blank=True)
+    mint = models.BooleanField(default=True)  # condition: false when worn
+    loan_level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.NORMAL)
+    fine_level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.NORMAL)
+    public_note = models.TextField(blank=True)
+    staff_note = models.TextField(blank=True)
+    check_out_alert = models.CharField(max_length=300, blank=True)
+    check_in_alert = models.CharField(max_length=300, blank=True)
+    tags = models.JSONField(default=list)
+    statistics = models.JSONField(default=dict)  # statistical categories: name → value
+    added_on = models.DateField()  # item age in rules counts from here
+    loan_count = models.PositiveIntegerField(default=0)
+    last_lent_at = models.DateTimeField(null=True, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    last_seen_branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["branch", "location", "shelf_key"], name="item_by_shelf")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(barcode=""), name="an_item_has_a_barcode"),
+            models.CheckConstraint(condition=Q(loan_level__in=[1, 2, 3]), name="loan_level_is_1_2_or_3"),
+            models.CheckConstraint(condition=Q(fine_level__in=[1, 2, 3]), name="fine_level_is_1_2_or_3"),
+        ]
+
+    def __str__(self) -> str:
+        return self.barcode
+
+    @property
+    def full_call_number(self) -> str:
+        return " ".join(part for part in (self.call_prefix, self.call_number, self.call_suffix) if part)

@@ -1,0 +1,120 @@
+"""People, their cards, notes and blocks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+
+class PatronCategory(models.Model):
+    """A kind of patron, in a tree (PAT-01): adult, child, teacher, homebound … Rules match on it and everything below."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    path = models.CharField(max_length=120, unique=True)  # chain of ids from the root
+    valid_months = models.PositiveSmallIntegerField(default=24)  # how long a new card lasts
+    juvenile_below_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    needs_guarantor = models.BooleanField(default=False)
+    loan_limit = models.PositiveSmallIntegerField(null=True, blank=True)  # items out at once; null: no limit
+
+    class Meta:
+        verbose_name_plural = "patron categories"
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Patron(models.Model):
+    """Somebody who borrows. The row is kept locked while their limits are counted."""
+
+    family_name = models.CharField(max_length=200)
+    given_names = models.CharField(max_length=200, blank=True)
+    name_original = models.CharField(max_length=300, blank=True)  # the name in its own script
+    preferred_name = models.CharField(max_length=200, blank=True)
+    name_sort = models.BinaryField(default=b"")
+    search_text = models.TextField(blank=True)  # folded names, e-mail, phones
+    category = models.ForeignKey(PatronCategory, on_delete=models.PROTECT, related_name="+")
+    home_branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")
+    born_on = models.DateField(null=True, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    joined_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)
+    login = models.CharField(max_length=80, blank=True)
+    pin_hash = models.CharField(max_length=200, blank=True)  # Argon2; blank until activated, never a default (S14)
+    activation_digest = models.CharField(max_length=64, blank=True)
+    activation_expires_at = models.DateTimeField(null=True, blank=True)
+    guarantor = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="dependants")
+    active = models.BooleanField(default=True)
+    barred_until = models.DateField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["name_sort"]
+        indexes = [models.Index(fields=["name_sort"], name="patron_by_name")]
+        constraints = [
+            models.UniqueConstraint(Lower("login"), name="one_patron_per_login", condition=~Q(login="")),
+            models.CheckConstraint(condition=~Q(guarantor=F("id")), name="nobody_is_their_own_guarantor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """As one says it: given names first."""
+        return f"{self.preferred_name or self.given_names} {self.family_name}".strip()
+
+
+class Card(models.Model):
+    """A library card. A patron may have several; one is primary (PAT-03)."""
+
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="cards")
+    barcode = models.CharField(max_length=40, unique=True)
+    primary = models.BooleanField(default=False)
+    issued_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # lost, replaced, given up
+    why_ended = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["patron"], name="one_primary_card_per_patron", condition=Q(primary=True)),
+            models.CheckConstraint(condition=Q(primary=False) | Q(ended_at__isnull=True), name="primary_card_is_active"),
+        ]
+
+
+class PatronNote(models.Model):
+    """A note, alert or block on a patron, in one list (PAT-09). A block stops the acts it names until lifted or ended."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note", "note"
+        ALERT = "alert", "alert"
+        BLOCK = "block", "block"
+
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="notes")
+    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.NOTE)
+    text = models.CharField(max_length=500)
+    blocks_loans = models.BooleanField(default=False)
+    blocks_renewals = models.BooleanField(default=False)
+    blocks_holds = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=200, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="block") | Q(blocks_loans=False, blocks_renewals=False, blocks_holds=False),
+                name="only_a_block_blocks",
+            )
+        ]

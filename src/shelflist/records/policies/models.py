@@ -1,0 +1,201 @@
+"""The loan rule table and what its rules give (CIR-01 to CIR-09)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class DurationRule(models.Model):
+    """How long: three lengths of which the item picks one (CIR-04). Lengths are in `unit`s."""
+
+    class Unit(models.TextChoices):
+        DAYS = "days", "days"
+        HOURS = "hours", "hours"
+        MINUTES = "minutes", "minutes"
+
+    name = models.CharField(max_length=80, unique=True)
+    unit = models.CharField(max_length=7, choices=Unit.choices, default=Unit.DAYS)
+    short = models.PositiveSmallIntegerField()
+    normal = models.PositiveSmallIntegerField()
+    extended = models.PositiveSmallIntegerField()
+    max_renewals = models.PositiveSmallIntegerField()
+    max_auto_renewals = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(short__gt=0, normal__gt=0, extended__gt=0), name="a_loan_lasts_some_time")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FineRule(models.Model):
+    """What being late costs: three amounts of which the item picks one, per interval, after the grace (CIR-05, CIR-09)."""
+
+    class Interval(models.TextChoices):
+        HOUR = "hour", "hour"
+        DAY = "day", "day"
+        WEEK = "week", "week"
+
+    class GraceOverClosure(models.TextChoices):
+        """Three ways for grace to run over closed days (CIR-09)."""
+
+        NO = "no", "closed days use up grace"
+        IF_ENDS_ON = "if-ends-on", "grace that ends on a closed day moves to the next open day"
+        ALL = "all", "closed days never use up grace"
+        TRAILING = "trailing", "as above, and closed days right after the grace belong to it"
+
+    name = models.CharField(max_length=80, unique=True)
+    low_cents = models.PositiveIntegerField()
+    normal_cents = models.PositiveIntegerField()
+    high_cents = models.PositiveIntegerField()
+    interval = models.CharField(max_length=4, choices=Interval.choices, default=Interval.DAY)
+    grace_intervals = models.PositiveSmallIntegerField(default=0)
+    grace_over_closure = models.CharField(max_length=10, choices=GraceOverClosure.choices, default=GraceOverClosure.IF_ENDS_ON)
+    charge_closed_days = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MaxFine(models.Model):
+    """The most that one late loan can cost: an amount, or a percentage of the price when `percent` is set."""
+
+    name = models.CharField(max_length=80, unique=True)
+    amount_cents = models.PositiveIntegerField(null=True, blank=True)
+    percent = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_cents__isnull=False, percent__isnull=True) | Q(amount_cents__isnull=True, percent__isnull=False),
+                name="max_fine_is_an_amount_or_a_percentage",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HardDueDate(models.Model):
+    """A list of fixed dates, e.g. ends of terms (CIR-06): the first not yet reached is a ceiling or always the due date."""
+
+    name = models.CharField(max_length=80, unique=True)
+    always = models.BooleanField(default=False)  # false: only a ceiling
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HardDueDateValue(models.Model):
+    """From `active_from` on, loans are due on `due_on` at the latest."""
+
+    hard_due_date = models.ForeignKey(HardDueDate, on_delete=models.CASCADE, related_name="values")
+    active_from = models.DateField()
+    due_on = models.DateField()
+
+    class Meta:
+        ordering = ["active_from"]
+        constraints = [models.UniqueConstraint(fields=["hard_due_date", "active_from"], name="one_hard_due_date_from_a_day")]
+
+
+class MatchWeight(models.Model):
+    """How much a met field counts (CIR-02); one row for each of the 21 fields, edited by the library."""
+
+    field = models.CharField(max_length=40, primary_key=True)
+    weight = models.PositiveSmallIntegerField()
+
+
+class LoanRule(models.Model):
+    """If all its fields are met, a rule matches; the heaviest that gives a value wins. An empty field means “any”.
+
+    What a rule gives is never blank: it is a value, or `inherit` (from the next lighter matching rule), and for fines and
+    ceilings an explicit `none`. The root rule matches always, inherits nothing and cannot be removed.
+    """
+
+    class Lends(models.TextChoices):
+        YES = "yes", "lends"
+        NO = "no", "does not lend"
+        INHERIT = "inherit", "inherits"
+
+    class Source(models.TextChoices):
+        VALUE = "value", "as given"
+        NONE = "none", "none"
+        INHERIT = "inherit", "inherits"
+
+    class DaysMode(models.TextChoices):
+        """What closed days do to a due date (CIR-07)."""
+
+        IGNORE = "ignore", "closures are ignored"
+        SKIP = "skip", "closed days are not counted"
+        PUSH = "push", "a due date on a closed day moves to the next open day"
+        INHERIT = "inherit", "inherits"
+
+    class AfterClosing(models.TextChoices):
+        """An hourly loan that would end after closing (CIR-08)."""
+
+        CLOSING = "closing", "is due at closing"
+        NEXT_OPENING = "next-opening", "is due at the next opening"
+        INHERIT = "inherit", "inherits"
+
+    name = models.CharField(max_length=120)
+    is_root = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+    # the 21 fields of CIR-01
+    branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    branch_group = models.ForeignKey("branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    patron_category = models.ForeignKey("patrons.PatronCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    item_type = models.ForeignKey("items.ItemType", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey("branches.ShelvingLocation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    marc_type = models.CharField(max_length=1, blank=True)
+    marc_form = models.CharField(max_length=1, blank=True)
+    bib_level = models.CharField(max_length=1, blank=True)
+    video_format = models.CharField(max_length=1, blank=True)
+    item_branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    item_branch_group = models.ForeignKey("branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner_group = models.ForeignKey("branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    patron_branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    patron_branch_group = models.ForeignKey("branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reference = models.BooleanField(null=True, blank=True)
+    juvenile = models.BooleanField(null=True, blank=True)
+    is_renewal = models.BooleanField(null=True, blank=True)
+    patron_age_from = models.PositiveSmallIntegerField(null=True, blank=True)  # years, inclusive
+    patron_age_to = models.PositiveSmallIntegerField(null=True, blank=True)  # years, inclusive
+    item_younger_than_days = models.PositiveSmallIntegerField(null=True, blank=True)  # item age
+    # what it gives (CIR-03)
+    lends = models.CharField(max_length=7, choices=Lends.choices, default=Lends.INHERIT)
+    duration = models.ForeignKey(DurationRule, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # null: inherit
+    fine_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
+    fine = models.ForeignKey(FineRule, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    max_fine_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
+    max_fine = models.ForeignKey(MaxFine, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    hard_due_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
+    hard_due_date = models.ForeignKey(HardDueDate, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    renewals = models.PositiveSmallIntegerField(null=True, blank=True)  # overrides the duration's; null: inherit
+    grace_intervals = models.PositiveSmallIntegerField(null=True, blank=True)  # overrides the fine's; null: inherit
+    days_mode = models.CharField(max_length=7, choices=DaysMode.choices, default=DaysMode.INHERIT)
+    after_closing = models.CharField(max_length=12, choices=AfterClosing.choices, default=AfterClosing.INHERIT)
+    renew_extends_from_due = models.BooleanField(null=True, blank=True)  # true: from the old due date; null: inherit
+    hold_ratio_total = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    hold_ratio_available = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_root"], name="one_root_rule", condition=Q(is_root=True)),
+            models.CheckConstraint(
+                condition=Q(is_root=False) | (Q(active=True, duration__isnull=False) & ~Q(lends="inherit") & ~Q(days_mode="inherit")),
+                name="the_root_rule_leaves_nothing_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
