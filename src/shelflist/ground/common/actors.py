@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shelflist.ground.common.permissions import label
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 
@@ -51,7 +52,7 @@ def system_actor(name: str, door: str = "command") -> Actor:
 def not_permitted(permission: str) -> Refusal:
     return Refusal(
         code="not-permitted",
-        message=_("Your role does not include “{permission}” here.", permission=permission),
+        message=_("Your role does not let you {permission} here.", permission=label(permission)),
         remedy=_("Ask a supervisor to do it, or an administrator to give your role this permission."),
         details={"permission": permission},
     )

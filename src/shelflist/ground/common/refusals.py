@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shelflist.ground.common.phrases import Phrase, value_to_data
+from shelflist.ground.common.phrases import Phrase, phrase, value_to_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,17 @@ class Refused(Exception):
 
     def __init__(self, refusals: Refusal | Iterable[Refusal]) -> None:
         self.refusals: tuple[Refusal, ...] = (refusals,) if isinstance(refusals, Refusal) else tuple(refusals)
+        if not self.refusals:
+            raise ValueError("a refusal needs a reason")
         super().__init__(" ".join(str(refusal.message) for refusal in self.refusals))
+
+    @property
+    def sentence(self) -> Phrase:
+        """All reasons in one phrase, for where there is room for one."""
+        said = self.refusals[0].message
+        for refusal in self.refusals[1:]:
+            said = phrase("{reason} {next}", reason=said, next=refusal.message)
+        return said
 
     @property
     def codes(self) -> tuple[str, ...]:

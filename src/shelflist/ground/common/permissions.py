@@ -1,0 +1,68 @@
+"""Everything that somebody may be allowed to do, in words: the one list of permission codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import phrase as _
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A permission: its code, what it allows (completing “may …”) and the group it is shown in."""
+
+    code: str
+    label: Phrase
+    group: Phrase
+
+
+DESK = _("At the desk")
+OVERRIDES = _("Setting refusals aside")
+PEOPLE = _("Patrons")
+CATALOGUE = _("Catalogue and items")
+RULES = _("The library and its rules")
+SYSTEM = _("The program")
+
+PERMISSIONS = (
+    Permission("lend", _("check items out"), DESK),
+    Permission("return", _("check items in"), DESK),
+    Permission("renew", _("renew loans"), DESK),
+    Permission("use-in-house", _("count use in the library"), DESK),
+    Permission("undo", _("undo one’s own acts"), DESK),
+    Permission("undo-others", _("undo what somebody else did"), DESK),
+    Permission("override-patron", _("lend in spite of a block or an expired card"), OVERRIDES),
+    Permission("override-limits", _("lend or renew beyond the limits of the rules"), OVERRIDES),
+    Permission("override-item", _("lend an item that is not for loan"), OVERRIDES),
+    Permission("override-due", _("choose another due date"), OVERRIDES),
+    Permission("see-patrons", _("see patrons and their loans"), PEOPLE),
+    Permission("edit-patrons", _("add and change patrons"), PEOPLE),
+    Permission("see-records", _("see catalogue records as staff do"), CATALOGUE),
+    Permission("edit-records", _("add and change catalogue records"), CATALOGUE),
+    Permission("import-records", _("import records and take imports back"), CATALOGUE),
+    Permission("export-records", _("export records"), CATALOGUE),
+    Permission("edit-items", _("add and change items"), CATALOGUE),
+    Permission("see-policies", _("see the loan rules and try them out"), RULES),
+    Permission("edit-policies", _("change the loan rules"), RULES),
+    Permission("edit-branches", _("change branches, shelves, hours and posts"), RULES),
+    Permission("see-journal", _("read the journal"), SYSTEM),
+    Permission("manage-users", _("manage accounts, roles and API keys"), SYSTEM),
+    Permission("manage-jobs", _("stop jobs and try them again"), SYSTEM),
+)
+_by_code = {permission.code: permission for permission in PERMISSIONS}
+CODES = frozenset(_by_code)
+
+
+def label(code: str) -> Phrase | str:
+    """What the permission allows, in words; the code itself when it is not one of ours."""
+    return _by_code[code].label if code in _by_code else code
+
+
+def groups() -> list[tuple[Phrase, list[Permission]]]:
+    """All permissions under their headings, in the order in which they are shown."""
+    headings: list[tuple[Phrase, list[Permission]]] = []
+    for permission in PERMISSIONS:
+        if not headings or headings[-1][0] is not permission.group:
+            headings.append((permission.group, []))
+        headings[-1][1].append(permission)
+    return headings
