@@ -59,12 +59,15 @@ class Delivery(models.Model):
     not_before = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     leased_by = models.CharField(max_length=80, blank=True)
-    error = models.TextField(blank=True)
+    error = models.TextField(blank=True)  # what went wrong the last time
+    failed_at = models.DateTimeField(null=True, blank=True)  # given up; stays until somebody has it tried again
 
     class Meta:
         verbose_name_plural = "deliveries"
-        constraints = [models.UniqueConstraint(fields=["entry", "observer"], name="one_delivery_per_entry_and_observer")]
-        indexes = [models.Index(fields=["not_before", "id"], name="delivery_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "observer"], name="one_delivery_per_entry_and_observer"),
+        ]
+        indexes = [models.Index(fields=["not_before", "id"], name="delivery_due", condition=Q(failed_at__isnull=True))]
 
 
 class Job(models.Model):
@@ -84,8 +87,8 @@ class Job(models.Model):
     total_count = models.PositiveBigIntegerField(null=True, blank=True)
     checkpoint = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
-    message = models.TextField(blank=True)  # what went wrong or what it is doing, in words
-    attempts = models.PositiveSmallIntegerField(default=0)
+    message = models.JSONField(default=dict, blank=True)  # a Phrase: what it is doing or what went wrong
+    attempts = models.PositiveSmallIntegerField(default=0)  # since the last checkpoint
     not_before = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     leased_by = models.CharField(max_length=80, blank=True)
