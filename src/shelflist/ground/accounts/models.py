@@ -17,7 +17,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who works here and logs in."""
 
-    username = models.CharField(max_length=80)
+    username = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)

@@ -1,0 +1,46 @@
+"""Reading accounts, roles and keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from shelflist.ground.accounts import rules
+from shelflist.ground.accounts.models import ApiKey, Grant, Role, User
+
+
+def grants_of(role_ids: Collection[int]) -> list[Grant]:
+    """What these roles permit, and how far from the post."""
+    return list(Grant.objects.filter(role_id__in=role_ids).order_by("role_id", "permission"))
+
+
+def roles() -> list[Role]:
+    """All roles with their grants at hand, by name."""
+    return list(Role.objects.order_by("name").prefetch_related("grants"))
+
+
+def role_by_code(code: str) -> Role | None:
+    return Role.objects.filter(code=code).first()
+
+
+def users(*, active_only: bool = False) -> list[User]:
+    """Everybody with an account, by name."""
+    found = User.objects.order_by("name", "username")
+    return list(found.filter(is_active=True) if active_only else found)
+
+
+def user_by_name(username: str) -> User | None:
+    """The account with this login name, whatever its case."""
+    return User.objects.filter(username__iexact=username.strip()).first()
+
+
+def api_keys() -> list[ApiKey]:
+    """All keys with their users, the usable ones first, newest first."""
+    return list(ApiKey.objects.select_related("user").order_by("revoked_at", "-created_at"))
+
+
+def live_key(key: str) -> ApiKey | None:
+    """The key with its user when it is one of ours, not revoked, and its user may sign in."""
+    if not key.startswith(rules.KEY_PREFIX):
+        return None
+    found = ApiKey.objects.filter(digest=rules.digest(key), revoked_at=None, user__is_active=True)
+    return found.select_related("user").first()

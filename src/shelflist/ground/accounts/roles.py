@@ -1,0 +1,60 @@
+"""The roles a new library begins with: which permissions, and how far each reaches from the post (CON-03)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+POST, BRANCH, SYSTEM, EVERYWHERE = "post", "branch", "system", "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class SeededRole:
+    """A role with its grants: permission code to reach."""
+
+    code: str
+    name: str
+    grants: dict[str, str] = field(default_factory=dict)
+    all_powerful: bool = False
+
+
+def reaching(reach: str, permissions: str) -> dict[str, str]:
+    return dict.fromkeys(permissions.split(), reach)
+
+
+_DESK = reaching(SYSTEM, "lend return renew use-in-house undo see-patrons edit-patrons see-records see-policies")
+
+ROLES = (
+    SeededRole("technician", "Technician", _DESK | reaching(BRANCH, "edit-items see-journal")),
+    SeededRole(
+        "supervisor",
+        "Supervisor",
+        _DESK
+        | reaching(SYSTEM, "override-patron override-limits override-item override-due undo-others edit-items")
+        | reaching(SYSTEM, "export-records see-journal manage-jobs")
+        | reaching(BRANCH, "edit-branches"),
+    ),
+    SeededRole(
+        "cataloguer",
+        "Cataloguer",
+        reaching(EVERYWHERE, "see-records edit-records import-records export-records undo see-policies")
+        | reaching(SYSTEM, "edit-items see-journal"),
+    ),
+    SeededRole("selector", "Selector", reaching(SYSTEM, "see-records export-records see-policies")),
+    SeededRole("administrator", "Administrator", all_powerful=True),
+    SeededRole("student", "Student or volunteer", reaching(POST, "lend return renew use-in-house undo")),
+    SeededRole("self-service-api", "Self-service machine", reaching(POST, "lend return renew undo")),
+)
+
+
+def plant(role_model: Any, grant_model: Any) -> None:
+    """Make the roles that are missing; a library's own changes to the others stay. Takes the models of a migration."""
+    for seed in ROLES:
+        role, is_new = role_model.objects.get_or_create(
+            code=seed.code, defaults={"name": seed.name, "all_powerful": seed.all_powerful}
+        )
+        if is_new:
+            grant_model.objects.bulk_create(
+                grant_model(role=role, permission=permission, reach=reach)
+                for permission, reach in sorted(seed.grants.items())
+            )
