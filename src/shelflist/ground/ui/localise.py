@@ -1,0 +1,144 @@
+"""Phrases, dates, moments and money in the reader's language. Text in, text out: the template filters add the HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.numbers import format_currency, format_decimal
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext, to_locale
+
+from shelflist.ground.common.money import Money
+from shelflist.ground.common.phrases import Phrase, value_from_data
+
+PLACE = re.compile(r"\{(\w+)\}")
+ISOLATE, POP = "\u2068", "\u2069"  # Unicode UAX 9: a name must not turn the direction of the sentence around it
+
+# English here is day first and without commas, as on a date stamp; other languages follow CLDR.
+ENGLISH = {"day": "EEE d MMM", "day_year": "EEE d MMM y", "long": "EEEE, d MMMM y", "time": "H:mm", "second": "H:mm:ss"}
+CLDR = {"day": "MMMEd", "day_year": "yMMMEd"}
+
+
+def locale() -> Locale:
+    """The reader's locale; English when CLDR does not know it."""
+    try:
+        return Locale.parse(to_locale(get_language() or "en"))
+    except (ValueError, UnknownLocaleError):
+        return Locale("en")
+
+
+def day(value: date, *, today: date | None = None) -> str:
+    """`Mon 30 Nov`, with the year when it is not this year."""
+    here = locale()
+    form = "day" if value.year == (today or timezone.localdate()).year else "day_year"
+    if here.language == "en":
+        return format_date(value, ENGLISH[form], locale=here)
+    return format_skeleton(CLDR[form], value, locale=here)
+
+
+def day_of(value: date | datetime) -> date:
+    """A day as it is; of a moment, the day it falls on in the active zone."""
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def weekday(value: date) -> str:
+    """`Mo`, as over a calendar."""
+    return str(get_day_names("short", locale=locale())[value.weekday()])
+
+
+def long_day(value: date) -> str:
+    """`Monday, 30 November 2026`."""
+    here = locale()
+    return format_date(value, ENGLISH["long"] if here.language == "en" else "full", locale=here)
+
+
+def clock(value: datetime, *, seconds: bool = False) -> str:
+    """The time of day in the active zone (the branch's): `9:42`, or `9:42:08`."""
+    here, local = locale(), timezone.localtime(value)
+    form = ("medium" if seconds else "short") if here.language != "en" else ENGLISH["second" if seconds else "time"]
+    return format_time(local.time(), form, locale=here)
+
+
+def moment(value: datetime, *, today: date | None = None) -> str:
+    """`Mon 30 Nov, 18:00` in the active zone."""
+    local = timezone.localtime(value)
+    return gettext("{day}, {time}").format(day=day(local.date(), today=today), time=clock(value))
+
+
+def money(value: Money) -> str:
+    return format_currency(value.amount, value.currency, locale=locale())
+
+
+def number(value: int | float) -> str:
+    return format_decimal(value, locale=locale())
+
+
+def value_text(value: Any, name: str = "") -> str:
+    """One value of a phrase. Only `count` is grouped by thousands: other whole numbers may be years or shelf marks."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Money):
+        return money(value)
+    if isinstance(value, int) and not isinstance(value, bool) and name == "count":
+        return number(value)
+    return "" if value is None else str(value)
+
+
+def template(said: Phrase) -> str:
+    """The phrase's pattern in the reader's language, still with its {places}."""
+    if said.plural:
+        count = said.values.get("count", 0)
+        return ngettext(said.msgid, said.plural, count if isinstance(count, int) else 0)
+    return gettext(said.msgid) if said.msgid else ""
+
+
+def render(said: Phrase, dress: Callable[[str, Any], str], pattern: Callable[[str], str] = str) -> str:
+    """Fill the places of a phrase. `pattern` treats the sentence (escaping), `dress(name, value)` gives each value."""
+
+    def fill(place: re.Match[str]) -> str:
+        name = place[1]
+        return dress(name, said.values[name]) if name in said.values else place[0]
+
+    return PLACE.sub(fill, pattern(template(said)))
+
+
+def text(said: Any) -> str:
+    """Plain text of a Phrase, its stored form, or any value; names are isolated by invisible marks."""
+
+    def dress(name: str, value: Any) -> str:
+        if isinstance(value, Phrase):
+            return text(value)
+        shown = value_text(value, name)
+        return f"{ISOLATE}{shown}{POP}" if isinstance(value, str) else shown
+
+    said = value_from_data(said) if isinstance(said, Mapping) else said
+    return render(said, dress) if isinstance(said, Phrase) else value_text(said)
+
+
+def span(length: timedelta) -> str:
+    """The largest unit that says enough: `3 days`, `5 hours`, `40 minutes`, `less than a minute`."""
+    minutes = int(abs(length.total_seconds()) // 60)
+    if minutes < 1:
+        return gettext("less than a minute")
+    if minutes < 60:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=number(minutes))
+    if minutes < 48 * 60:
+        return ngettext("{n} hour", "{n} hours", minutes // 60).format(n=number(minutes // 60))
+    days = minutes // (24 * 60)
+    return ngettext("{n} day", "{n} days", days).format(n=number(days))
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """`3 days ago`, `in 2 hours`, `just now`."""
+    distance = now - value
+    if abs(distance) < timedelta(minutes=1):
+        return gettext("just now")
+    pattern = gettext("{span} ago") if distance > timedelta(0) else gettext("in {span}")
+    return pattern.format(span=span(distance))

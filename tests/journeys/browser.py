@@ -1,0 +1,63 @@
+"""A real browser for the journeys: Chromium through Playwright, and axe-core to judge what it shows."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SERIOUS = ("serious", "critical")
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+def chromium() -> str:
+    """Where Chromium is; skips the test when there is none."""
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    if found is None or not Path(found).exists():
+        pytest.skip("no Chromium on this machine: install the package “chromium” to run the browser tests")
+    return found
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser for the session. Playwright runs an event loop of its own, in which Django must still answer."""
+    path = chromium()
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def axe_findings(page: Page) -> list[str]:
+    """What axe-core calls serious or critical on this page, one sentence each; empty is good."""
+    answer = Axe().run(page)
+    return [
+        f"{finding['impact']}: {finding['help']} ({finding['id']}) at {node['target'][0]}: {node['html'][:120]}"
+        for finding in answer.response["violations"]
+        if finding["impact"] in SERIOUS
+        for node in finding["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than the window; 0 is good."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
