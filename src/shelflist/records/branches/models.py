@@ -33,7 +33,9 @@ class Branch(models.Model):
     class Meta:
         verbose_name_plural = "branches"
         ordering = ["path"]
-        constraints = [models.UniqueConstraint(F("parent"), name="one_root_of_the_tree", condition=Q(parent__isnull=True))]
+        constraints = [
+            models.UniqueConstraint(F("parent"), name="one_root_of_the_tree", condition=Q(parent__isnull=True))
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,14 +65,16 @@ class ShelvingLocation(models.Model):
 
     class Meta:
         ordering = ["branch__path", "walking_order", "name"]
-        constraints = [models.UniqueConstraint(fields=["branch", "code"], name="one_shelving_location_per_branch_and_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "code"], name="one_shelving_location_per_branch_and_code")
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class OpeningHours(models.Model):
-    """One stretch of a weekday in local time; a branch with none inherits its parent's. Monday is 0 (ISO 8601 minus 1)."""
+    """One stretch of a weekday in local time; a branch with none at all inherits its parent's. Monday is 0."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField()
@@ -82,13 +86,17 @@ class OpeningHours(models.Model):
         ordering = ["branch", "weekday", "opens"]
         constraints = [
             models.CheckConstraint(condition=Q(weekday__lte=6), name="weekday_is_monday_to_sunday"),
-            models.CheckConstraint(condition=Q(closes__gt=F("opens")) | Q(closes="00:00"), name="hours_close_after_they_open"),
-            models.UniqueConstraint(fields=["branch", "weekday", "opens"], name="one_opening_per_branch_weekday_and_time"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")) | Q(closes="00:00"), name="hours_close_after_they_open"
+            ),
+            models.UniqueConstraint(
+                fields=["branch", "weekday", "opens"], name="one_opening_per_branch_weekday_and_time"
+            ),
         ]
 
 
 class CalendarException(models.Model):
-    """Days that differ from the week: closed (no times given) or open at other hours. Applies to the branch and below."""
+    """Days that differ from the week, at the branch and below: closed (no times given) or open at other hours."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="calendar_exceptions")
     first_on = models.DateField()
@@ -131,4 +139,6 @@ class Post(models.Model):
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "role", "branch"], name="one_post_per_user_role_and_branch")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "branch"], name="one_post_per_user_role_and_branch")
+        ]

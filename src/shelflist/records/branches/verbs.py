@@ -1,0 +1,31 @@
+"""The verbs of this package as the journal knows them."""
+
+from __future__ import annotations
+
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.journal.verbs import Verb, register
+from shelflist.records.branches.actions.calendar import undo_add_exception, undo_remove_exception
+
+VERBS = (
+    Verb("add-branch", _("Branch added")),
+    Verb("change-branch", _("Branch changed")),
+    Verb("save-branch-group", _("Group of branches saved")),
+    Verb("remove-branch-group", _("Group of branches removed")),
+    Verb("set-hours", _("Opening hours set")),
+    Verb("add-closure", _("Special days added"), undo_add_exception, "edit-branches"),
+    Verb("remove-closure", _("Special days removed"), undo_remove_exception, "edit-branches"),
+    Verb("add-location", _("Shelf added")),
+    Verb("change-location", _("Shelf changed")),
+    Verb("remove-location", _("Shelf removed")),
+    Verb("set-walking-order", _("Walking order set")),
+    Verb("register-terminal", _("Workstation registered")),
+    Verb("retire-terminal", _("Workstation retired")),
+    Verb("give-post", _("Post given")),
+    Verb("end-post", _("Post ended")),
+)
+
+
+def register_verbs() -> None:
+    """Called once, when the program starts."""
+    for verb in VERBS:
+        register(verb)

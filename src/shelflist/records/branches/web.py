@@ -1,0 +1,61 @@
+"""For screens that change the organisation or its rules: run an action from a form, and say afterwards how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+from urllib.parse import urlencode
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponseRedirect
+
+from shelflist.ground.common.answers import Saved
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.models import Entry
+from shelflist.ground.ui.localise import text
+from shelflist.records.branches.middleware import placed
+
+DONE = "done"
+
+
+class Journaled(Protocol):
+    @property
+    def entry_id(self) -> int: ...
+
+
+R = TypeVar("R", bound=Journaled)
+
+
+def attempt(form: Form, action: Callable[[], R]) -> R | None:
+    """Run an action with what a valid form holds; on a refusal put every reason into the form and return None."""
+    try:
+        return action()
+    except Refused as refused:
+        for refusal in refused.refusals:
+            form.add_error(None, in_words(refusal))
+        return None
+
+
+def in_words(refusal: Refusal) -> str:
+    """A refusal and its remedy as one line of text in the reader's language."""
+    return " ".join(text(part) for part in (refusal.message, refusal.remedy) if part)
+
+
+def done(address: str, receipt: Journaled) -> HttpResponseRedirect:
+    """Go on to a page that says what was done."""
+    return HttpResponseRedirect(f"{address}?{urlencode({DONE: receipt.entry_id})}")
+
+
+def notices(request: HttpRequest) -> list[dict[str, Any]]:
+    """The strips on top of a page: what its reader has just done, and what they should know about it."""
+    number = request.GET.get(DONE, "")
+    if not number.isdecimal() or len(number) > 18:
+        return []
+    actor = placed(request).actor
+    entry = Entry.objects.filter(pk=int(number), actor_kind=actor.kind, actor_id=actor.id).first()
+    if entry is None:
+        return []
+    said = {"kind": "ok", "glyph": "ok", "words": Phrase.from_data(entry.said)}
+    warnings = Saved.from_data(entry.answer).warnings if "warnings" in entry.answer else ()
+    return [said, *({"kind": "wait", "glyph": "warn", "words": warning} for warning in warnings)]
