@@ -21,7 +21,9 @@ class Record(models.Model):
     original_encoding = models.CharField(max_length=16, blank=True)  # utf-8, marc-8 …, decided by evidence
     digest = models.CharField(max_length=64, db_index=True)  # SHA-256 of the original (or of marc when made here)
     version = models.PositiveIntegerField(default=1)
-    describes = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # holdings → bib
+    describes = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # holdings → bib
     batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that made it
     warnings = models.JSONField(default=list)  # Phrases: what looked odd when it came in
     suppressed = models.BooleanField(default=False)
@@ -45,7 +47,9 @@ class Record(models.Model):
     extent = models.TextField(blank=True)
     series = models.TextField(blank=True)
     summary = models.TextField(blank=True)
-    material = models.CharField(max_length=20, blank=True)  # book, serial, map, score, music, spoken, video, game, kit …
+    material = models.CharField(
+        max_length=20, blank=True
+    )  # book, serial, map, score, music, spoken, video, game, kit …
     audience = models.CharField(max_length=1, blank=True)  # 008/22
     classification = models.CharField(max_length=80, blank=True)  # 082, 050, 080 … first found
     marc_type = models.CharField(max_length=1, blank=True)  # leader/06
@@ -61,7 +65,9 @@ class Record(models.Model):
             models.Index(fields=["title_key"], name="record_title_key"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(kind="holdings") | Q(describes__isnull=True), name="only_holdings_describe"),
+            models.CheckConstraint(
+                condition=Q(kind="holdings") | Q(describes__isnull=True), name="only_holdings_describe"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -96,5 +102,7 @@ class RecordIdentifier(models.Model):
     value = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["record", "kind", "value"], name="one_row_per_record_and_identifier")]
+        constraints = [
+            models.UniqueConstraint(fields=["record", "kind", "value"], name="one_row_per_record_and_identifier")
+        ]
         indexes = [models.Index(fields=["kind", "value"], name="identifier_value")]

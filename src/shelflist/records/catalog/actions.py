@@ -1,0 +1,259 @@
+"""Changing records at the desk: add, edit, bring a version back, hide, delete. Every earlier version is kept.
+
+Whether a title may be deleted depends on its items, which this package cannot see: the caller says so (`has_items`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.rules import changed_since
+from shelflist.records.catalog import bulk
+from shelflist.records.catalog.marc import MarcRecord
+from shelflist.records.catalog.models import Record, RecordVersion
+
+if TYPE_CHECKING:
+    from shelflist.ground.journal.acts import Act
+    from shelflist.ground.journal.models import Entry
+
+UNDO_MINUTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReceipt:
+    """What was done to a record: its id, title, and version now."""
+
+    record_id: int
+    title: str
+    version: int
+    entry_id: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        return {"record": self.record_id, "title": self.title, "version": self.version}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> RecordReceipt:
+        return cls(data["record"], data["title"], data["version"])
+
+
+def add_record(*, marc: MarcRecord, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
+    """A new record. Refused: not-permitted, record-empty."""
+
+    def work(act: Act) -> RecordReceipt:
+        by.must("edit-records")
+        _must_have_fields(marc)
+        new = bulk.new_record(marc)
+        [number] = bulk.insert_records([new], now=now)
+        act.on(record_id=number)
+        act.say(_("Added the record “{title}”.", title=new.derived.title))
+        act.undoable({"added": True, "version": 1}, UNDO_MINUTES)
+        return RecordReceipt(number, new.derived.title, 1)
+
+    request = {"marc": marc.to_json()}
+    return perform("add-record", work, by=by, now=now, key=key, request=request, answer=RecordReceipt)
+
+
+def save_record(
+    *, record_id: int, marc: MarcRecord, version: int, by: Actor, now: datetime, key: str | None = None, why: str = ""
+) -> RecordReceipt:
+    """Put edited MARC in the place of version `version`. Refused: not-permitted, not-found, changed-since, record-empty,
+    nothing-changed."""
+
+    def work(act: Act) -> RecordReceipt:
+        by.must("edit-records")
+        _must_have_fields(marc)
+        record = _locked(record_id)
+        _must_be_at(record, version)
+        new = bulk.new_record(marc)
+        if new.marc == record.marc:
+            raise Refused(Refusal(code="nothing-changed", message=_("The record is the same as before, so nothing was saved.")))
+        now_at = bulk.replace_record(record_id, new, by_name=by.name, now=now, why=why)
+        act.on(record_id=record_id)
+        act.say(_("Changed the record “{title}”.", title=new.derived.title))
+        act.undoable({"back_to": version, "version": now_at}, UNDO_MINUTES)
+        return RecordReceipt(record_id, new.derived.title, now_at)
+
+    request = {"record": record_id, "version": version, "marc": marc.to_json()}
+    return perform("edit-record", work, by=by, now=now, key=key, request=request, answer=RecordReceipt)
+
+
+def restore_version(*, record_id: int, version: int, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
+    """Bring an earlier version back, its original bytes included, as a new version. Refused: not-permitted, not-found."""
+
+    def work(act: Act) -> RecordReceipt:
+        by.must("edit-records")
+        record = _locked(record_id)
+        before = record.version
+        now_at = bulk.restore(record, _version(record_id, version), now=now, by_name=by.name, why=f"restore {version}")
+        act.on(record_id=record_id)
+        act.say(_("Brought version {version} of “{title}” back.", version=version, title=record.title))
+        act.undoable({"back_to": before, "version": now_at}, UNDO_MINUTES)
+        return RecordReceipt(record_id, record.title, now_at)
+
+    request = {"record": record_id, "version": version}
+    return perform("restore-record-version", work, by=by, now=now, key=key, request=request, answer=RecordReceipt)
+
+
+def suppress_record(*, record_id: int, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
+    """Hide a record from the public. Refused: not-permitted, not-found, already-suppressed."""
+    message = _("This record is hidden from the public already.")
+    return _set_suppressed("suppress-record", record_id, True, message, by, now, key)
+
+
+def unsuppress_record(*, record_id: int, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
+    """Show a record to the public again. Refused: not-permitted, not-found, not-suppressed."""
+    message = _("This record is shown to the public already.")
+    return _set_suppressed("unsuppress-record", record_id, False, message, by, now, key)
+
+
+def _set_suppressed(
+    verb: str, record_id: int, wanted: bool, message: Phrase, by: Actor, now: datetime, key: str | None
+) -> RecordReceipt:
+    def work(act: Act) -> RecordReceipt:
+        by.must("edit-records")
+        record = _locked(record_id)
+        if record.suppressed == wanted:
+            raise Refused(Refusal(code="already-suppressed" if wanted else "not-suppressed", message=message))
+        record.suppressed, record.changed_at = wanted, now
+        record.save(update_fields=["suppressed", "changed_at"])
+        act.on(record_id=record_id)
+        act.undoable({"suppressed": not wanted}, UNDO_MINUTES)
+        return RecordReceipt(record_id, record.title, record.version)
+
+    return perform(verb, work, by=by, now=now, key=key, request={"record": record_id}, answer=RecordReceipt)
+
+
+def delete_record(*, record_id: int, has_items: bool, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
+    """Take a record out of the catalogue; it can be brought back. Refused: not-permitted, not-found, record-has-items,
+    record-has-holdings. The caller says whether items hang on it."""
+
+    def work(act: Act) -> RecordReceipt:
+        by.must("edit-records")
+        record = _locked(record_id)
+        if reasons := _reasons_not_to_delete(record_id, has_items):
+            raise Refused(reasons)
+        record.deleted_at = record.changed_at = now
+        record.save(update_fields=["deleted_at", "changed_at"])
+        act.on(record_id=record_id)
+        act.say(_("Deleted the record “{title}”.", title=record.title))
+        act.undoable({"deleted": False}, UNDO_MINUTES)
+        return RecordReceipt(record_id, record.title, record.version)
+
+    return perform("delete-record", work, by=by, now=now, key=key, request={"record": record_id}, answer=RecordReceipt)
+
+
+def _reasons_not_to_delete(record_id: int, has_items: bool) -> list[Refusal]:
+    reasons = []
+    if has_items:
+        remedy = _("Withdraw its items or move them to another title first.")
+        reasons.append(Refusal(code="record-has-items", message=_("This title still has items."), remedy=remedy))
+    if Record.objects.filter(describes_id=record_id, deleted_at__isnull=True).exists():
+        remedy = _("Delete the holdings records first.")
+        reasons.append(Refusal(code="record-has-holdings", message=_("Holdings records describe this title."), remedy=remedy))
+    return reasons
+
+
+def undelete_record(*, record_id: int, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
+    """Bring a deleted record back. Refused: not-permitted, not-found, not-deleted."""
+
+    def work(act: Act) -> RecordReceipt:
+        by.must("edit-records")
+        record = _locked(record_id, deleted=True)
+        record.deleted_at, record.changed_at = None, now
+        record.save(update_fields=["deleted_at", "changed_at"])
+        act.on(record_id=record_id)
+        act.say(_("Brought the deleted record “{title}” back.", title=record.title))
+        return RecordReceipt(record_id, record.title, record.version)
+
+    return perform("undelete-record", work, by=by, now=now, key=key, request={"record": record_id}, answer=RecordReceipt)
+
+
+# ---- what the actions share
+
+
+def _locked(record_id: int, *, deleted: bool = False) -> Record:
+    record = Record.objects.select_for_update().filter(pk=record_id).first()
+    if record is None or (record.deleted_at is not None and not deleted):
+        raise Refused(Refusal(code="not-found", message=_("There is no record {number}.", number=record_id)))
+    if deleted and record.deleted_at is None:
+        raise Refused(Refusal(code="not-deleted", message=_("This record is not deleted.")))
+    return record
+
+
+def _version(record_id: int, version: int) -> RecordVersion:
+    before = RecordVersion.objects.filter(record_id=record_id, version=version).first()
+    if before is None:
+        message = _("Record {number} has no earlier version {version}.", number=record_id, version=version)
+        raise Refused(Refusal(code="not-found", message=message))
+    return before
+
+
+def _must_be_at(record: Record, version: int) -> None:
+    if record.version != version:
+        last = record.versions.order_by("-version").first()
+        name = last.replaced_by_name if last else ""
+        message = _("Somebody ({name}) has changed this record since you opened it.", name=name or "?")
+        remedy = _("Open it again, compare the two versions, and make your change anew.")
+        raise Refused(Refusal(code="changed-since", message=message, remedy=remedy, details={"version": record.version}))
+
+
+def _must_have_fields(marc: MarcRecord) -> None:
+    if not marc.fields or len(marc.leader) != 24:
+        message = _("A record needs a leader of 24 characters and at least one field.")
+        raise Refused(Refusal(code="record-empty", message=message))
+
+
+# ---- taking back
+
+
+def _undo_content(entry: Entry, act: Act) -> None:
+    """Bring back the version before the entry's, unless the record was changed later."""
+    record = _record_of(entry)
+    data = entry.undo or {}
+    if record.version != data["version"]:
+        raise Refused(changed_since())
+    if data.get("added"):
+        record.deleted_at = record.changed_at = act.now
+        record.save(update_fields=["deleted_at", "changed_at"])
+    else:
+        bulk.restore(record, _version(record.pk, data["back_to"]), now=act.now, by_name=act.by.name, why="undo")
+
+
+def _undo_state(entry: Entry, act: Act) -> None:
+    """Show, hide or bring back as it was before."""
+    record = _record_of(entry)
+    data = entry.undo or {}
+    if "suppressed" in data:
+        if record.suppressed == data["suppressed"]:
+            raise Refused(changed_since())
+        record.suppressed = data["suppressed"]
+    else:
+        if record.deleted_at is None:
+            raise Refused(changed_since())
+        record.deleted_at = None
+    record.changed_at = act.now
+    record.save(update_fields=["suppressed", "deleted_at", "changed_at"])
+
+
+def _record_of(entry: Entry) -> Record:
+    return Record.objects.select_for_update().get(pk=entry.record_id)
+
+
+Undo = Callable[["Entry", "Act"], None]
+VERBS: tuple[tuple[str, Phrase, Undo | None], ...] = (
+    ("add-record", _("Added a record"), _undo_content),
+    ("edit-record", _("Changed a record"), _undo_content),
+    ("restore-record-version", _("Brought an earlier version of a record back"), _undo_content),
+    ("suppress-record", _("Hid a record from the public"), _undo_state),
+    ("unsuppress-record", _("Showed a record to the public again"), _undo_state),
+    ("delete-record", _("Deleted a record"), _undo_state),
+    ("undelete-record", _("Brought a deleted record back"), None),
+)

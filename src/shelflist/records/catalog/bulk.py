@@ -1,0 +1,235 @@
+"""Building blocks that write records and what is derived from them, for use inside another action's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from shelflist.ground.common.phrases import Phrase
+from shelflist.records.catalog.derive import Derived, derive
+from shelflist.records.catalog.marc import MarcRecord
+from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVersion
+
+DERIVED_COLUMNS = tuple(field.name for field in fields(Derived) if field.name not in ("identifiers", "warnings"))
+_COLUMNS = (
+    "id", "marc", "original", "original_format", "original_encoding", "digest", "version", "describes_id", "batch_id",
+    "warnings", "suppressed", "deleted_at", "created_at", "changed_at", *DERIVED_COLUMNS,
+)  # fmt: skip
+_BINARY = frozenset(("title_sort", "author_sort"))
+_RECORDS = Record._meta.db_table
+_IDENTIFIERS = RecordIdentifier._meta.db_table
+_INSERT = f"INSERT INTO {_RECORDS} ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"  # noqa: S608 - constants
+_UPDATE = f"UPDATE {_RECORDS} SET {', '.join(f'{name} = %s' for name in DERIVED_COLUMNS)} WHERE id = %s"  # noqa: S608
+_INSERT_IDENTIFIER = f"INSERT INTO {_IDENTIFIERS} (record_id, kind, value) VALUES (%s, %s, %s)"  # noqa: S608
+_DELETE_IDENTIFIERS = f"DELETE FROM {_IDENTIFIERS} WHERE record_id = %s"  # noqa: S608
+REBUILD_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record as it is to be written: its MARC as JSON text, what follows from it, and where it came from."""
+
+    marc: str
+    derived: Derived
+    digest: str
+    original: bytes | None = None
+    original_format: str = ""
+    original_encoding: str = ""
+    batch_id: int | None = None
+    describes_id: int | None = None
+    warnings: tuple[Phrase, ...] = ()
+
+
+def new_record(
+    record: MarcRecord,
+    *,
+    derived: Derived | None = None,
+    original: bytes | None = None,
+    original_format: str = "",
+    original_encoding: str = "",
+    digest: str = "",
+    batch_id: int | None = None,
+    describes_id: int | None = None,
+    warnings: tuple[Phrase, ...] = (),
+) -> NewRecord:
+    """A NewRecord. `derived` and `digest` (SHA-256 of `original`, or of the MARC when made here) are worked out unless given."""
+    marc = record.to_json()
+    return NewRecord(
+        marc,
+        derived or derive(record),
+        digest or hashlib.sha256(marc.encode() if original is None else original).hexdigest(),
+        original,
+        original_format,
+        original_encoding,
+        batch_id,
+        describes_id,
+        warnings,
+    )
+
+
+def insert_records(rows: Sequence[NewRecord], *, now: datetime) -> list[int]:
+    """Write new records with their identifiers, many at once, and return their ids in the same order."""
+    if not rows:
+        return []
+    moment = connection.ops.adapt_datetimefield_value(now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        ids = _fresh_ids(cursor, len(rows))
+        cursor.executemany(_INSERT, [_values(number, row, moment) for number, row in zip(ids, rows, strict=True)])
+        _write_identifiers(cursor, [(number, row.derived) for number, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def _fresh_ids(cursor: Any, count: int) -> list[int]:
+    """Ids nobody else will get: from the sequence; in SQLite the transaction is the only writer, so the next numbers."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [_RECORDS, count])
+        return [row[0] for row in cursor.fetchall()]
+    cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [_RECORDS])
+    row = cursor.fetchone()
+    last = row[0] if row else 0
+    return list(range(last + 1, last + count + 1))
+
+
+def _values(number: int, row: NewRecord, moment: Any) -> tuple[Any, ...]:
+    warnings = json.dumps([warning.to_data() for warning in row.warnings]) if row.warnings else "[]"
+    return (
+        number,
+        row.marc,
+        row.original,
+        row.original_format,
+        row.original_encoding,
+        row.digest,
+        1,
+        row.describes_id,
+        row.batch_id,
+        warnings,
+        False,
+        None,
+        moment,
+        moment,
+        *_derived_values(row.derived),
+    )
+
+
+def _derived_values(derived: Derived) -> list[Any]:
+    return [getattr(derived, name) for name in DERIVED_COLUMNS]
+
+
+def _write_identifiers(cursor: Any, owners: Sequence[tuple[int, Derived]]) -> None:
+    rows = [(number, kind, value) for number, derived in owners for kind, value in derived.identifiers]
+    if rows:
+        cursor.executemany(_INSERT_IDENTIFIER, rows)
+
+
+def replace_record(record_id: int, new: NewRecord, *, by_name: str, now: datetime, why: str = "") -> int:
+    """Put new MARC in the place of a record's, keep the old as a version, and return the new version's number.
+
+    The batch in `new` is noted on the version (the import that replaced it); the record keeps the batch that made it.
+    """
+    with transaction.atomic():
+        record = Record.objects.select_for_update().get(pk=record_id)
+        _keep_version(record, batch_id=new.batch_id, by_name=by_name, now=now, why=why)
+        record.marc, record.digest = new.marc, new.digest
+        record.original, record.original_format, record.original_encoding = new.original, new.original_format, new.original_encoding
+        record.warnings = [warning.to_data() for warning in new.warnings]
+        if new.describes_id is not None:
+            record.describes_id = new.describes_id
+        _write_changed(record, new.derived, now)
+    return record.version
+
+
+def restore(record: Record, before: RecordVersion, *, now: datetime, by_name: str = "", why: str = "") -> int:
+    """Give a record the MARC and the very bytes of an earlier version; what it has now becomes a version itself."""
+    with transaction.atomic():
+        _keep_version(record, batch_id=None, by_name=by_name, now=now, why=why)
+        record.marc, record.digest = before.marc, before.digest
+        record.original = bytes(before.original) if before.original is not None else None
+        record.original_format, record.original_encoding = before.original_format, before.original_encoding
+        _write_changed(record, derive(MarcRecord.from_json(before.marc)), now)
+    return record.version
+
+
+def _keep_version(record: Record, *, batch_id: int | None, by_name: str, now: datetime, why: str) -> None:
+    RecordVersion.objects.create(
+        record=record,
+        version=record.version,
+        marc=record.marc,
+        original=record.original,
+        original_format=record.original_format,
+        original_encoding=record.original_encoding,
+        digest=record.digest,
+        batch_id=batch_id,
+        replaced_at=now,
+        replaced_by_name=by_name[:200],
+        why=why[:200],
+    )
+
+
+def _write_changed(record: Record, derived: Derived, now: datetime) -> None:
+    """Save the record one version up, with the columns and identifiers of its new MARC."""
+    record.version += 1
+    record.changed_at = now
+    for name in DERIVED_COLUMNS:
+        setattr(record, name, getattr(derived, name))
+    record.save()
+    with connection.cursor() as cursor:
+        cursor.execute(_DELETE_IDENTIFIERS, [record.pk])
+        _write_identifiers(cursor, [(record.pk, derived)])
+
+
+# ---- deriving anew
+
+
+def stale(records: Sequence[Record]) -> Iterator[tuple[Record, Derived]]:
+    """The records whose columns or identifiers differ from what their MARC says, with what they should be."""
+    wanted = [record.pk for record in records]
+    stored: dict[int, set[tuple[str, str]]] = {number: set() for number in wanted}
+    for number, kind, value in RecordIdentifier.objects.filter(record_id__in=wanted).values_list("record_id", "kind", "value"):
+        stored[number].add((kind, value))
+    for record in records:
+        derived = derive(MarcRecord.from_json(record.marc))
+        if set(derived.identifiers) != stored[record.pk] or any(
+            _plain(name, getattr(record, name)) != getattr(derived, name) for name in DERIVED_COLUMNS
+        ):
+            yield record, derived
+
+
+def _plain(name: str, value: Any) -> Any:
+    return bytes(value) if name in _BINARY else value
+
+
+def rebuild_derived(progress: Callable[[int, int], None] | None = None) -> tuple[int, int]:
+    """Derive every record's columns and identifiers anew; (records seen, records changed). Safe to stop and repeat.
+
+    `progress(done, total)` is called after every 500 records, each of which are one transaction.
+    """
+    total = Record.objects.count()
+    seen = changed = after = 0
+    while page := _page(after):
+        changed += _rebuild_page(page)
+        seen += len(page)
+        after = page[-1]
+        if progress is not None:
+            progress(seen, max(total, seen))
+    return seen, changed
+
+
+def _page(after: int) -> list[int]:
+    return list(Record.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:REBUILD_AT_ONCE])
+
+
+def _rebuild_page(numbers: list[int]) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        records = list(Record.objects.select_for_update().filter(pk__in=numbers).defer("original"))
+        wrong = list(stale(records))
+        if wrong:
+            cursor.executemany(_UPDATE, [(*_derived_values(derived), record.pk) for record, derived in wrong])
+            cursor.executemany(_DELETE_IDENTIFIERS, [(record.pk,) for record, _derived in wrong])
+            _write_identifiers(cursor, [(record.pk, derived) for record, derived in wrong])
+    return len(wrong)

@@ -1,0 +1,183 @@
+"""Reading the catalogue: finding titles, a record's page, its versions and what changed between two of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.texts import fold
+from shelflist.records.catalog import bulk, numbers
+from shelflist.records.catalog.marc import Control, Field, MarcRecord
+from shelflist.records.catalog.models import Record, RecordVersion
+
+MOST_WORDS = 12  # of a search; more would only slow it down
+FIRST_EAST_ASIAN = "\u2e80"  # scripts from here on are written without spaces between words
+_ROW = (
+    "id", "title", "title_rest", "title_original", "author", "author_original", "year", "language", "publisher", "extent",
+    "series", "material", "audience", "classification", "suppressed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRow:
+    """A title as a line of a list."""
+
+    id: int
+    title: str
+    title_rest: str
+    title_original: str
+    author: str
+    author_original: str
+    year: int | None
+    language: str
+    publisher: str
+    extent: str
+    series: str
+    material: str
+    audience: str
+    classification: str
+    suppressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesFound:
+    """A page of titles, and whether there are more."""
+
+    rows: tuple[TitleRow, ...]
+    has_more: bool
+
+
+def find_titles(text: str, *, limit: int = 20, offset: int = 0) -> TitlesFound:
+    """Titles by ISBN, ISSN or control number exactly; else those in which every word of `text` begins a word.
+
+    Titles that are the text come first, then titles beginning with it, then by title. Deleted records are left out;
+    suppressed ones are in, for staff.
+    """
+    found = _by_number(text.strip())
+    if found is None or not found.exists():
+        found = _by_words(fold(text))
+    rows = tuple(TitleRow(*row) for row in found.values_list(*_ROW)[offset : offset + limit + 1])
+    return TitlesFound(rows[:limit], len(rows) > limit)
+
+
+def _titles() -> QuerySet[Record]:
+    return Record.objects.filter(kind=Record.Kind.BIBLIOGRAPHIC, deleted_at__isnull=True)
+
+
+def _by_number(text: str) -> QuerySet[Record] | None:
+    if not any(char.isdigit() for char in text) or len(text) > 120:
+        return None
+    wanted = Q(identifiers__kind="control", identifiers__value=text)
+    if isbn := numbers.isbn13(text):
+        wanted |= Q(identifiers__kind="isbn", identifiers__value=isbn)
+    if issn := numbers.issn(text):
+        wanted |= Q(identifiers__kind="issn", identifiers__value=issn)
+    return _titles().filter(wanted).distinct().order_by("title_sort", "pk")
+
+
+def _by_words(folded: str) -> QuerySet[Record]:
+    words = folded.split()[:MOST_WORDS]
+    if not words:
+        return Record.objects.none()
+    found = _titles()
+    for word in dict.fromkeys(words):
+        begins = word if any(char >= FIRST_EAST_ASIAN for char in word) else f" {word}"
+        found = found.filter(search_text__contains=begins)
+    nearness = Case(
+        When(title_key=folded, then=Value(0)),
+        When(title_key__startswith=folded, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return found.order_by(nearness, "title_sort", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """An earlier version: when it was replaced, by whom and why."""
+
+    version: int
+    replaced_at: datetime
+    replaced_by_name: str
+    why: str
+    batch_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """Everything the page of a record shows of the catalogue."""
+
+    record: Record
+    marc: MarcRecord
+    identifiers: tuple[tuple[str, str], ...]
+    warnings: tuple[Phrase, ...]
+    versions: tuple[VersionRow, ...]
+
+
+def record_page(record_id: int) -> RecordPage | None:
+    """A record with its MARC, identifiers, warnings and earlier versions, or None. Three statements."""
+    record = Record.objects.filter(pk=record_id).defer("original").first()
+    if record is None:
+        return None
+    return RecordPage(
+        record=record,
+        marc=MarcRecord.from_json(record.marc),
+        identifiers=tuple(record.identifiers.order_by("kind", "value").values_list("kind", "value")),
+        warnings=tuple(Phrase.from_data(data) for data in record.warnings),
+        versions=versions(record_id),
+    )
+
+
+def versions(record_id: int) -> tuple[VersionRow, ...]:
+    """The earlier versions of a record, newest first."""
+    rows = RecordVersion.objects.filter(record_id=record_id).order_by("-version")
+    return tuple(VersionRow(*row) for row in rows.values_list("version", "replaced_at", "replaced_by_name", "why", "batch_id"))
+
+
+def marc_of_version(record_id: int, version: int) -> MarcRecord | None:
+    """The MARC of a version, the current one included, or None."""
+    marc = Record.objects.filter(pk=record_id, version=version).values_list("marc", flat=True).first()
+    if marc is None:
+        marc = RecordVersion.objects.filter(record_id=record_id, version=version).values_list("marc", flat=True).first()
+    return MarcRecord.from_json(marc) if marc is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A line of a comparison: a field that was kept, removed or added. The leader has the tag “LDR”."""
+
+    change: str  # kept, removed, added
+    field: Field
+
+
+def changes_between(older: MarcRecord, newer: MarcRecord) -> tuple[FieldChange, ...]:
+    """The fields of both records in order, each as kept, removed or added."""
+    before, after = _lines(older), _lines(newer)
+    matcher = SequenceMatcher(None, [str(field) for field in before], [str(field) for field in after], autojunk=False)
+    changes: list[FieldChange] = []
+    for step, from_old, to_old, from_new, to_new in matcher.get_opcodes():
+        if step == "equal":
+            changes += [FieldChange("kept", field) for field in after[from_new:to_new]]
+        else:
+            changes += [FieldChange("removed", field) for field in before[from_old:to_old]]
+            changes += [FieldChange("added", field) for field in after[from_new:to_new]]
+    return tuple(changes)
+
+
+def _lines(record: MarcRecord) -> list[Field]:
+    return [Control("LDR", record.leader), *record.fields]
+
+
+def stale_records(*, sample: int) -> Iterator[int]:
+    """The ids of records, among a sample spread evenly over the catalogue, whose columns differ from their MARC."""
+    count = Record.objects.count()
+    step = max(1, count // max(1, sample))
+    wanted = list(Record.objects.order_by("pk").values_list("pk", flat=True)[::step][:sample])
+    records = list(Record.objects.filter(pk__in=wanted).defer("original"))
+    for record, _derived in bulk.stale(records):
+        yield record.pk
