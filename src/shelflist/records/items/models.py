@@ -1,9 +1,11 @@
-"""Copies (CAT-08), their types and statuses, and the one space that every barcode and login shares (P24)."""
+"""Copies (CAT-08) and their types. Barcodes share one space with cards and logins: see patrons.handles (P24)."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+
+from shelflist.records.items.rules.statuses import STATUSES
 
 
 class ItemType(models.Model):
@@ -71,7 +73,7 @@ class Item(models.Model):
     call_number = models.CharField(max_length=120, blank=True)
     call_suffix = models.CharField(max_length=40, blank=True)
     scheme = models.CharField(max_length=6, choices=Scheme.choices, default=Scheme.DEWEY)
-    shelf_key = models.CharField(max_length=300, blank=True)  # sorts as the shelf does, by scheme
+    shelf_key = models.BinaryField(default=b"")  # sorts as the shelf does, by scheme (items.rules.callnumbers)
     copy_number = models.PositiveSmallIntegerField(null=True, blank=True)
     part = models.CharField(max_length=80, blank=True)  # disc 2, volume 3
     price_cents = models.PositiveIntegerField(null=True, blank=True)
@@ -96,7 +98,9 @@ class Item(models.Model):
     loan_count = models.PositiveIntegerField(default=0)
     last_lent_at = models.DateTimeField(null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
-    last_seen_branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    last_seen_branch = models.ForeignKey(
+        "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -107,6 +111,7 @@ class Item(models.Model):
         indexes = [models.Index(fields=["branch", "location", "shelf_key"], name="item_by_shelf")]
         constraints = [
             models.CheckConstraint(condition=~Q(barcode=""), name="an_item_has_a_barcode"),
+            models.CheckConstraint(condition=Q(status__in=sorted(STATUSES)), name="status_is_one_of_the_nineteen"),
             models.CheckConstraint(condition=Q(loan_level__in=[1, 2, 3]), name="loan_level_is_1_2_or_3"),
             models.CheckConstraint(condition=Q(fine_level__in=[1, 2, 3]), name="fine_level_is_1_2_or_3"),
         ]

@@ -1,4 +1,4 @@
-"""People, their cards, notes and blocks."""
+"""People, their cards, notes and blocks, the words they are found by, and the one space all barcodes share (P24)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 
 class PatronCategory(models.Model):
-    """A kind of patron, in a tree (PAT-01): adult, child, teacher, homebound … Rules match on it and everything below."""
+    """A kind of patron, in a tree (PAT-01): adult, child, teacher … Rules match on it and everything below."""
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
@@ -35,7 +35,6 @@ class Patron(models.Model):
     name_original = models.CharField(max_length=300, blank=True)  # the name in its own script
     preferred_name = models.CharField(max_length=200, blank=True)
     name_sort = models.BinaryField(default=b"")
-    search_text = models.TextField(blank=True)  # folded names, e-mail, phones
     category = models.ForeignKey(PatronCategory, on_delete=models.PROTECT, related_name="+")
     home_branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")
     born_on = models.DateField(null=True, blank=True)
@@ -45,13 +44,16 @@ class Patron(models.Model):
     language = models.CharField(max_length=10, blank=True)
     joined_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
+    expiry_is_temporary = models.BooleanField(default=False)  # a short renewal until papers are shown (PAT-13)
     login = models.CharField(max_length=80, blank=True)
     pin_hash = models.CharField(max_length=200, blank=True)  # Argon2; blank until activated, never a default (S14)
     activation_digest = models.CharField(max_length=64, blank=True)
     activation_expires_at = models.DateTimeField(null=True, blank=True)
     guarantor = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="dependants")
+    guarantor_is = models.CharField(max_length=80, blank=True)  # mother, school …
     active = models.BooleanField(default=True)
-    barred_until = models.DateField(null=True, blank=True)
+    barred_until = models.DateField(null=True, blank=True)  # the last day; date.max: until somebody lifts it
+    why_barred = models.CharField(max_length=200, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -87,12 +89,14 @@ class Card(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["patron"], name="one_primary_card_per_patron", condition=Q(primary=True)),
-            models.CheckConstraint(condition=Q(primary=False) | Q(ended_at__isnull=True), name="primary_card_is_active"),
+            models.CheckConstraint(
+                condition=Q(primary=False) | Q(ended_at__isnull=True), name="primary_card_is_active"
+            ),
         ]
 
 
 class PatronNote(models.Model):
-    """A note, alert or block on a patron, in one list (PAT-09). A block stops the acts it names until lifted or ended."""
+    """A note, alert or block on a patron, in one list (PAT-09). A block stops what it names until lifted or over."""
 
     class Kind(models.TextChoices):
         NOTE = "note", "note"
@@ -105,10 +109,12 @@ class PatronNote(models.Model):
     blocks_loans = models.BooleanField(default=False)
     blocks_renewals = models.BooleanField(default=False)
     blocks_holds = models.BooleanField(default=False)
+    public = models.BooleanField(default=False)  # the patron may read it
     made_at = models.DateTimeField()
     made_by_name = models.CharField(max_length=200, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["-made_at"]
@@ -118,3 +124,30 @@ class PatronNote(models.Model):
                 name="only_a_block_blocks",
             )
         ]
+
+
+class PatronWord(models.Model):
+    """A word a patron is found by: folded name, e-mail, telephone; in bytes, so that databases agree on prefixes."""
+
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="+")
+    word = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["word", "patron"], name="one_row_per_word_and_patron")]
+
+
+class Handle(models.Model):
+    """A value somebody can scan or sign in with, and what it is: one space for cards, items and logins (P24, S17).
+
+    Triggers keep these rows (see handles.py); no code writes here. The primary key is what makes two equal values
+    impossible, whichever tables they are in.
+    """
+
+    class Kind(models.TextChoices):
+        CARD = "card", "card"
+        ITEM = "item", "item"
+        LOGIN = "login", "login"
+
+    value = models.CharField(max_length=80, primary_key=True)  # ASCII letters in upper case
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    subject_id = models.BigIntegerField()  # the patron's id for a card or login, the item's for an item

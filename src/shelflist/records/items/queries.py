@@ -1,0 +1,80 @@
+"""Copies: by barcode, of a title, and beside each other on the shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from shelflist.ground.common.barcodes import handle
+from shelflist.ground.journal.revisions import Remembered
+from shelflist.records.items.models import Item, ItemType
+from shelflist.records.items.rules.callnumbers import part_key
+
+HEAVY = ("record__marc", "record__original", "record__search_text")
+
+
+def item_by_barcode(barcode: str, *, lock: bool = False) -> Item | None:
+    """The copy with this barcode, its record, type, location and branch, in one SELECT; withdrawn ones too.
+
+    With `lock` (inside a transaction) the item's row stays locked to the end of it.
+    """
+    items = Item.objects.select_related("record", "item_type", "location", "branch").defer(*HEAVY)
+    if lock:
+        items = items.select_for_update(of=("self",))
+    return items.filter(barcode=handle(barcode)).first()
+
+
+def items_of_record(record_id: int, *, withdrawn: bool = False) -> list[Item]:
+    """A title's copies with branch, location and type, in one SELECT, by branch, shelf, part and copy number."""
+    items = Item.objects.filter(record_id=record_id).select_related("branch", "location", "item_type")
+    if not withdrawn:
+        items = items.filter(deleted_at__isnull=True)
+    return sorted(
+        items,
+        key=lambda item: (
+            item.branch.path,
+            item.location.walking_order,
+            bytes(item.shelf_key),
+            part_key(item.part),
+            item.copy_number or 0,
+            item.pk,
+        ),
+    )
+
+
+def shelf_neighbours(item: Item, count: int = 5) -> tuple[list[Item], list[Item]]:
+    """Up to `count` copies left and right of this one on the same stretch of shelf, both in shelf order (CAT-20)."""
+    here = Item.objects.filter(
+        branch_id=item.branch_id, location_id=item.location_id, deleted_at__isnull=True
+    ).select_related("record", "item_type")
+    here = here.defer(*HEAVY)
+    before = Q(shelf_key__lt=item.shelf_key) | Q(shelf_key=item.shelf_key, pk__lt=item.pk)
+    after = Q(shelf_key__gt=item.shelf_key) | Q(shelf_key=item.shelf_key, pk__gt=item.pk)
+    left = here.filter(before).order_by("-shelf_key", "-pk")[:count]
+    right = here.filter(after).order_by("shelf_key", "pk")[:count]
+    return list(reversed(left)), list(right)
+
+
+def shelf(branch_id: int, location_id: int) -> QuerySet[Item]:
+    """Every copy of one stretch of shelf in order."""
+    return Item.objects.filter(branch_id=branch_id, location_id=location_id, deleted_at__isnull=True).order_by(
+        "shelf_key", "pk"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTypeFacts:
+    """An item type as rules, forms and imports need it."""
+
+    id: int
+    code: str
+    name: str
+    icon: str
+
+
+def _load_item_types() -> dict[int, ItemTypeFacts]:
+    return {row.pk: ItemTypeFacts(row.pk, row.code, row.name, row.icon) for row in ItemType.objects.order_by("name")}
+
+
+item_types: Remembered[dict[int, ItemTypeFacts]] = Remembered("categories", _load_item_types)

@@ -1,0 +1,29 @@
+"""The verbs of this package as the journal knows them."""
+
+from __future__ import annotations
+
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.journal.verbs import Verb, register
+from shelflist.records.items.actions.copies import undo_add, undo_edit
+from shelflist.records.items.actions.statuses import undo_status
+from shelflist.records.items.actions.withdrawal import undo_withdraw
+
+VERBS = (
+    Verb("add-item", _("Copy added"), undo_add, "edit-items"),
+    Verb("edit-item", _("Copy's details changed"), undo_edit, "edit-items"),
+    Verb("set-status", _("Copy's status set"), undo_status),
+    Verb("mark-missing", _("Copy marked missing"), undo_status),
+    Verb("mark-damaged", _("Copy marked damaged"), undo_status),
+    Verb("mark-available", _("Copy marked available"), undo_status),
+    Verb("withdraw-item", _("Copy withdrawn"), undo_withdraw, "edit-items"),
+    Verb("restore-item", _("Withdrawn copy restored")),
+    Verb("release-barcode", _("Barcode given back")),
+    Verb("import-items", _("Copies imported")),
+    Verb("save-item-type", _("Item type saved")),
+)
+
+
+def register_verbs() -> None:
+    """Called once, when the program starts."""
+    for verb in VERBS:
+        register(verb)

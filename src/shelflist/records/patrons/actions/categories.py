@@ -1,0 +1,67 @@
+"""The tree of patron categories (PAT-01)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.answers import Saved
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.acts import Act
+from shelflist.ground.journal.revisions import bump
+from shelflist.records.patrons.models import PatronCategory
+
+
+def save_category(
+    *,
+    code: str,
+    name: str,
+    parent_code: str = "",
+    valid_months: int = 24,
+    juvenile_below_age: int | None = None,
+    needs_guarantor: bool = False,
+    loan_limit: int | None = None,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+) -> Saved:
+    """Make a category, or change the one with this code; a category stays where it is in the tree.
+
+    `id` of the answer is the category's. Refused(category-unknown) for a parent that does not exist.
+    """
+    values = {
+        "name": name,
+        "valid_months": valid_months,
+        "juvenile_below_age": juvenile_below_age,
+        "needs_guarantor": needs_guarantor,
+        "loan_limit": loan_limit,
+    }
+
+    def work(act: Act) -> Saved:
+        act.by.must("edit-policies")
+        category = PatronCategory.objects.select_for_update().filter(code=code).first()
+        if category is None:
+            category = _planted(code, parent_code)
+        for column, value in values.items():
+            setattr(category, column, value)
+        category.save()
+        bump("categories")
+        act.on(about=f"patron-category:{category.pk}")
+        act.say(_("Saved the patron category {name}.", name=name))
+        return Saved(category.pk)
+
+    request = {"code": code, "parent": parent_code, **values}
+    return perform("save-patron-category", work, by=by, now=now, key=key, request=request, answer=Saved)
+
+
+def _planted(code: str, parent_code: str) -> PatronCategory:
+    """A new node of the tree; its path holds its own id, so it is written twice."""
+    parent = PatronCategory.objects.filter(code=parent_code).first() if parent_code else None
+    if parent_code and parent is None:
+        message = _("There is no patron category “{code}”.", code=parent_code)
+        raise Refused(Refusal(code="category-unknown", message=message, details={"field": "parent"}))
+    category = PatronCategory.objects.create(code=code, name=code, parent=parent, path=f"new-{code}")
+    category.path = f"{parent.path if parent else ''}{category.pk}/"
+    return category

@@ -1,0 +1,176 @@
+"""PINs: activated by a one-use code, kept as an Argon2 hash, a wrong one answered like an unknown card (S12 to S16).
+
+Nothing here ever makes a PIN out of what is known of somebody, and no PIN or code is written anywhere but as a hash.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from typing import Any, Self
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+
+from shelflist.ground.accounts.models import LoginAttempts
+from shelflist.ground.accounts.rules import ACCOUNT_TRIES, ADDRESS_TRIES, Tries, address_subject, is_locked, one_more
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.barcodes import handle
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.acts import Act
+from shelflist.records.patrons.actions.receipts import PatronReceipt, locked, locked_to_edit
+from shelflist.records.patrons.models import Card, Patron
+from shelflist.records.patrons.queries import patron_by_card
+from shelflist.records.patrons.rules.pins import CODE_LASTS, CODE_LENGTH, CODE_LETTERS, Guessable, reason_against_pin
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationReceipt:
+    """A code to hand over or to send as a link. The journal keeps everything but the code, so it is told only once."""
+
+    patron_id: int
+    expires_at: datetime
+    code: str = field(default="", repr=False)
+    entry_id: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        return {"patron": self.patron_id, "expires": self.expires_at.isoformat()}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        return cls(data["patron"], datetime.fromisoformat(data["expires"]))
+
+
+def make_activation_code(*, patron_id: int, by: Actor, now: datetime, key: str | None = None) -> ActivationReceipt:
+    """A random code with which this patron can choose a PIN within seven days; an earlier code is good no longer."""
+
+    def work(act: Act) -> ActivationReceipt:
+        patron = locked_to_edit(patron_id, act.by)
+        code = "".join(secrets.choice(CODE_LETTERS) for _place in range(CODE_LENGTH))
+        patron.activation_digest = _digest(code)
+        patron.activation_expires_at = act.now + CODE_LASTS
+        patron.save(update_fields=["activation_digest", "activation_expires_at"])
+        act.on(patron_id=patron_id)
+        return ActivationReceipt(patron_id, patron.activation_expires_at, code)
+
+    request = {"patron": patron_id}
+    return perform("make-activation-code", work, by=by, now=now, key=key, request=request, answer=ActivationReceipt)
+
+
+def set_pin(*, card: str, code: str, pin: str, address: str, by: Actor, now: datetime) -> PatronReceipt:
+    """Choose a PIN with the card's activation code, which is used up by it.
+
+    Refused(activation-refused) for an unknown card, a wrong or an old code, and while the card is locked after too many
+    tries, all in the same words; Refused(pin-length, pin-too-easy) only when the code was right.
+    """
+    if not _take_a_try(card, address, now):
+        raise Refused(_activation_refused())
+
+    def work(act: Act) -> PatronReceipt:
+        holder = patron_by_card(card)
+        patron = locked(holder.patron.pk) if holder and holder.card.ended_at is None else None
+        fits = secrets.compare_digest(_digest(code), patron.activation_digest if patron else _digest(""))
+        expires_at = patron.activation_expires_at if patron else None
+        if patron is None or not fits or expires_at is None or expires_at < act.now or not patron.active:
+            raise Refused(_activation_refused())
+        if refusal := reason_against_pin(pin, _guessable(patron)):
+            raise Refused(refusal)
+        patron.pin_hash = make_password(pin)
+        patron.activation_digest, patron.activation_expires_at = "", None
+        patron.save(update_fields=["pin_hash", "activation_digest", "activation_expires_at"])
+        act.on(patron_id=patron.pk)
+        return PatronReceipt(patron.pk, patron.version)
+
+    receipt = perform("set-pin", work, by=by, now=now, answer=PatronReceipt)
+    _forget_tries(card)
+    return receipt
+
+
+def check_pin(*, card: str, pin: str, address: str, now: datetime) -> Patron:
+    """The patron whose card and PIN these are, or Refused(pin-refused), the same words and work for every cause.
+
+    Tries are counted per card and per address, before they are judged, in rows all workers share.
+    """
+    may_try = _take_a_try(card, address, now)
+    holder = patron_by_card(card)
+    usable = holder is not None and holder.card.ended_at is None and holder.patron.active and holder.patron.pin_hash
+    fits = check_password(pin, holder.patron.pin_hash if holder and usable else _nobodys_pin())
+    if holder is None or not (may_try and usable and fits):
+        raise Refused(_pin_refused())
+    _forget_tries(card)
+    return holder.patron
+
+
+@cache
+def _nobodys_pin() -> str:
+    """A hash that costs what a real one costs, and that nothing fits."""
+    return make_password(secrets.token_urlsafe(30))
+
+
+def _take_a_try(card: str, address: str, now: datetime) -> bool:
+    """Count one try for the card and one for the address; False when either is locked."""
+    limits = {_subject(card): ACCOUNT_TRIES, address_subject(address): ADDRESS_TRIES}
+    with transaction.atomic():
+        LoginAttempts.objects.bulk_create(
+            [LoginAttempts(subject=subject, window_started_at=now) for subject in sorted(limits)],
+            ignore_conflicts=True,
+        )
+        rows = list(LoginAttempts.objects.select_for_update().filter(subject__in=limits).order_by("subject"))
+        before = {
+            row.subject: Tries(row.failures, row.window_started_at, row.locked_until) if row.failures else None
+            for row in rows
+        }
+        if any(tries is not None and is_locked(tries, now) for tries in before.values()):
+            return False
+        for row in rows:
+            after = one_more(before[row.subject], limits[row.subject], now)
+            row.failures, row.window_started_at = after.count, after.window_started_at
+            row.locked_until = after.locked_until
+            row.save(update_fields=["failures", "window_started_at", "locked_until"])
+    return True
+
+
+def _forget_tries(card: str) -> None:
+    """A success takes the card's tries back; the address keeps its own, so that a guesser with a card gains nothing."""
+    LoginAttempts.objects.filter(subject=_subject(card)).delete()
+
+
+def _subject(card: str) -> str:
+    return f"card:{sha256(handle(card).encode()).hexdigest()}"
+
+
+def _digest(code: str) -> str:
+    """Codes are random, so they need no slow hash; blanks, hyphens and case do not matter when they are typed."""
+    return sha256(code.replace(" ", "").replace("-", "").upper().encode()).hexdigest()
+
+
+def _guessable(patron: Patron) -> Guessable:
+    names = " ".join((patron.family_name, patron.given_names, patron.preferred_name)).split()
+    return Guessable(
+        born_on=patron.born_on,
+        phones=(patron.phone,),
+        cards=tuple(Card.objects.filter(patron=patron).values_list("barcode", flat=True)),
+        words=(*names, patron.login, patron.email, patron.email.partition("@")[0]),
+    )
+
+
+def _pin_refused() -> Refusal:
+    return Refusal(
+        code="pin-refused",
+        message=_("That card and PIN do not belong together."),
+        remedy=_("Look at both once more, or ask at the desk for a new activation code."),
+    )
+
+
+def _activation_refused() -> Refusal:
+    return Refusal(
+        code="activation-refused",
+        message=_("That card and activation code do not belong together, or the code is no longer good."),
+        remedy=_("Ask at the desk for a new one."),
+    )
