@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 
 class DurationRule(models.Model):
@@ -25,7 +26,9 @@ class DurationRule(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=Q(short__gt=0, normal__gt=0, extended__gt=0), name="a_loan_lasts_some_time")
+            models.CheckConstraint(
+                condition=Q(short__gt=0, normal__gt=0, extended__gt=0), name="a_loan_lasts_some_time"
+            )
         ]
 
     def __str__(self) -> str:
@@ -33,7 +36,7 @@ class DurationRule(models.Model):
 
 
 class FineRule(models.Model):
-    """What being late costs: three amounts of which the item picks one, per interval, after the grace (CIR-05, CIR-09)."""
+    """What being late costs per interval after the grace: three amounts of which the item picks one (CIR-05)."""
 
     class Interval(models.TextChoices):
         HOUR = "hour", "hour"
@@ -54,7 +57,9 @@ class FineRule(models.Model):
     high_cents = models.PositiveIntegerField()
     interval = models.CharField(max_length=4, choices=Interval.choices, default=Interval.DAY)
     grace_intervals = models.PositiveSmallIntegerField(default=0)
-    grace_over_closure = models.CharField(max_length=10, choices=GraceOverClosure.choices, default=GraceOverClosure.IF_ENDS_ON)
+    grace_over_closure = models.CharField(
+        max_length=10, choices=GraceOverClosure.choices, default=GraceOverClosure.IF_ENDS_ON
+    )
     charge_closed_days = models.BooleanField(default=False)
 
     class Meta:
@@ -74,7 +79,8 @@ class MaxFine(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount_cents__isnull=False, percent__isnull=True) | Q(amount_cents__isnull=True, percent__isnull=False),
+                condition=Q(amount_cents__isnull=False, percent__isnull=True)
+                | Q(amount_cents__isnull=True, percent__isnull=False),
                 name="max_fine_is_an_amount_or_a_percentage",
             )
         ]
@@ -84,7 +90,7 @@ class MaxFine(models.Model):
 
 
 class HardDueDate(models.Model):
-    """A list of fixed dates, e.g. ends of terms (CIR-06): the first not yet reached is a ceiling or always the due date."""
+    """A list of fixed dates, e.g. ends of terms (CIR-06): the one in force is a ceiling or always the due date."""
 
     name = models.CharField(max_length=80, unique=True)
     always = models.BooleanField(default=False)  # false: only a ceiling
@@ -94,7 +100,7 @@ class HardDueDate(models.Model):
 
 
 class HardDueDateValue(models.Model):
-    """From `active_from` on, loans are due on `due_on` at the latest."""
+    """In force from `active_from` to `due_on`; where two are, the one with the later start."""
 
     hard_due_date = models.ForeignKey(HardDueDate, on_delete=models.CASCADE, related_name="values")
     active_from = models.DateField()
@@ -102,7 +108,9 @@ class HardDueDateValue(models.Model):
 
     class Meta:
         ordering = ["active_from"]
-        constraints = [models.UniqueConstraint(fields=["hard_due_date", "active_from"], name="one_hard_due_date_from_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["hard_due_date", "active_from"], name="one_hard_due_date_from_a_day")
+        ]
 
 
 class MatchWeight(models.Model):
@@ -112,11 +120,41 @@ class MatchWeight(models.Model):
     weight = models.PositiveSmallIntegerField()
 
 
+def _asks(field: str) -> Coalesce:
+    """The column as it is compared between rules: “any” equals “any”, where SQL would have null differ from null."""
+    column = F(f"{field}_id" if field in REFERENCES else field)
+    return Coalesce(column, Value(-1), output_field=models.BigIntegerField())
+
+
+def _asks_flag(field: str) -> models.Case:
+    """A yes/no column as a number, so that both databases can put it into an index."""
+    return models.Case(
+        models.When(Q(**{field: True}), then=Value(1)),
+        models.When(Q(**{field: False}), then=Value(0)),
+        default=Value(-1),
+        output_field=models.SmallIntegerField(),
+    )
+
+
+REFERENCES = (
+    "branch", "branch_group", "patron_category", "item_type", "location", "item_branch", "item_branch_group",
+    "owner", "owner_group", "patron_branch", "patron_branch_group",
+)  # fmt: skip
+CODES = ("marc_type", "marc_form", "bib_level", "video_format")
+FLAGS = ("reference", "juvenile", "is_renewal")
+AGES = ("patron_age_from", "patron_age_to", "item_younger_than_days")
+ASKS_NOTHING = Q(
+    **{f"{name}__isnull": True for name in (*REFERENCES, *FLAGS, *AGES)},
+    **dict.fromkeys(CODES, ""),
+)
+
+
 class LoanRule(models.Model):
     """If all its fields are met, a rule matches; the heaviest that gives a value wins. An empty field means “any”.
 
-    What a rule gives is never blank: it is a value, or `inherit` (from the next lighter matching rule), and for fines and
-    ceilings an explicit `none`. The root rule matches always, inherits nothing and cannot be removed.
+    What a rule gives is never blank: it is a value, or `inherit` (from the next lighter matching rule), and for fines
+    and ceilings an explicit `none`. The root rule matches always, inherits nothing and cannot be removed: the actions
+    refuse to, and the constraints keep it active and complete.
     """
 
     class Lends(models.TextChoices):
@@ -149,20 +187,36 @@ class LoanRule(models.Model):
     active = models.BooleanField(default=True)
     # the 21 fields of CIR-01
     branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    branch_group = models.ForeignKey("branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    patron_category = models.ForeignKey("patrons.PatronCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    branch_group = models.ForeignKey(
+        "branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    patron_category = models.ForeignKey(
+        "patrons.PatronCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     item_type = models.ForeignKey("items.ItemType", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    location = models.ForeignKey("branches.ShelvingLocation", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey(
+        "branches.ShelvingLocation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     marc_type = models.CharField(max_length=1, blank=True)
     marc_form = models.CharField(max_length=1, blank=True)
     bib_level = models.CharField(max_length=1, blank=True)
     video_format = models.CharField(max_length=1, blank=True)
-    item_branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    item_branch_group = models.ForeignKey("branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    item_branch = models.ForeignKey(
+        "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    item_branch_group = models.ForeignKey(
+        "branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     owner = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    owner_group = models.ForeignKey("branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    patron_branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    patron_branch_group = models.ForeignKey("branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner_group = models.ForeignKey(
+        "branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    patron_branch = models.ForeignKey(
+        "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    patron_branch_group = models.ForeignKey(
+        "branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     reference = models.BooleanField(null=True, blank=True)
     juvenile = models.BooleanField(null=True, blank=True)
     is_renewal = models.BooleanField(null=True, blank=True)
@@ -171,7 +225,9 @@ class LoanRule(models.Model):
     item_younger_than_days = models.PositiveSmallIntegerField(null=True, blank=True)  # item age
     # what it gives (CIR-03)
     lends = models.CharField(max_length=7, choices=Lends.choices, default=Lends.INHERIT)
-    duration = models.ForeignKey(DurationRule, null=True, blank=True, on_delete=models.PROTECT, related_name="+")  # null: inherit
+    duration = models.ForeignKey(
+        DurationRule, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: inherit
     fine_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
     fine = models.ForeignKey(FineRule, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     max_fine_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
@@ -191,9 +247,46 @@ class LoanRule(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["is_root"], name="one_root_rule", condition=Q(is_root=True)),
+            models.UniqueConstraint(
+                *(_asks(name) for name in (*REFERENCES, *AGES)),
+                *(_asks_flag(name) for name in FLAGS),
+                *(F(name) for name in CODES),
+                name="active_rules_differ_in_what_they_ask",
+                condition=Q(active=True),
+            ),
             models.CheckConstraint(
-                condition=Q(is_root=False) | (Q(active=True, duration__isnull=False) & ~Q(lends="inherit") & ~Q(days_mode="inherit")),
-                name="the_root_rule_leaves_nothing_open",
+                condition=Q(is_root=False)
+                | (
+                    ASKS_NOTHING
+                    & Q(active=True, duration__isnull=False, renew_extends_from_due__isnull=False)
+                    & ~Q(lends="inherit")
+                    & ~Q(fine_source="inherit")
+                    & ~Q(max_fine_source="inherit")
+                    & ~Q(hard_due_source="inherit")
+                    & ~Q(days_mode="inherit")
+                    & ~Q(after_closing="inherit")
+                ),
+                name="the_root_rule_asks_nothing_and_leaves_nothing_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(fine_source="value", fine__isnull=False) | (~Q(fine_source="value") & Q(fine__isnull=True)),
+                name="a_rule_names_the_fine_it_gives",
+            ),
+            models.CheckConstraint(
+                condition=Q(max_fine_source="value", max_fine__isnull=False)
+                | (~Q(max_fine_source="value") & Q(max_fine__isnull=True)),
+                name="a_rule_names_the_max_fine_it_gives",
+            ),
+            models.CheckConstraint(
+                condition=Q(hard_due_source="value", hard_due_date__isnull=False)
+                | (~Q(hard_due_source="value") & Q(hard_due_date__isnull=True)),
+                name="a_rule_names_the_fixed_dates_it_gives",
+            ),
+            models.CheckConstraint(
+                condition=Q(patron_age_from__isnull=True)
+                | Q(patron_age_to__isnull=True)
+                | Q(patron_age_from__lte=F("patron_age_to")),
+                name="ages_run_upwards",
             ),
         ]
 
