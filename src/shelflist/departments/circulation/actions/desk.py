@@ -1,0 +1,230 @@
+"""What every act of the desk begins with: where it happens, what the rows say as facts, and the terms of a loan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from shelflist.departments.circulation import rules
+from shelflist.departments.circulation.actions.rows import update_item
+from shelflist.departments.circulation.queries import BorrowerRow, ItemRow, Situation
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.calendar import OpeningCalendar
+from shelflist.ground.common.explanations import Explanation
+from shelflist.ground.common.phrases import Phrase, nphrase
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Override, Refusal, Refused
+from shelflist.ground.journal import revisions
+from shelflist.ground.journal.acts import Act
+from shelflist.records.branches.organisation import BranchFacts, Organisation
+from shelflist.records.branches.queries import organisation
+from shelflist.records.patrons.rules import age_on, is_juvenile
+from shelflist.records.policies import rules as policies
+from shelflist.records.policies.queries import rule_table
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where the act happens. `branch` is None when the actor did not say, or named a branch that is not there."""
+
+    by: Actor
+    numbers: Mapping[str, int]
+    organisation: Organisation
+    branch: BranchFacts | None
+
+    @classmethod
+    def of(cls, by: Actor) -> Here:
+        """Where this actor stands, as of now: one statement asks whether what is remembered still holds."""
+        numbers = revisions.current()
+        tree = organisation(numbers)
+        return cls(by, numbers, tree, tree.branches.get(by.branch_id) if by.branch_id is not None else None)
+
+    @property
+    def calendar(self) -> OpeningCalendar:
+        return self.organisation.calendar(self.branch.id) if self.branch else OpeningCalendar()
+
+    def may(self, permission: str) -> bool:
+        return self.by.may(permission, self.branch.path if self.branch else "")
+
+    def place(self, permission: str, today: date) -> rules.PlaceFacts:
+        branch = self.branch
+        if branch is None:
+            return rules.PlaceFacts(name="", permitted=self.may(permission))
+        closed_on = branch.closed_on if branch.is_closed_for_good(today) else None
+        return rules.PlaceFacts(branch.name, branch.lends, closed_on, self.may(permission))
+
+    def is_home_of(self, item: ItemRow) -> bool:
+        """True at the item's own branch and at any desk of it."""
+        return self.branch is not None and self.branch.path.startswith(self.organisation.path_of(item.branch_id))
+
+    def branch_id(self) -> int:
+        """The branch's id, once the rules have seen to it that there is one."""
+        assert self.branch is not None  # without a branch the rules have refused (branch-unknown)
+        return self.branch.id
+
+
+NOBODY = Situation(None, 0, ())
+"""Between an unknown item and an unknown card stands nothing."""
+
+# -- rows as facts --------------------------------------------------------------------------------------------------
+
+
+def item_facts(item: ItemRow | None, loan: rules.OpenLoan | None, here: Here) -> rules.ItemFacts | None:
+    if item is None:
+        return None
+    location = here.organisation.locations[item.location_id]
+    return rules.ItemFacts(
+        id=item.id,
+        barcode=item.barcode,
+        status=item.status,
+        lends=item.lends,
+        reference=item.reference,
+        location_lends=location.lends,
+        location_name=location.name,
+        deleted_on=local_day(item.deleted_at, here),
+        loan=loan,
+    )
+
+
+def patron_facts(borrower: BorrowerRow | None, situation: Situation) -> rules.PatronFacts | None:
+    if borrower is None:
+        return None
+    return rules.PatronFacts(
+        id=borrower.patron_id,
+        active=borrower.active,
+        deleted=borrower.deleted_at is not None,
+        expires_on=borrower.expires_on,
+        barred_until=borrower.barred_until,
+        why_barred=borrower.why_barred,
+        loan_count=situation.loan_count,
+        loan_limit=borrower.loan_limit,
+        blocks=situation.blocks,
+    )
+
+
+def loan_facts(item: ItemRow, borrower: BorrowerRow, here: Here, today: date, *, renewal: bool) -> policies.LoanFacts:
+    """What the loan rule table is asked with."""
+    age = age_on(borrower.born_on, today)
+    return policies.LoanFacts(
+        branch_id=here.branch_id(),
+        patron_category_id=borrower.category_id,
+        patron_branch_id=borrower.home_branch_id,
+        item_type_id=item.item_type_id,
+        location_id=item.location_id,
+        item_branch_id=item.branch_id,
+        owner_id=item.owner_id,
+        patron_age=age,
+        juvenile=is_juvenile(age, borrower.juvenile_below_age),
+        reference=item.reference,
+        is_renewal=renewal,
+        item_age_days=max((today - item.added_on).days, 0),
+        marc_type=item.marc_type,
+        marc_form=item.item_form,
+        bib_level=item.bib_level,
+        video_format=item.video_format,
+        loan_level=item.loan_level,
+        fine_level=item.fine_level,
+    )
+
+
+def local_day(moment: datetime | None, here: Here) -> date | None:
+    return here.calendar.day_of(moment) if moment else None
+
+
+# -- terms ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The terms of one loan or renewal, when it is due, and the facts both came from."""
+
+    facts: policies.LoanFacts
+    terms: policies.Terms
+    due: policies.DueDate
+    calendar: OpeningCalendar
+    now: datetime
+    old_due: datetime | None
+
+    def explanation(self) -> Explanation:
+        """Why it is due then, with all that is needed to decide it again later (CIR-25)."""
+        told = policies.explain(self.terms, self.due, self.facts, self.calendar)
+        more = {"now": self.now} | ({"old_due": self.old_due} if self.old_due else {})
+        return replace(told, facts={**told.facts, **more})
+
+    def length(self) -> Phrase:
+        """The length in words, and whether closed days moved the end: “14 days, moved past Thanksgiving”."""
+        length = self.terms.length
+        words = {
+            "days": nphrase("{count} day", "{count} days", length.amount),
+            "hours": nphrase("{count} hour", "{count} hours", length.amount),
+            "minutes": nphrase("{count} minute", "{count} minutes", length.amount),
+        }[length.unit]
+        aimed = next((day.on for day in self.due.days if "aim" in day.marks), None)
+        if aimed is None or self.due.by_the_hour:
+            return words
+        special = self.calendar.special_on(aimed)
+        if special is not None:
+            return _("{length}, moved past {reason}", length=words, reason=special.reason)
+        return _("{length}, moved to an open day", length=words)
+
+
+def decide(facts: policies.LoanFacts, here: Here, now: datetime, old_due: datetime | None = None) -> Decision:
+    """Ask the rule table and the calendar of this branch. For a renewal give the due date so far."""
+    calendar = here.calendar
+    terms = policies.decide_terms(rule_table(here.numbers), facts)
+    due = policies.due_at(terms, calendar, now, old_due=old_due)
+    return Decision(facts, terms, due, calendar, now, old_due)
+
+
+# -- deciding -------------------------------------------------------------------------------------------------------
+
+
+def settle(refusals: Iterable[Refusal], override: Override | None, here: Here, act: Act) -> None:
+    """Raise Refused with every reason, unless there is none or the override may set all of them aside."""
+    found = tuple(refusals)
+    standing = rules.left_standing(found, override, here.may)
+    if standing:
+        raise Refused(standing)
+    if found and override is not None:
+        act.overrides(Override(frozenset(refusal.code for refusal in found), override.reason.strip()))
+
+
+def asked(override: Override | None) -> dict[str, Any]:
+    """An override as part of the request that an idempotency key stands for."""
+    return {"override": {"codes": sorted(override.codes), "reason": override.reason}} if override else {}
+
+
+# -- the item's row -------------------------------------------------------------------------------------------------
+
+def write_item(item: ItemRow, here: Here, now: datetime, **changes: Any) -> dict[str, Any]:
+    """The item was seen here, and these columns of it change; returns what undo needs: its state before and after."""
+    after = {"last_seen_at": now, "last_seen_branch_id": here.branch_id(), **changes}
+    if after.get("status", item.status) != item.status:
+        after["status_changed_at"] = now
+    before = {name: getattr(item, name) for name in after}
+    # A column that keeps its value is left out: writing it would write its index too.
+    if differing := {name: value for name, value in after.items() if value != before[name]}:
+        update_item(item.id, differing)
+    return {"before": plain(before), "after": plain(after)}
+
+
+def plain(state: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON-ready: moments as ISO 8601 in UTC."""
+    return {
+        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+        for name, value in state.items()
+    }
+
+
+def common(item: ItemRow) -> dict[str, Any]:
+    """What every receipt says about the copy."""
+    return {
+        "item_id": item.id,
+        "record_id": item.record_id,
+        "barcode": item.barcode,
+        "title": item.full_title,
+        "author": item.author,
+        "call_number": item.full_call_number,
+    }

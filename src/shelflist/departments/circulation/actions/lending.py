@@ -1,0 +1,136 @@
+"""Check out: lend an item to the owner of a card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+
+from shelflist.departments.circulation import queries, rules
+from shelflist.departments.circulation.actions import desk
+from shelflist.departments.circulation.actions.rows import insert_loan
+from shelflist.departments.circulation.queries import ItemRow
+from shelflist.departments.circulation.receipts import CheckoutReceipt
+from shelflist.departments.circulation.rules.statuses import CHECKED_OUT
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.barcodes import handle
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Override, Refused
+from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.acts import Act
+
+
+def check_out(
+    *,
+    item_barcode: str,
+    patron_barcode: str,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+    override: Override | None = None,
+) -> CheckoutReceipt:
+    """Lend the item with this barcode to the owner of this card, at `by.branch_id` and `now`.
+
+    Raises Refused with every reason at once (see rules.reasons_to_refuse); an `override` is heeded when it names all of
+    them and the actor may set each aside here. The same `key` gives the same answer and lends once.
+    """
+    item_barcode, patron_barcode = handle(item_barcode), handle(patron_barcode)
+
+    def work(act: Act) -> CheckoutReceipt:
+        here = desk.Here.of(act.by)
+        today = here.calendar.day_of(act.now)
+        item = queries.lock_item(item_barcode)
+        borrower = queries.lock_borrower(patron_barcode)
+        item_id, patron_id = item and item.id, borrower and borrower.patron_id
+        situation = desk.NOBODY
+        if item_id or patron_id:
+            situation = queries.situation(item_id=item_id, patron_id=patron_id, today=today)
+        decision = None
+        if item and borrower and here.branch:
+            decision = desk.decide(desk.loan_facts(item, borrower, here, today, renewal=False), here, act.now)
+        facts = rules.CheckoutFacts(
+            now=act.now,
+            today=today,
+            place=here.place("lend", today),
+            item_barcode=item_barcode,
+            card=rules.CardFacts(
+                barcode=patron_barcode,
+                ended_on=desk.local_day(borrower.card_ended_at, here) if borrower else None,
+                why_ended=borrower.why_ended if borrower else "",
+            ),
+            item=desk.item_facts(item, situation.loan, here),
+            patron=desk.patron_facts(borrower, situation),
+            rule_lends=decision is None or decision.terms.lends,
+            rule_name=decision.terms.rule_name if decision else "",
+        )
+        desk.settle(rules.reasons_to_refuse(facts), override, here, act)
+        assert item is not None and borrower is not None and decision is not None  # noqa: PT018 - or it was refused
+        return _lend(item, borrower.patron_id, decision, here, act)
+
+    request = {"item": item_barcode, "card": patron_barcode, **desk.asked(override)}
+    return perform("check-out", work, by=by, now=now, key=key, request=request, answer=CheckoutReceipt)
+
+
+def _lend(item: ItemRow, patron_id: int, decision: desk.Decision, here: desk.Here, act: Act) -> CheckoutReceipt:
+    loan_id = _write_loan(item, patron_id, decision, here, act)
+    changed = desk.write_item(
+        item, here, act.now, status=CHECKED_OUT, loan_count=item.loan_count + 1, last_lent_at=act.now
+    )
+    due = decision.due
+    when = decision.calendar.local(due.at) if due.by_the_hour else decision.calendar.day_of(due.at)
+    act.on(item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id)
+    act.say(_("Checked out “{title}”, due {when}", title=item.full_title, when=when))
+    act.undoable({"loan": loan_id, "item": changed})
+    return CheckoutReceipt(
+        **desk.common(item),
+        warnings=tuple(_warnings(item)),
+        loan_id=loan_id,
+        patron_id=patron_id,
+        due_at=due.at,
+        by_the_hour=due.by_the_hour,
+        length=decision.length(),
+    )
+
+
+def _write_loan(item: ItemRow, patron_id: int, decision: desk.Decision, here: desk.Here, act: Act) -> int:
+    """The loan's row. The database has the last word on whether anybody else has the item (P03)."""
+    terms, due = decision.terms, decision.due
+    try:
+        return insert_loan(
+            {
+                "item_id": item.id,
+                "patron_id": patron_id,
+                "branch_id": here.branch_id(),
+                "lent_at": act.now,
+                "due_at": due.at,
+                "due_version": 1,
+                "by_the_hour": due.by_the_hour,
+                "renewal_count": 0,
+                "max_renewals": terms.max_renewals,
+                "rule_id": terms.rule_id,
+                "fine_terms": terms.fine.to_data() if terms.fine else {},
+                "explanation": decision.explanation().to_data(),
+                "lent_by_name": act.by.name,
+                "ended": "",
+            }
+        )
+    except IntegrityError as problem:
+        if is_second_loan(problem):
+            raise Refused(rules.item_on_loan(None)) from problem
+        raise
+
+
+def is_second_loan(problem: IntegrityError) -> bool:
+    """True when it was one_open_loan_per_item that fired: PostgreSQL names the constraint, SQLite its column."""
+    words = str(problem)
+    return "one_open_loan_per_item" in words or "loans_loan.item_id" in words
+
+
+def _warnings(item: ItemRow) -> list[Phrase]:
+    """What the desk should know although the item is lent."""
+    found: list[Any] = [rules.notice_when_lent(item.status)]
+    if item.check_out_alert:
+        found.append(_("{alert}", alert=item.check_out_alert))
+    return [words for words in found if words is not None]

@@ -1,0 +1,129 @@
+"""Renew: the loan goes on under the terms of today (CIR-11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shelflist.departments.circulation import queries, rules
+from shelflist.departments.circulation.actions import desk
+from shelflist.departments.circulation.queries import BorrowerRow, ItemRow
+from shelflist.departments.circulation.receipts import RenewalReceipt
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.barcodes import handle
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Override
+from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.acts import Act
+from shelflist.records.loans.models import Loan
+
+
+def renew(
+    *, item_barcode: str, by: Actor, now: datetime, key: str | None = None, override: Override | None = None
+) -> RenewalReceipt:
+    """Renew the open loan of the item with this barcode, at `by.branch_id` and `now`.
+
+    How often a loan may be renewed was promised when it was made; how long it goes on, and whether that counts from the
+    old due date or from now, is decided anew. Raises Refused with every reason (see rules.reasons_not_to_renew).
+    """
+    item_barcode = handle(item_barcode)
+
+    def work(act: Act) -> RenewalReceipt:
+        here = desk.Here.of(act.by)
+        rows = _lock(item_barcode)
+        decision = _decide(rows, here, act.now)
+        facts = _facts(item_barcode, rows, decision, here, act.now)
+        desk.settle(rules.reasons_not_to_renew(facts), override, here, act)
+        assert rows.item is not None and rows.loan is not None and decision is not None  # noqa: PT018 - or refused
+        return _renew(rows.item, rows.loan, decision, here, act)
+
+    request = {"item": item_barcode, **desk.asked(override)}
+    return perform("renew", work, by=by, now=now, key=key, request=request, answer=RenewalReceipt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """The item, its open loan and the borrower, locked in this order, each None when there is none."""
+
+    item: ItemRow | None
+    loan: Loan | None
+    borrower: BorrowerRow | None
+
+
+def _lock(item_barcode: str) -> _Rows:
+    item = queries.lock_item(item_barcode)
+    loan = Loan.objects.filter(item_id=item.id, returned_at__isnull=True).first() if item else None
+    return _Rows(item, loan, queries.lock_patron(loan.patron_id) if loan and loan.patron_id else None)
+
+
+def _decide(rows: _Rows, here: desk.Here, now: datetime) -> desk.Decision | None:
+    if rows.item is None or rows.loan is None or rows.borrower is None or here.branch is None:
+        return None
+    facts = desk.loan_facts(rows.item, rows.borrower, here, here.calendar.day_of(now), renewal=True)
+    return desk.decide(facts, here, now, old_due=rows.loan.due_at)
+
+
+def _facts(
+    item_barcode: str, rows: _Rows, decision: desk.Decision | None, here: desk.Here, now: datetime
+) -> rules.RenewalFacts:
+    today = here.calendar.day_of(now)
+    borrower = rows.borrower
+    situation = desk.NOBODY
+    if rows.item is not None:
+        patron_id = borrower.patron_id if borrower else None
+        situation = queries.situation(item_id=rows.item.id, patron_id=patron_id, today=today)
+    return rules.RenewalFacts(
+        now=now,
+        today=today,
+        place=here.place("renew", today),
+        item_barcode=item_barcode,
+        item=desk.item_facts(rows.item, situation.loan, here),
+        patron=desk.patron_facts(borrower, situation),
+        new_due_at=decision.due.at if decision else None,
+        rule_lends=decision is None or decision.terms.lends,
+        rule_name=decision.terms.rule_name if decision else "",
+    )
+
+
+LOAN_TERMS = (
+    "due_at",
+    "due_version",
+    "by_the_hour",
+    "renewal_count",
+    "last_renewed_at",
+    "rule_id",
+    "fine_terms",
+    "explanation",
+)
+
+
+def _renew(item: ItemRow, loan: Loan, decision: desk.Decision, here: desk.Here, act: Act) -> RenewalReceipt:
+    terms, due = decision.terms, decision.due
+    before = desk.plain({name: getattr(loan, name) for name in LOAN_TERMS})
+    old_due_at = loan.due_at
+    changes: dict[str, Any] = {
+        "due_at": due.at,
+        "due_version": loan.due_version + 1,
+        "by_the_hour": due.by_the_hour,
+        "renewal_count": loan.renewal_count + 1,
+        "last_renewed_at": act.now,
+        "rule_id": terms.rule_id,
+        "fine_terms": terms.fine.to_data() if terms.fine else {},
+        "explanation": decision.explanation().to_data(),
+    }
+    Loan.objects.filter(pk=loan.pk).update(**changes)
+    when = decision.calendar.local(due.at) if due.by_the_hour else decision.calendar.day_of(due.at)
+    act.on(item_id=item.id, record_id=item.record_id, patron_id=loan.patron_id, loan_id=loan.pk)
+    act.say(_("Renewed “{title}”, due {when}", title=item.full_title, when=when))
+    act.undoable({"loan": loan.pk, "due_version": changes["due_version"], "before": before})
+    return RenewalReceipt(
+        **desk.common(item),
+        loan_id=loan.pk,
+        patron_id=loan.patron_id,
+        old_due_at=old_due_at,
+        due_at=due.at,
+        by_the_hour=due.by_the_hour,
+        length=decision.length(),
+        renewals_left=loan.max_renewals - changes["renewal_count"],
+    )

@@ -1,0 +1,70 @@
+"""What was just returned counts as back on its shelf after a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+
+from shelflist.departments.circulation.rules.statuses import AVAILABLE, RESHELVING
+from shelflist.ground.common.actors import Actor, system_actor
+from shelflist.ground.common.phrases import nphrase
+from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.acts import Act
+from shelflist.records.items.models import Item
+
+ON_THE_SHELF_AFTER = timedelta(hours=24)
+EVERY_SECONDS = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedReceipt:
+    """How many items became available."""
+
+    count: int
+    entry_id: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        return {"count": self.count}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> ShelvedReceipt:
+        return cls(data["count"])
+
+
+def shelve_returned(*, by: Actor, now: datetime) -> ShelvedReceipt:
+    """Make available what has been reshelving for a day, seen last at its own branch (or at a desk of it).
+
+    What was last seen at another branch is still on its way home and waits until its own branch has scanned it.
+    """
+    before = now - ON_THE_SHELF_AFTER
+    seen_at_home = Q(last_seen_branch__isnull=True) | Q(last_seen_branch__path__startswith=F("branch__path"))
+    due = Item.objects.filter(
+        seen_at_home, Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=before), status=RESHELVING,
+        status_changed_at__lte=before, deleted_at__isnull=True,
+    )  # fmt: skip
+    if not due.exists():
+        return ShelvedReceipt(0)
+
+    def work(act: Act) -> ShelvedReceipt:
+        count = Item.objects.filter(pk__in=due.values("pk"), status=RESHELVING).update(
+            status=AVAILABLE, status_changed_at=act.now
+        )
+        act.say(
+            nphrase(
+                "{count} returned item counts as back on its shelf",
+                "{count} returned items count as back on their shelves",
+                count,
+            )
+        )
+        return ShelvedReceipt(count)
+
+    return perform("shelve", work, by=by, now=now, answer=ShelvedReceipt)
+
+
+def shelve_periodically(now: datetime) -> None:
+    """For the worker's schedule."""
+    shelve_returned(by=system_actor("Shelflist", "worker"), now=now)

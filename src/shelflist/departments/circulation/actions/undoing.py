@@ -1,0 +1,92 @@
+"""Taking back what was done at the desk, each act with all of its side effects.
+
+The rows must stand as the act left them: if the world has moved on, the undo is refused (changed-since). A loan's row is
+never deleted; one that was undone ends with the word “undone”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from shelflist.departments.circulation import queries
+from shelflist.departments.circulation.actions.desk import plain
+from shelflist.departments.circulation.queries import ItemRow
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refused
+from shelflist.ground.journal.acts import Act
+from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.rules import changed_since
+from shelflist.records.items.models import Item
+from shelflist.records.loans.models import InHouseUse, Loan
+
+MOMENTS = frozenset({"status_changed_at", "last_lent_at", "last_seen_at", "due_at", "last_renewed_at"})
+
+
+def undo_check_out(entry: Entry, act: Act) -> None:
+    """The loan ends as undone, and the item is as it was before."""
+    data, item = _begin(entry)
+    ended = Loan.objects.filter(
+        pk=data["loan"], returned_at__isnull=True, due_version=1, patron_id=entry.patron_id
+    ).update(returned_at=act.now, returned_branch_id=act.by.branch_id, ended=Loan.Ended.UNDONE)
+    if not ended:
+        raise Refused(changed_since(_("This loan was renewed or returned since.")))
+    _restore_item(item, data["item"])
+
+
+def undo_check_in(entry: Entry, act: Act) -> None:
+    """The very same loan is open again, and the item is as it was before."""
+    data, item = _begin(entry)
+    _restore_item(item, data["item"])
+    if data["loan"] is not None:
+        reopened = Loan.objects.filter(
+            pk=data["loan"], returned_at=entry.happened_at, ended=Loan.Ended.RETURNED, patron_id=entry.patron_id
+        ).update(returned_at=None, returned_branch_id=None, ended="")
+        if not reopened:
+            raise Refused(changed_since(_("This loan has changed since.")))
+
+
+def undo_renewal(entry: Entry, act: Act) -> None:
+    """The due date, its explanation and the number of renewals are what they were before."""
+    assert entry.undo is not None and entry.item_id is not None  # noqa: PT018 - the journal checked the one, renew the other
+    queries.lock_item_by_id(entry.item_id)
+    restored = Loan.objects.filter(
+        pk=entry.undo["loan"], returned_at__isnull=True, due_version=entry.undo["due_version"]
+    ).update(**_with_moments(entry.undo["before"]))
+    if not restored:
+        raise Refused(changed_since(_("This loan was renewed again or returned since.")))
+
+
+def undo_use_in_house(entry: Entry, act: Act) -> None:
+    """The uses no longer count. If the item was seen again since, that stands."""
+    data, item = _begin(entry)
+    InHouseUse.objects.filter(pk=data["use"]).update(undone_at=act.now)
+    if _stands(item, data["item"]["after"]):
+        _restore_item(item, data["item"])
+
+
+def _begin(entry: Entry) -> tuple[dict[str, Any], ItemRow]:
+    """The undo data and the item, locked."""
+    assert entry.undo is not None and entry.item_id is not None  # noqa: PT018 - the journal checked the one, the act the other
+    item = queries.lock_item_by_id(entry.item_id)
+    assert item is not None  # items are never deleted, only withdrawn
+    return entry.undo, item
+
+
+def _stands(item: ItemRow, after: Mapping[str, Any]) -> bool:
+    """True when the item is as the act left it."""
+    return plain({name: getattr(item, name) for name in after}) == after
+
+
+def _restore_item(item: ItemRow, changed: Mapping[str, Any]) -> None:
+    if not _stands(item, changed["after"]):
+        raise Refused(changed_since(_("This item was handled again since.")))
+    Item.objects.filter(pk=item.id).update(**_with_moments(changed["before"]))
+
+
+def _with_moments(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: datetime.fromisoformat(value) if name in MOMENTS and value is not None else value
+        for name, value in state.items()
+    }

@@ -1,0 +1,175 @@
+"""What the desk reads.
+
+The functions that lock are for actions, inside their transaction. A scan happens ten thousand times a day, so these are
+constant statements that read only the columns needed: a record's MARC is never loaded. Each lock is a statement of its
+own, and what is counted under it comes after it: PostgreSQL would otherwise count what stood before the lock was won.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from shelflist.departments.circulation.rules import Block, OpenLoan
+
+
+class ItemRow(NamedTuple):
+    """A copy and its title, as far as the desk needs them."""
+
+    id: int
+    record_id: int
+    barcode: str
+    item_type_id: int
+    owner_id: int
+    branch_id: int
+    location_id: int
+    status: str
+    status_changed_at: datetime
+    call_prefix: str
+    call_number: str
+    call_suffix: str
+    lends: bool
+    reference: bool
+    loan_level: int
+    fine_level: int
+    check_out_alert: str
+    check_in_alert: str
+    added_on: date
+    loan_count: int
+    last_lent_at: datetime | None
+    last_seen_at: datetime | None
+    last_seen_branch_id: int | None
+    deleted_at: datetime | None
+    title: str
+    title_rest: str
+    author: str
+    marc_type: str
+    bib_level: str
+    item_form: str
+    video_format: str
+
+    @property
+    def full_call_number(self) -> str:
+        return " ".join(part for part in (self.call_prefix, self.call_number, self.call_suffix) if part)
+
+    @property
+    def full_title(self) -> str:
+        return " ".join(part for part in (self.title, self.title_rest) if part)
+
+
+class BorrowerRow(NamedTuple):
+    """A patron with their category and the card they showed (or, when they showed none, their primary one)."""
+
+    patron_id: int
+    active: bool
+    deleted_at: datetime | None
+    expires_on: date | None
+    barred_until: date | None
+    why_barred: str
+    born_on: date | None
+    home_branch_id: int
+    category_id: int
+    loan_limit: int | None
+    juvenile_below_age: int | None
+    card_ended_at: datetime | None
+    why_ended: str
+
+
+class Situation(NamedTuple):
+    """What stands between an item and a patron: the item's open loan, the patron's open loans and blocks in force."""
+
+    loan: OpenLoan | None
+    loan_count: int
+    blocks: tuple[Block, ...]
+
+
+ITEM = """
+SELECT i.id, i.record_id, i.barcode, i.item_type_id, i.owner_id, i.branch_id, i.location_id, i.status,
+       i.status_changed_at, i.call_prefix, i.call_number, i.call_suffix, i.lends, i.reference, i.loan_level,
+       i.fine_level, i.check_out_alert, i.check_in_alert, i.added_on, i.loan_count, i.last_lent_at, i.last_seen_at,
+       i.last_seen_branch_id, i.deleted_at, r.title, r.title_rest, r.author, r.marc_type, r.bib_level, r.item_form,
+       r.video_format
+  FROM items_item i JOIN catalog_record r ON r.id = i.record_id
+ WHERE i.{key} = %s"""
+
+PATRON_COLUMNS = """
+SELECT p.id, p.active, p.deleted_at, p.expires_on, p.barred_until, p.why_barred, p.born_on, p.home_branch_id,
+       p.category_id, g.loan_limit, g.juvenile_below_age"""
+
+BORROWER = f"""{PATRON_COLUMNS}, c.ended_at, c.why_ended
+  FROM patrons_card c
+  JOIN patrons_patron p ON p.id = c.patron_id
+  JOIN patrons_patroncategory g ON g.id = p.category_id
+ WHERE c.barcode = %s"""
+
+PATRON = f"""{PATRON_COLUMNS}
+  FROM patrons_patron p JOIN patrons_patroncategory g ON g.id = p.category_id
+ WHERE p.id = %s"""
+
+# One row for each block in force, and one row when there is none.
+SITUATION = """
+SELECT (SELECT COUNT(*) FROM loans_loan WHERE patron_id = %s AND returned_at IS NULL),
+       l.id, l.patron_id, l.lent_at, l.due_at, l.by_the_hour, l.renewal_count, l.max_renewals,
+       n.text, n.blocks_loans, n.blocks_renewals
+  FROM (SELECT 1 AS one) here
+  LEFT JOIN loans_loan l ON l.item_id = %s AND l.returned_at IS NULL
+  LEFT JOIN patrons_patronnote n
+         ON n.patron_id = %s AND n.kind = 'block' AND n.lifted_at IS NULL AND (n.ends_on IS NULL OR n.ends_on >= %s)
+ ORDER BY n.id"""
+
+
+def lock_item(barcode: str) -> ItemRow | None:
+    """The copy with this barcode; its row stays locked to the end of the transaction."""
+    row = _one(ITEM.format(key="barcode"), [barcode], lock="i")
+    return ItemRow._make(_aware(row)) if row else None
+
+
+def lock_item_by_id(item_id: int) -> ItemRow | None:
+    """The copy with this id, locked: for undo."""
+    row = _one(ITEM.format(key="id"), [item_id], lock="i")
+    return ItemRow._make(_aware(row)) if row else None
+
+
+def lock_borrower(card_barcode: str) -> BorrowerRow | None:
+    """Whose card this is; the patron's row stays locked to the end of the transaction, while limits are counted."""
+    row = _one(BORROWER, [card_barcode], lock="p")
+    return BorrowerRow._make(_aware(row)) if row else None
+
+
+def lock_patron(patron_id: int) -> BorrowerRow | None:
+    """The patron, locked, without a card: for a renewal."""
+    row = _one(PATRON, [patron_id], lock="p")
+    return BorrowerRow._make((*_aware(row), None, "")) if row else None
+
+
+def situation(*, item_id: int | None, patron_id: int | None, today: date) -> Situation:
+    """What stands between them, in one statement, after both were locked."""
+    with connection.cursor() as cursor:
+        cursor.execute(SITUATION, [patron_id, item_id, patron_id, today])
+        rows = [_aware(row) for row in cursor.fetchall()]
+    count, loan = rows[0][0], rows[0][1:8]
+    return Situation(
+        loan=OpenLoan(*loan) if loan[0] is not None else None,
+        loan_count=count,
+        blocks=tuple(Block(row[8], bool(row[9]), bool(row[10])) for row in rows if row[8] is not None),
+    )
+
+
+def _one(statement: str, values: list[Any], *, lock: str) -> Sequence[Any] | None:
+    """The first row. SQLite needs no row locks: its one writer has locked everything (BEGIN IMMEDIATE)."""
+    if connection.features.has_select_for_no_key_update:
+        statement = f"{statement} FOR NO KEY UPDATE OF {lock}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row: Sequence[Any] | None = cursor.fetchone()
+    return row
+
+
+def _aware(row: Sequence[Any]) -> list[Any]:
+    """SQLite gives moments without their zone; all moments are stored in UTC."""
+    return [
+        value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value for value in row
+    ]

@@ -1,0 +1,49 @@
+"""The decisions of the circulation desk: facts in, every reason out. No Django, no database, no clock."""
+
+from shelflist.departments.circulation.rules.facts import (
+    Block,
+    CardFacts,
+    CheckoutFacts,
+    ItemFacts,
+    OpenLoan,
+    PatronFacts,
+    PlaceFacts,
+    RenewalFacts,
+    ReturnFacts,
+    UseFacts,
+)
+from shelflist.departments.circulation.rules.lending import item_on_loan, left_standing, reasons_to_refuse
+from shelflist.departments.circulation.rules.renewing import reasons_not_to_renew
+from shelflist.departments.circulation.rules.returning import (
+    Answer,
+    Lateness,
+    answer_to_return,
+    lateness,
+    reasons_not_to_take_back,
+)
+from shelflist.departments.circulation.rules.statuses import notice_when_lent
+from shelflist.departments.circulation.rules.using import reasons_not_to_count
+
+__all__ = [
+    "Answer",
+    "Block",
+    "CardFacts",
+    "CheckoutFacts",
+    "ItemFacts",
+    "Lateness",
+    "OpenLoan",
+    "PatronFacts",
+    "PlaceFacts",
+    "RenewalFacts",
+    "ReturnFacts",
+    "UseFacts",
+    "answer_to_return",
+    "item_on_loan",
+    "lateness",
+    "left_standing",
+    "notice_when_lent",
+    "reasons_not_to_count",
+    "reasons_not_to_renew",
+    "reasons_not_to_take_back",
+    "reasons_to_refuse",
+]

@@ -1,0 +1,138 @@
+"""What lending, renewing and returning depend on, as plain values; `now` is one of them.
+
+Days (`…_on`, `today`) are local to the branch where the act happens; moments are aware datetimes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLoan:
+    """The loan that an item is out on."""
+
+    id: int
+    patron_id: int | None
+    lent_at: datetime
+    due_at: datetime
+    by_the_hour: bool = False
+    renewal_count: int = 0
+    max_renewals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """The item as lending sees it. `status` is one of the nineteen of items.models."""
+
+    id: int
+    barcode: str
+    status: str
+    lends: bool = True
+    reference: bool = False
+    location_lends: bool = True
+    location_name: str = ""
+    deleted_on: date | None = None
+    loan: OpenLoan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block in force on a patron."""
+
+    text: str
+    stops_loans: bool = False
+    stops_renewals: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatronFacts:
+    """The borrower as lending sees them. `loan_limit` None means no limit."""
+
+    id: int
+    active: bool = True
+    deleted: bool = False
+    expires_on: date | None = None
+    barred_until: date | None = None
+    why_barred: str = ""
+    loan_count: int = 0
+    loan_limit: int | None = None
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """The card that was shown."""
+
+    barcode: str
+    ended_on: date | None = None
+    why_ended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """The branch where the act happens, and whether this actor may do it here. `name` is blank when none was said."""
+
+    name: str
+    lends: bool = True
+    closed_on: date | None = None
+    permitted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutFacts:
+    """All that lending this item to this patron here and now depends on. `item` and `patron` are None when unknown.
+
+    `rule_lends` and `rule_name` are what the loan rule table says for this case.
+    """
+
+    now: datetime
+    today: date
+    place: PlaceFacts
+    item_barcode: str
+    card: CardFacts
+    item: ItemFacts | None
+    patron: PatronFacts | None
+    rule_lends: bool = True
+    rule_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalFacts:
+    """All that renewing depends on. `new_due_at` is None when the terms could not be decided (item or loan unknown)."""
+
+    now: datetime
+    today: date
+    place: PlaceFacts
+    item_barcode: str
+    item: ItemFacts | None
+    patron: PatronFacts | None
+    new_due_at: datetime | None = None
+    rule_lends: bool = True
+    rule_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnFacts:
+    """All that taking an item back depends on. `returned_at` differs from `now` for what lay in the book drop."""
+
+    now: datetime
+    returned_at: datetime
+    place: PlaceFacts
+    item_barcode: str
+    item: ItemFacts | None
+    at_home: bool = True
+    home_name: str = ""
+    alert: str = ""
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class UseFacts:
+    """All that counting a use in the house depends on."""
+
+    place: PlaceFacts
+    item_barcode: str
+    item: ItemFacts | None
+    count: int
