@@ -1,0 +1,234 @@
+"""One chunk of a file: decide what becomes of each record, write records, copies, lines and checkpoint together."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from shelflist.departments.cataloguing.actions.beginning import actor_from
+from shelflist.departments.cataloguing.actions.copies import CopyMaker
+from shelflist.departments.cataloguing.facts import Incoming, incoming
+from shelflist.departments.cataloguing.known import Candidate, Known
+from shelflist.departments.cataloguing.models import ImportBatch, ImportLine
+from shelflist.departments.cataloguing.rules.matching import Decision, decide
+from shelflist.departments.cataloguing.rules.options import ImportOptions
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.journal.jobs import JobRun, LeaseLost
+from shelflist.records.catalog import bulk
+from shelflist.records.catalog.codec import Reading
+
+LINE_COLUMNS = ("batch_id", "position", "offset", "outcome", "record_id", "version", "reason", "warnings", "digest", "raw", "undo")
+
+
+@dataclass(slots=True)
+class Line:
+    """What became of one record, before it is written. The candidate knows the record's number once that is written."""
+
+    reading: Reading
+    outcome: str
+    candidate: Candidate | None = None
+    record_id: int | None = None
+    version: int | None = None
+    reason: Phrase | None = None
+    warnings: tuple[Phrase, ...] = ()
+    digest: str = ""
+
+
+def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun) -> None:
+    """Bring in one chunk. Everything is kept or nothing: JobCancelled, LeaseLost and JobInterrupted roll it back."""
+    ready = [incoming(reading) if reading.record is not None else reading for reading in chunk]
+    now = run.clock()
+    last = chunk[-1]
+    with transaction.atomic():
+        intake = Intake(batch, now)
+        intake.take(ready)
+        counts = Counter(line.outcome for line in intake.lines)
+        end = last.offset + len(last.raw)
+        moved = ImportBatch.objects.filter(pk=batch.pk, position=batch.position).update(
+            position=last.position,
+            offset=end,
+            format=last.format,
+            state=ImportBatch.State.RUNNING,
+            started_at=batch.started_at or now,
+            added_count=F("added_count") + counts["added"],
+            updated_count=F("updated_count") + counts["updated"],
+            unchanged_count=F("unchanged_count") + counts["unchanged"],
+            kept_count=F("kept_count") + counts["kept"],
+            quarantined_count=F("quarantined_count") + counts["quarantined"],
+            warned_count=F("warned_count") + sum(1 for line in intake.lines if line.warnings),
+            item_count=F("item_count") + intake.copies.made_count,
+        )
+        if not moved:
+            raise LeaseLost
+        run.progress(end, batch.size_bytes, checkpoint={"position": last.position})
+    batch.refresh_from_db()
+
+
+class Intake:
+    """Takes the records of a chunk inside the caller's transaction."""
+
+    def __init__(self, batch: ImportBatch, now: datetime) -> None:
+        self.batch = batch
+        self.now = now
+        self.options = ImportOptions.from_data(batch.options)
+        self.copies = CopyMaker(batch.pk, self.options, actor_from(batch.made_by), now)
+        self.lines: list[Line] = []
+        self.pending: list[tuple[Incoming, Candidate]] = []
+        self.last_title: tuple[str, int | Candidate] | None = None
+
+    def take(self, ready: Sequence[Incoming | Reading]) -> None:
+        """Decide on each record in turn and write everything."""
+        good = [one for one in ready if isinstance(one, Incoming)]
+        self.known = Known(good)
+        for one in ready:
+            self.lines.append(self._line(one) if isinstance(one, Incoming) else set_aside(one))
+        self._write_pending()
+        self._make_copies(ready)
+        self._write_lines()
+
+    def _line(self, one: Incoming) -> Line:
+        settled = self.known.settled(one)
+        if settled is not None:
+            line = Line(one.reading, settled.outcome, record_id=settled.record_id, reason=settled.reason)
+            self._remember_title(one, settled.record_id)
+            return line
+        describes_id, doubts = self._title_described(one)
+        candidates = self.known.like(one)
+        if one.derived.kind == "holdings":
+            candidates = [other for other in candidates if other.describes_id == describes_id]
+        if any(other.record_id == 0 for other in candidates):
+            self._write_pending()
+        decision = decide(one.facts, [other.ours for other in candidates], self.options.on_match)
+        line = self._carry_out(one, decision, candidates, describes_id)
+        line.warnings = (*one.reading.warnings, *one.derived.warnings, *doubts, *decision.warnings)
+        return line
+
+    def _carry_out(
+        self, one: Incoming, decision: Decision, candidates: Sequence[Candidate], describes_id: int | None
+    ) -> Line:
+        line = Line(one.reading, decision.outcome, reason=decision.reason)
+        if decision.outcome == "added":
+            line.candidate = self.known.add(one, 0, describes_id)
+            line.version = 1
+            self.pending.append((one, line.candidate))
+            self._remember_title(one, line.candidate)
+            return line
+        line.candidate = next(other for other in candidates if other.record_id == decision.record_id)
+        self._remember_title(one, line.candidate)
+        if decision.outcome == "updated":
+            self._replace(one, line.candidate)
+            line.version = line.candidate.version
+        elif decision.outcome == "kept" and self.options.on_match == "update":
+            self.known.prefer(line.candidate, one)
+            line.digest = one.digest
+        return line
+
+    def _replace(self, one: Incoming, candidate: Candidate) -> None:
+        bulk.replace_record(
+            candidate.record_id,
+            new_record(one, self.batch.pk, candidate.describes_id),
+            by_name=self.batch.made_by["name"],
+            now=self.now,
+            why=f"import {self.batch.pk}",
+        )
+        self.known.replace(candidate, one)
+
+    def _write_pending(self) -> None:
+        """Write the records that wait, so that they have numbers."""
+        if not self.pending:
+            return
+        rows = [new_record(one, self.batch.pk, candidate.describes_id) for one, candidate in self.pending]
+        numbers = bulk.insert_records(rows, now=self.now)
+        for (_one, candidate), number in zip(self.pending, numbers, strict=True):
+            candidate.record_id = number
+        self.pending.clear()
+
+    def _remember_title(self, one: Incoming, what: int | Candidate) -> None:
+        if one.derived.kind == "bib":
+            self.last_title = (one.derived.control_number, what)
+
+    def _title_described(self, one: Incoming) -> tuple[int | None, tuple[Phrase, ...]]:
+        """For a holdings record: the number of the title it describes, or a doubt when none is found."""
+        if one.derived.kind != "holdings":
+            return None, ()
+        number = one.describes_number
+        if number and self.last_title and self.last_title[0] == number:
+            title = self.last_title[1]
+            if isinstance(title, int):
+                return title, ()
+            if title.record_id == 0:
+                self._write_pending()
+            return title.record_id, ()
+        titles = self.known.titles(number)
+        if any(title.record_id == 0 for title in titles):
+            self._write_pending()
+        if titles:
+            return max(title.record_id for title in titles), ()
+        return None, (_("No title with the control number “{number}” was found for these holdings.", number=number),)
+
+    def _make_copies(self, ready: Sequence[Incoming | Reading]) -> None:
+        """Copies out of the records' own fields, when that was asked for."""
+        if not self.options.items:
+            return
+        titles = [
+            (one, line.record_id or (line.candidate.record_id if line.candidate else 0))
+            for one, line in zip(ready, self.lines, strict=True)
+            if isinstance(one, Incoming) and one.derived.kind == "bib"
+        ]
+        doubts = self.copies.make([(record_id, one.record) for one, record_id in titles])
+        by_position = {one.reading.position: doubts[place] for place, (one, _id) in enumerate(titles)}
+        for line in self.lines:
+            line.warnings = (*line.warnings, *by_position.get(line.reading.position, ()))
+
+    def _write_lines(self) -> None:
+        rows = [_row(self.batch.pk, line) for line in self.lines]
+        names, marks = ", ".join(f'"{name}"' for name in LINE_COLUMNS), ", ".join(["%s"] * len(LINE_COLUMNS))
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(ImportLine._meta.db_table)
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - constants only
+
+
+def set_aside(reading: Reading) -> Line:
+    """The line of a record that cannot be read."""
+    assert reading.problem is not None
+    return Line(reading, ImportLine.Outcome.QUARANTINED, reason=reading.problem, warnings=reading.warnings)
+
+
+def _row(batch_id: int, line: Line) -> tuple[object, ...]:
+    reading = line.reading
+    return (
+        batch_id,
+        reading.position,
+        reading.offset,
+        str(line.outcome),
+        line.record_id if line.candidate is None else line.candidate.record_id,
+        line.version,
+        None if line.reason is None else json.dumps(line.reason.to_data()),
+        json.dumps([warning.to_data() for warning in line.warnings]) if line.warnings else None,
+        line.digest,
+        reading.raw if line.outcome == ImportLine.Outcome.QUARANTINED else None,
+        "",
+    )
+
+
+def new_record(one: Incoming, batch_id: int, describes_id: int | None) -> bulk.NewRecord:
+    """An incoming record as the catalogue writes it, with the bytes it came in."""
+    reading = one.reading
+    return bulk.new_record(
+        one.record,
+        derived=one.derived,
+        original=reading.raw,
+        original_format=reading.format,
+        original_encoding=reading.encoding,
+        digest=one.digest,
+        batch_id=batch_id,
+        describes_id=describes_id,
+        warnings=(*reading.warnings, *one.derived.warnings),
+    )

@@ -1,0 +1,85 @@
+"""Bringing in a file, chunk by chunk: each chunk and its checkpoint in one short transaction, so a killed run goes on exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from shelflist.departments.cataloguing import storage
+from shelflist.departments.cataloguing.actions.beginning import ENDED, batch_of, counts_of, end_import
+from shelflist.departments.cataloguing.actions.chunks import take_chunk
+from shelflist.departments.cataloguing.models import ImportBatch
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.jobs import JobCancelled, JobRun
+from shelflist.records.catalog.codec import Reading, read
+from shelflist.records.catalog.codec.iso2709 import read_iso2709
+
+CHUNK_RECORDS = 200
+CHUNK_BYTES = 4 << 20
+RECORD_END = b"\x1d"
+
+
+def run_import(run: JobRun) -> Mapping[str, Any]:
+    """The job that brings in a batch from its checkpoint on. Refused(file-unreadable) when its file is gone or changed."""
+    batch = batch_of(run.arguments["batch"])
+    if batch.state in ENDED:
+        return counts_of(batch)
+    try:
+        with _open(batch) as file:
+            for chunk in chunks(readings(file, batch)):
+                take_chunk(batch, chunk, run)
+                run.stop.wait(run.arguments.get("pause", 0))
+    except JobCancelled:
+        end_import(batch_id=batch.pk, state=ImportBatch.State.CANCELLED, now=run.clock())
+        raise
+    end_import(batch_id=batch.pk, state=ImportBatch.State.DONE, now=run.clock())
+    return counts_of(batch)
+
+
+def _open(batch: ImportBatch) -> BinaryIO:
+    path: Path = storage.path_of(batch.stored_as)
+    try:
+        if path.stat().st_size == batch.size_bytes:
+            return path.open("rb")
+        problem = _("The file “{name}” has changed since its import began.", name=batch.file_name)
+    except OSError:
+        problem = _("The file “{name}” is not there any more.", name=batch.file_name)
+    remedy = _("Undo what is in, and import the file anew.")
+    raise Refused(Refusal(code="file-unreadable", message=problem, remedy=remedy))
+
+
+def readings(file: BinaryIO, batch: ImportBatch) -> Iterator[Reading]:
+    """The records of a file from the batch's checkpoint on.
+
+    After a record terminator an ISO 2709 file can be entered in the middle; any other is read again from its start.
+    """
+    if batch.position and batch.format in {"iso2709", "unimarc-2709"} and batch.offset:
+        file.seek(batch.offset - 1)
+        if file.read(1) == RECORD_END:
+            for reading in read_iso2709(file):
+                yield replace(
+                    reading, position=batch.position + reading.position, offset=batch.offset + reading.offset
+                )
+            return
+        file.seek(0)
+    done = batch.position
+    for reading in read(file, name=batch.file_name):
+        if reading.position > done:
+            yield reading
+
+
+def chunks(records: Iterator[Reading]) -> Iterator[list[Reading]]:
+    """Readings in pieces of at most 200 records and about 4 MB."""
+    chunk: list[Reading] = []
+    size = 0
+    for reading in records:
+        chunk.append(reading)
+        size += len(reading.raw)
+        if len(chunk) == CHUNK_RECORDS or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk

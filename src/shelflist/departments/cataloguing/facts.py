@@ -1,0 +1,84 @@
+"""What matching needs to know of a record, taken from its MARC and derived columns."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from shelflist.departments.cataloguing.rules.matching import MatchFacts
+from shelflist.departments.cataloguing.rules.richness import richness
+from shelflist.ground.common.texts import fold
+from shelflist.records.catalog.codec import Reading
+from shelflist.records.catalog.derive import Derived, derive
+from shelflist.records.catalog.marc import MarcRecord
+
+FORMS = {"s": "online", "o": "online", "q": "online", "d": "large print", "f": "braille", "a": "micro", "b": "micro", "c": "micro"}
+
+
+@dataclass
+class Incoming:
+    """A good record of the file, with what is worked out from it. `source` and the match facts are made when asked for."""
+
+    reading: Reading
+    record: MarcRecord
+    derived: Derived
+    digest: str
+
+    @cached_property
+    def facts(self) -> MatchFacts:
+        return match_facts(self.record, self.derived, self.digest)
+
+    @property
+    def isbns(self) -> list[str]:
+        return [value for kind, value in self.derived.identifiers if kind == "isbn"]
+
+    @property
+    def number_to_match(self) -> str:
+        """Its control number, unless it is a holdings record that carries its title's number and has none of its own."""
+        if self.derived.kind == "holdings" and not self.record.control("004").strip():
+            return ""
+        return self.derived.control_number
+
+    @property
+    def describes_number(self) -> str:
+        """For a holdings record: the control number of its title (004), or its own where the two share one."""
+        return self.record.control("004").strip() or self.derived.control_number
+
+
+def incoming(reading: Reading) -> Incoming:
+    """The record of a good reading, derived and digested."""
+    assert reading.record is not None
+    return Incoming(reading, reading.record, derive(reading.record), hashlib.sha256(reading.raw).hexdigest())
+
+
+def match_facts(record: MarcRecord, derived: Derived, digest: str) -> MatchFacts:
+    """The facts of a record for matching."""
+    holdings = derived.kind == "holdings"
+    return MatchFacts(
+        kind=derived.kind,
+        digest=digest,
+        number=derived.control_number,
+        source=record.control("003").strip() or record.subfield("040", "a").strip(),
+        title=shelf_words(record) if holdings else derived.title_key,
+        part=part_words(record),
+        isbns=frozenset(value for kind, value in derived.identifiers if kind == "isbn"),
+        material=derived.material,
+        form=FORMS.get(derived.item_form, "print"),
+        year=derived.year,
+        latest=record.control("005").strip(),
+        richness=richness(record.leader[17:18], [field[0] for field in record.fields]),
+    )
+
+
+def shelf_words(record: MarcRecord) -> str:
+    """Where a holdings record says its copies stand (852), folded: what tells it from others of the same title."""
+    field = record.first("852")
+    return fold(field.text("abchijkm")) if field else ""
+
+
+def part_words(record: MarcRecord) -> str:
+    """Number and name of the part (245 $n and $p), folded."""
+    field = record.first("245")
+    return fold(field.text("np")) if field else ""
+

@@ -1,0 +1,153 @@
+"""What we have that could be the records of one chunk of a file: looked up for all of them at once, kept up while it is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from shelflist.departments.cataloguing.facts import Incoming, match_facts
+from shelflist.departments.cataloguing.models import ImportLine
+from shelflist.departments.cataloguing.rules.matching import Decision, MatchFacts, Ours, had_before
+from shelflist.records.catalog.derive import derive
+from shelflist.records.catalog.marc import MarcRecord
+from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVersion
+
+Key = tuple[str, str]
+MOST = 1000  # records looked at for one chunk: a file may give the same number to all of its records
+
+
+@dataclass(eq=False)
+class Candidate:
+    """A record of ours, or one of this chunk that is about to be (its id is 0 until it is written)."""
+
+    record_id: int
+    version: int
+    kind: str
+    number: str
+    describes_id: int | None = None
+    latest: Incoming | None = None
+    stored: MatchFacts | None = None
+    earlier: set[str] = field(default_factory=set)
+    preferred_to: set[str] = field(default_factory=set)
+
+    @property
+    def facts(self) -> MatchFacts:
+        if self.stored is None:
+            assert self.latest is not None  # a candidate is stored, or comes from this chunk
+            self.stored = self.latest.facts
+        return self.stored
+
+    @property
+    def ours(self) -> Ours:
+        return Ours(self.record_id, self.facts, frozenset(self.earlier), frozenset(self.preferred_to))
+
+
+class Known:
+    """Candidates by digest, control number and ISBN."""
+
+    def __init__(self, chunk: Sequence[Incoming]) -> None:
+        self._by_key: dict[Key, list[Candidate]] = defaultdict(list)
+        self._settled: dict[str, Decision] = {}
+        self._load(chunk)
+
+    def settled(self, one: Incoming) -> Decision | None:
+        """The first rule of `matching.decide`, answered without reading our record: its bytes are here, now or once."""
+        return self._settled.get(one.digest)
+
+    def like(self, one: Incoming) -> list[Candidate]:
+        """Every record that shares its bytes, now or once, its control number or an ISBN; each once."""
+        found: dict[Candidate, None] = {}
+        for key in keys_of(one):
+            found.update(dict.fromkeys(self._by_key.get(key, ())))
+        return list(found)
+
+    def titles(self, number: str) -> list[Candidate]:
+        """The bibliographic records with this control number."""
+        return [one for one in self._by_key.get(("number", number), ()) if one.kind == "bib"]
+
+    def add(self, one: Incoming, record_id: int, describes_id: int | None) -> Candidate:
+        """A record of this chunk that becomes ours."""
+        candidate = Candidate(record_id, 1, one.derived.kind, one.derived.control_number, describes_id, one)
+        self._file(candidate, keys_of(one))
+        return candidate
+
+    def replace(self, candidate: Candidate, by: Incoming) -> None:
+        """A record of this chunk that takes the place of ours."""
+        candidate.earlier.add(candidate.facts.digest)
+        candidate.version += 1
+        candidate.number, candidate.latest, candidate.stored = by.derived.control_number, by, None
+        self._file(candidate, keys_of(by))
+
+    def prefer(self, candidate: Candidate, to: Incoming) -> None:
+        """Ours was kept instead of a record of this chunk."""
+        candidate.preferred_to.add(to.digest)
+        self._file(candidate, [("digest", to.digest)])
+
+    def _file(self, candidate: Candidate, keys: Iterable[Key]) -> None:
+        for key in keys:
+            if candidate not in self._by_key[key]:
+                self._by_key[key].append(candidate)
+
+    def _load(self, chunk: Sequence[Incoming]) -> None:
+        digests = [one.digest for one in chunk]
+        ours = Record.objects.filter(deleted_at__isnull=True)
+        before = RecordVersion.objects.filter(digest__in=digests, record__deleted_at__isnull=True)
+        for digest, record_id in before.values_list("digest", "record_id"):
+            self._settled[digest] = Decision("unchanged", record_id, had_before())
+        for digest, record_id in ours.filter(digest__in=digests).order_by("-pk").values_list("digest", "pk"):
+            self._settled[digest] = Decision("unchanged", record_id)
+        open_ones = [one for one in chunk if one.digest not in self._settled]
+        if not open_ones:
+            return
+        numbers = {number for one in open_ones if (number := one.number_to_match)} | {
+            one.describes_number for one in open_ones if one.derived.kind == "holdings"
+        }
+        isbns = {isbn for one in open_ones for isbn in one.isbns}
+        kept = dict(ImportLine.objects.filter(digest__in=digests).values_list("digest", "record_id"))
+        wanted = {number for number in kept.values() if number}
+        if numbers - {""}:
+            same_number = ours.filter(control_number__in=numbers).exclude(control_number="").order_by("pk")
+            titles = {one.derived.title_key for one in open_ones}
+            wanted.update(same_number.values_list("pk", flat=True)[:MOST])
+            wanted.update(same_number.filter(title_key__in=titles).values_list("pk", flat=True)[:MOST])
+        if isbns:
+            same_isbn = RecordIdentifier.objects.filter(kind="isbn", value__in=isbns).order_by("record_id")
+            wanted.update(same_isbn.values_list("record_id", flat=True)[:MOST])
+        if wanted:
+            self._read(wanted, kept)
+
+    def _read(self, wanted: set[int], kept: dict[str, int | None]) -> None:
+        versions: dict[int, set[str]] = defaultdict(set)
+        for record_id, digest in RecordVersion.objects.filter(record_id__in=wanted).values_list("record_id", "digest"):
+            versions[record_id].add(digest)
+        preferred: dict[int | None, set[str]] = defaultdict(set)
+        for digest, record_id in kept.items():
+            preferred[record_id].add(digest)
+        rows = Record.objects.filter(pk__in=wanted, deleted_at__isnull=True).order_by("pk")
+        for row in rows.only("marc", "digest", "version", "kind", "control_number", "describes_id"):
+            record = MarcRecord.from_json(row.marc)
+            facts = match_facts(record, derive(record), row.digest)
+            candidate = Candidate(
+                row.pk,
+                row.version,
+                row.kind,
+                row.control_number,
+                row.describes_id,
+                stored=facts,
+                earlier=versions[row.pk],
+                preferred_to=preferred[row.pk],
+            )
+            keys = [("digest", digest) for digest in {row.digest, *versions[row.pk], *preferred[row.pk]}]
+            keys += [("number", row.control_number)] if row.control_number else []
+            keys += [("isbn", isbn) for isbn in facts.isbns]
+            self._file(candidate, keys)
+
+
+def keys_of(one: Incoming) -> list[Key]:
+    """What a record can be found by."""
+    keys = [("digest", one.digest)]
+    if number := one.number_to_match:
+        keys.append(("number", number))
+    keys += [("isbn", isbn) for isbn in one.isbns]
+    return keys

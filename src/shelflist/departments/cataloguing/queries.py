@@ -1,0 +1,112 @@
+"""Reading imports: the batches, what became of their records, and the bytes that were set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from shelflist.departments.cataloguing.models import ImportBatch, ImportLine
+from shelflist.ground.journal.models import Entry, Job
+from shelflist.records.catalog.models import Record
+
+PAGE = 50
+WARNED = "warned"
+LEFT = "left"
+
+
+def batches(before: int | None = None, limit: int = PAGE) -> list[ImportBatch]:
+    """Imports, the newest first; `before` is the last id of the page before."""
+    found = ImportBatch.objects.order_by("-pk")
+    return list((found.filter(pk__lt=before) if before else found)[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an import stands: the batch, its job, and what can be done about it."""
+
+    batch: ImportBatch
+    job: Job | None
+    undo_until: datetime | None  # None: it cannot be undone (any more)
+
+    @property
+    def is_running(self) -> bool:
+        """The worker is at it, or will be: the page asks again every second."""
+        return self.job is not None and self.job.ended_at is None
+
+    @property
+    def has_stopped(self) -> bool:
+        """It ended before its time, by a fault."""
+        return self.job is not None and self.job.state == Job.State.FAILED
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return self.is_running and self.batch.state in {ImportBatch.State.WAITING, ImportBatch.State.RUNNING}
+
+    @property
+    def records_per_second(self) -> int | None:
+        """Records brought in per second so far, or None before there is something to count."""
+        batch = self.batch
+        until = batch.ended_at or (self.job.leased_until - timedelta(seconds=30) if self.job and self.job.leased_until else None)
+        if batch.started_at is None or until is None or not batch.position:
+            return None
+        seconds = (until - batch.started_at).total_seconds()
+        return round(batch.position / seconds) if seconds > 0 else None
+
+
+def standing(batch_id: int, now: datetime) -> Standing | None:
+    """Where the import with this id stands, or None when there is none."""
+    batch = ImportBatch.objects.filter(pk=batch_id).first()
+    if batch is None:
+        return None
+    job = Job.objects.filter(pk=batch.job_id).first()
+    changed_something = batch.added_count or batch.updated_count or batch.item_count
+    undo_until = None
+    if batch.entry_id and changed_something and batch.state in {ImportBatch.State.DONE, ImportBatch.State.CANCELLED}:
+        until = Entry.objects.filter(pk=batch.entry_id).values_list("undo_until", flat=True).first()
+        undo_until = until if until and until >= now else None
+    return Standing(batch, job, undo_until)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line with the title of its record as it stands now (empty when the record is gone)."""
+
+    line: ImportLine
+    title: str
+    gone: bool
+
+
+def lines(batch_id: int, which: str = "", after: int = 0, limit: int = PAGE) -> list[ShownLine]:
+    """Lines of a batch in the order of the file, after a position. `which` is an outcome, `warned`, `left` or empty."""
+    found = _which(ImportLine.objects.filter(batch_id=batch_id, position__gt=after), which)
+    page = list(found.order_by("position").defer("raw")[:limit])
+    numbers = [line.record_id for line in page if line.record_id]
+    titles = dict(Record.objects.filter(pk__in=numbers).values_list("pk", "title"))
+    return [ShownLine(one, titles.get(one.record_id or 0, ""), bool(one.record_id) and one.record_id not in titles) for one in page]
+
+
+def _which(found: QuerySet[ImportLine], which: str) -> QuerySet[ImportLine]:
+    if which == WARNED:
+        return found.filter(warnings__isnull=False)
+    if which == LEFT:
+        return found.filter(undo=ImportLine.Undo.LEFT)
+    if which in ImportLine.Outcome.values:
+        return found.filter(outcome=which)
+    return found
+
+
+def quarantined(batch_id: int, position: int) -> ImportLine | None:
+    """One line that was set aside, with its bytes."""
+    return ImportLine.objects.filter(
+        batch_id=batch_id, position=position, outcome=ImportLine.Outcome.QUARANTINED
+    ).first()
+
+
+def quarantined_bytes(batch_id: int) -> Iterator[bytes]:
+    """The bytes of everything that was set aside, in the order of the file, as they came."""
+    found = ImportLine.objects.filter(batch_id=batch_id, outcome=ImportLine.Outcome.QUARANTINED)
+    for raw in found.order_by("position").values_list("raw", flat=True).iterator(chunk_size=100):
+        yield bytes(raw or b"")

@@ -1,0 +1,1 @@
+"""What importing decides: whether a record is one we have, which of two is richer, which fields describe copies."""

@@ -1,0 +1,20 @@
+"""Addresses of the import screens, mounted at /desk/import/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shelflist.departments.cataloguing import views
+
+app_name = "cataloguing"
+urlpatterns = [
+    path("", views.imports, name="imports"),
+    path("<int:batch_id>/", views.batch, name="batch"),
+    path("<int:batch_id>/progress/", views.progress, name="progress"),
+    path("<int:batch_id>/cancel/", views.cancel, name="cancel"),
+    path("<int:batch_id>/go-on/", views.go_on, name="go_on"),
+    path("<int:batch_id>/undo/", views.undo, name="undo"),
+    path("<int:batch_id>/set-aside/", views.all_set_aside, name="all_set_aside"),
+    path("<int:batch_id>/set-aside/<int:position>/", views.set_aside, name="set_aside"),
+    path("<int:batch_id>/set-aside/<int:position>/bytes/", views.set_aside_bytes, name="set_aside_bytes"),
+]
