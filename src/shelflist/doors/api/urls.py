@@ -1,0 +1,60 @@
+"""`/api/v1/`: the resources of the departments and records under one key, one error form and one OpenAPI document."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from shelflist import __version__
+from shelflist.departments.circulation.api import router as circulation
+from shelflist.doors.api import problems
+from shelflist.doors.api.keys import BearerKey
+from shelflist.doors.api.reads import router as reads
+from shelflist.ground.common.refusals import Refused
+
+api = NinjaAPI(
+    title="Shelflist",
+    version=__version__,
+    description="Everything the desk does, with the same permissions. Problems are documents of RFC 9457.",
+    urls_namespace="api",
+    docs_url=None,
+    auth=BearerKey(),
+)
+api.add_router("", circulation, tags=["circulation"])
+api.add_router("", reads, tags=["reading"])
+app_name = "api"
+urlpatterns = api.urls[0]
+
+
+@api.exception_handler(Refused)
+def _refused(request: HttpRequest, problem: Refused) -> HttpResponse:
+    return problems.refused(request, problem.refusals)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    faults = [{"where": list(map(str, error["loc"])), "what": error["msg"]} for error in problem.errors]
+    detail = "; ".join(f"{'.'.join(fault['where'])}: {fault['what']}" for fault in faults)
+    return problems.problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, detail, faults=faults)
+
+
+@api.exception_handler(AuthenticationError)
+def _unknown_key(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
+    answer = problems.problem(
+        request, HTTPStatus.UNAUTHORIZED, "Send a valid key in the header: Authorization: Bearer shelf_…"
+    )
+    answer["WWW-Authenticate"] = 'Bearer realm="shelflist"'
+    return answer
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, problem: Http404) -> HttpResponse:
+    return problems.problem(request, HTTPStatus.NOT_FOUND, str(problem) or "There is nothing here.")
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    return problems.problem(request, HTTPStatus(problem.status_code), str(problem))
