@@ -1,1 +1,5 @@
 """Shelflist: the library technician's whole desk in one program."""
+
+from importlib.metadata import version
+
+__version__ = version("shelflist")

@@ -115,7 +115,7 @@ def test_an_unsent_check_out_is_not_sent_as_a_check_in(desk: Page, live_server: 
 
 
 def test_a_scan_into_a_locked_screen_is_sent_when_the_page_is_back(desk: Page, live_server: LiveServer) -> None:
-    scan_desk.heard.locked = True
+    scan_desk.heard.locked, scan_desk.heard.slow_seconds = True, 0.4
     scan(desk, "1001", "1002")
     desk.wait_for_url(f"{live_server.url}/elsewhere/")
     scan_desk.heard.locked = False

@@ -1,14 +1,64 @@
-"""What the environment says: data folder, database, secrets, hosts. Wrong values are refused with a sentence that helps."""
+"""What the environment says: data folder, database, secrets, hosts. A wrong value is refused with its remedy."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-DEFAULT_SECRETS = {"", "changeme", "change_me", "change-me", "secret", "django-insecure"}
+SHORTEST_SECRET = 32
+DEFAULT_SECRETS = {"changeme", "change_me", "change-me", "secret"}
+THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
+YES = {"1", "yes", "true", "on"}
+DATABASE_FORMS = (
+    "It must be postgresql://user:password@host/name or sqlite:////absolute/path.sqlite3, "
+    "or be left out for SQLite in the data folder."
+)
+SQLITE_START = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable that the program reads; docs/operating/settings.md is made from this list."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting(
+        "SHELFLIST_HOME", "`./var`", "The data folder: database, secret key, uploaded files, logs. Made when absent."
+    ),
+    Setting(
+        "SHELFLIST_DATABASE_URL",
+        "SQLite in the data folder",
+        "`postgresql://user:password@host:5432/name`, `postgresql://user@/name?host=/run/postgresql` for a socket, "
+        "or `sqlite:////absolute/path.sqlite3`.",
+    ),
+    Setting(
+        "SHELFLIST_SECRET_KEY",
+        "made on first run, kept in `secret-key` in the data folder",
+        f"Signs sessions and forms. At least {SHORTEST_SECRET} random characters; an empty or default one is refused.",
+    ),
+    Setting(
+        "SHELFLIST_HOSTS", "this machine only", "Names the server answers to, with commas: `desk.library.example`."
+    ),
+    Setting("SHELFLIST_HTTPS", "off", "`1` when a proxy in front speaks TLS: cookies are then sent over TLS only."),
+    Setting(
+        "SHELFLIST_WEB_WORKERS",
+        "`1`",
+        "Web server processes of four threads each; 1 is right for SQLite, one per two cores for PostgreSQL.",
+    ),
+    Setting("PORT", "`8000`", "The port `shelflist serve` listens on; `--port` goes before it."),
+    Setting("SHELFLIST_DEMO_PASSWORD", "random words", "The password of the demonstration library's staff accounts."),
+)
 
 
 class Misconfigured(SystemExit):
@@ -20,87 +70,145 @@ def home() -> Path:
     folder = Path(os.environ.get("SHELFLIST_HOME") or "var").expanduser().resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    except FileExistsError:
+        raise Misconfigured(f"The data folder {folder} is a file. Set SHELFLIST_HOME to a folder.") from None
     except OSError as problem:
-        raise Misconfigured(f"The data folder {folder} cannot be made: {problem.strerror}. Set SHELFLIST_HOME to a folder you may write to.") from None
+        raise Misconfigured(
+            f"The data folder {folder} cannot be made: {problem.strerror}. "
+            "Set SHELFLIST_HOME to a folder you may write to."
+        ) from None
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise Misconfigured(
+            f"The data folder {folder} is not writable for you. "
+            "Set SHELFLIST_HOME to another one, or ask its owner to let you in."
+        )
     return folder
 
 
 def secret_key(folder: Path) -> str:
     """The signing secret: `SHELFLIST_SECRET_KEY`, or the file secret-key in the data folder, made on first run."""
     given = os.environ.get("SHELFLIST_SECRET_KEY")
-    if given is None:
+    if given is not None:
+        given = given.strip()
+        where, remedy = "SHELFLIST_SECRET_KEY", "Unset it"
+    else:
         path = folder / "secret-key"
-        if not path.exists():
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(50))
-        given = path.read_text(encoding="ascii").strip()
-    if given.lower() in DEFAULT_SECRETS or given.startswith("django-insecure") or len(given) < 32:
+        where, remedy = f"The secret key in {path}", "Remove the file"
+        given = _kept_secret(path)
+    if len(given) < SHORTEST_SECRET or given.lower() in DEFAULT_SECRETS or given.startswith("django-insecure"):
         raise Misconfigured(
-            "The secret key is empty, too short or a default. Remove SHELFLIST_SECRET_KEY and the file secret-key "
-            "in the data folder, and a good one is made at the next start (everybody signs in again)."
+            f"{where} is empty, a default, or shorter than {SHORTEST_SECRET} characters. "
+            f"{remedy}, and a good one is made at the next start (everybody signs in again)."
         )
     return given
 
 
+def _kept_secret(path: Path) -> str:
+    """The file's secret; a new file appears whole or not at all, whichever of two first starts wins."""
+    try:
+        if not path.exists():
+            draft = path.with_name(f"{path.name}.{os.getpid()}")
+            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(50))
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_text(encoding="ascii").strip()
+    except UnicodeDecodeError:
+        return ""
+    except OSError as problem:
+        raise Misconfigured(
+            f"The secret key {path} cannot be read or made: {problem.strerror}. Give the file and its folder to the "
+            "account that runs shelflist."
+        ) from None
+
+
 def database(folder: Path) -> dict[str, Any]:
     """The database named by `SHELFLIST_DATABASE_URL`, or SQLite in the data folder."""
-    url = os.environ.get("SHELFLIST_DATABASE_URL", "")
-    parts = urlsplit(url)
-    if not url or parts.scheme == "sqlite":
-        name = Path(unquote(parts.path)) if url else folder / "shelflist.sqlite3"
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(name),
-            "CONN_MAX_AGE": None,
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
-            },
-        }
-    if parts.scheme in {"postgres", "postgresql"}:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": unquote(parts.path.lstrip("/")),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-            "HOST": unquote(parts.hostname or "") or _socket_folder(parts.query),
-            "PORT": str(parts.port or ""),
-            "CONN_MAX_AGE": 600,
-            "CONN_HEALTH_CHECKS": True,
-        }
-    raise Misconfigured(
-        f"SHELFLIST_DATABASE_URL begins with “{parts.scheme}”. It must be postgresql://user:password@host/name or sqlite:///path, or be left out for SQLite in the data folder."
-    )
+    url = os.environ.get("SHELFLIST_DATABASE_URL", "").strip()
+    if not url:
+        return _sqlite(folder / "shelflist.sqlite3")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as problem:
+        raise Misconfigured(f"SHELFLIST_DATABASE_URL cannot be read: {problem}. {DATABASE_FORMS}") from None
+    name = unquote(parts.path.removeprefix("/"))
+    if parts.scheme == "sqlite" and name and not parts.netloc:
+        return _sqlite(Path(name))
+    if parts.scheme in {"postgres", "postgresql"} and name:
+        return _postgresql(parts, name, port)
+    if parts.scheme in {"sqlite", "postgres", "postgresql"}:
+        raise Misconfigured(f"SHELFLIST_DATABASE_URL does not name a database. {DATABASE_FORMS}")
+    raise Misconfigured(f"SHELFLIST_DATABASE_URL begins with “{parts.scheme}”. {DATABASE_FORMS}")
 
 
-def _socket_folder(query: str) -> str:
-    """`?host=/run/postgresql` names a socket folder, as libpq does."""
-    for pair in query.split("&"):
-        name, _, value = pair.partition("=")
-        if name == "host":
-            return unquote(value)
-    return ""
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path.expanduser().absolute()),
+        "CONN_MAX_AGE": None,
+        # IMMEDIATE: a transaction that will write says so at its start, and waits there instead of failing half-way.
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START},
+    }
+
+
+def _postgresql(parts: SplitResult, name: str, port: int | None) -> dict[str, Any]:
+    socket_folder = parse_qs(parts.query).get("host", [""])[0]
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or "") or socket_folder,
+        "PORT": str(port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 10},
+    }
 
 
 def hosts() -> list[str]:
-    """Names this server answers to: `SHELFLIST_HOSTS`, comma-separated; this machine only when not set."""
+    """Names this server answers to: `SHELFLIST_HOSTS` and always this machine."""
     given = os.environ.get("SHELFLIST_HOSTS", "")
-    return [name.strip() for name in given.split(",") if name.strip()] or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+    return [name.strip() for name in given.split(",") if name.strip()] + THIS_MACHINE
 
 
 def trusted_origins() -> list[str]:
     """`https://` origins for the hosts above, so that forms work behind a TLS proxy."""
-    return [f"https://{name}" for name in hosts() if name not in {"127.0.0.1", "localhost", "[::1]", "testserver", "*"}]
+    return [f"https://{name}" for name in hosts() if name not in {*THIS_MACHINE, "*"}]
 
 
 def behind_tls() -> bool:
     """True when `SHELFLIST_HTTPS=1`: cookies are then sent over TLS only."""
-    return os.environ.get("SHELFLIST_HTTPS", "") in {"1", "yes", "true"}
+    return os.environ.get("SHELFLIST_HTTPS", "").lower() in YES
 
 
-def logging(folder: Path) -> dict[str, Any]:
+def web_workers() -> int:
+    """How many web server processes `serve` starts: `SHELFLIST_WEB_WORKERS`, 1 when not set."""
+    return whole_number("SHELFLIST_WEB_WORKERS", 1, 1, 64)
+
+
+def port() -> int:
+    """The port to listen on: `PORT`, 8000 when not set."""
+    return whole_number("PORT", 8000, 1, 65535)
+
+
+def whole_number(name: str, default: int, least: int, most: int) -> int:
+    """The variable `name` as a whole number between `least` and `most`; Misconfigured when it is not one."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if text.isascii() and text.isdigit() and least <= int(text) <= most:
+        return int(text)
+    raise Misconfigured(f"{name} is “{text}”. It must be a whole number from {least} to {most}.")
+
+
+def logging() -> dict[str, Any]:
     """Warnings and errors go to standard error; nothing about patrons is ever logged."""
     return {
         "version": 1,

@@ -1,10 +1,8 @@
-"""Django settings. What a library may set is in the environment (docs/operating/settings.md); the rest is fixed here."""
+"""Django settings. What a library may set is in the environment (docs/operating/settings.md); the rest is fixed."""
 
 from __future__ import annotations
 
-import os
 import tempfile
-from importlib.resources import files
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -51,6 +49,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shelflist.ground.accounts.middleware.SignInRequired",
+    "shelflist.records.branches.middleware.WhereAndWhen",
+    "shelflist.ground.accounts.middleware.QuietScreenLocks",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -66,6 +67,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.template.context_processors.i18n",
+                "shelflist.ground.ui.context.reader",
             ],
         },
     }
@@ -77,10 +79,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["username", "name", "email"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PATHS_WITH_KEYS = ("/api/",)  # doors that ask for a key instead of a sign-in
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 
@@ -109,6 +115,10 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "shelflist.ground.ui.finders.PackagedFonts",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -117,5 +127,4 @@ MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-LOGGING = environment.logging(HOME)
-TEST_RUNNER = "django.test.runner.DiscoverRunner"
+LOGGING = environment.logging()

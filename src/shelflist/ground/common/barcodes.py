@@ -18,6 +18,7 @@ from shelflist.ground.common.phrases import phrase as _
 
 Hint = Literal["card", "item", "isbn", "issn", "barcode", "command", "text"]
 Scheme = Literal["", "luhn", "mod43"]
+Guess = tuple[Hint, tuple[str, ...], bool]  # what it looks like, values to look up, whether it was misread
 
 LONGEST_BARCODE = 30
 CODE_39 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"
@@ -200,7 +201,7 @@ def _distinct(*values: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if storable(value)))
 
 
-def _by_pattern(code: str, patterns: Sequence[BarcodePattern]) -> list[tuple[Hint, tuple[str, ...], bool]]:
+def _by_pattern(code: str, patterns: Sequence[BarcodePattern]) -> Sequence[Guess]:
     """The first pattern that fits, else every value that a lost zero or prefix gives back, else a misread."""
     for pattern in patterns:
         if pattern.fits(code) and pattern.checks(code):
@@ -228,7 +229,7 @@ def _restorations(code: str, pattern: BarcodePattern) -> list[str]:
     return [value for value in dict.fromkeys(found) if pattern.fits(value) and pattern.checks(value)]
 
 
-def _by_standard(code: str, text: str) -> list[tuple[Hint, tuple[str, ...], bool]]:
+def _by_standard(code: str, text: str) -> Sequence[Guess]:
     """ISBN and ISSN, printed or as the EAN on the cover with or without its two- or five-digit add-on."""
     if isbn := isbn13(code):
         return [("isbn", (isbn,), False)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 WIDTH, HEIGHT = 640, 220  # of the drawing, in its own units; it scales with the page
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 10, 28  # room around the plot for the ticks and labels
 MAX_LABELS = 12
+SMALLEST_SCALE = 1e-6  # below it everything is drawn as nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,10 @@ def ceiling(values: Sequence[float]) -> float:
     if any(value < 0 for value in values):
         raise ValueError("a chart from zero cannot show a negative value")
     highest = max(values, default=0)
-    if highest == 0:
+    if highest < SMALLEST_SCALE:
         return 1
-    power = 1.0
-    while power * 10 < highest:
-        power *= 10
-    while power > highest:
-        power /= 10
-    return next(power * step for step in (1, 2, 4, 5, 10) if power * step >= highest)
+    power = 10.0 ** math.floor(math.log10(highest))
+    return next(power * step for step in (1, 2, 4, 5, 10, 20) if power * step >= highest)
 
 
 def height_of(value: float, top: float) -> float:

@@ -16,7 +16,8 @@ BIBLIOGRAPHIC = frozenset("acdefgijkmoprt")
 HOLDINGS = frozenset("uvxy")
 AUTHORITY = frozenset("z")
 _TYPES = BIBLIOGRAPHIC | HOLDINGS | AUTHORITY
-_STATUS = frozenset("acdnposx")
+_STATUS = frozenset("acdnp")
+_AUTHORITY_STATUS = frozenset("acdnosx")
 _CODINGS = frozenset(" a")
 _FORMS = frozenset(" aciunrp")
 _PARTS = frozenset(" abcr")
@@ -37,7 +38,7 @@ def normal(leader: str) -> tuple[str, tuple[Phrase, ...]]:
         warnings.append(_("Leader/10-11 is “{found}” instead of 22.", found=leader[10:12]))
     if leader[20:22] != "45":
         warnings.append(_("Leader/20-23 is “{found}” instead of 4500.", found=leader[20:24]))
-    if leader[5] not in _STATUS:
+    if leader[5] not in (_AUTHORITY_STATUS if leader[6] in AUTHORITY else _STATUS):
         warnings.append(_("Leader/05 (record status) is “{found}”, which MARC 21 does not know.", found=leader[5]))
     if leader[6] not in _TYPES:
         message = _("Leader/06 is “{found}”: neither a bibliographic, nor an authority, nor a holdings record.", found=leader[6])

@@ -181,9 +181,9 @@ class _Batch:
         if refusals:
             raise Refused(refusals)
         if item is not None:
-            return replace(details_of(item), **values, **places, record_id=title)
+            return replace(details_of(item), **(values | places), record_id=title)
         needed = {"branch_id": 0, "item_type_id": 0, "location_id": 0}
-        return ItemDetails(**needed | places | values, record_id=title, barcode=row["barcode"])
+        return ItemDetails(**(needed | places | values), record_id=title, barcode=row["barcode"])
 
     def _title(self, row: Row, item: Item | None, refusals: list[Refusal]) -> int:
         """The one title that the row names; a row of a known copy may name none."""

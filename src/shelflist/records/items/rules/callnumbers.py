@@ -159,10 +159,10 @@ CAPTIONS = frozenset({
     "V", "VOL", "VOLS", "VOLUME", "VOLUMES", "NO", "NOS", "NUMBER", "NR", "BD", "BAND", "T", "TOME", "TOMO", "C",
     "COPY", "PT", "PART", "DISC", "DISK", "CD", "DVD", "ISSUE", "HEFT", "H",
 })
-MONTHS = {
-    "JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "MAY": 5, "JUN": 6, "JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10, "NOV": 11,
-    "DEC": 12,
-}
+MONTHS = (
+    "JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY", "AUGUST", "SEPTEMBER", "OCTOBER", "NOVEMBER",
+    "DECEMBER",
+)
 # fmt: on
 SEASONS = {"WINTER": 1, "SPRING": 2, "SUMMER": 3, "FALL": 4, "AUTUMN": 4}
 BLANK, HYPHEN, OTHER_SIGN = b"\x01", b"\x02", b"\x03"
@@ -176,8 +176,8 @@ def part_key(text: str) -> bytes:
 
 
 def _part_word(word: str) -> bytes:
-    month = MONTHS.get(word[:3]) if re.fullmatch(r"JAN(UARY)?|FEB(RUARY)?|MAR(CH)?|APR(IL)?|MAY|JUNE?|JULY?"
-        r"|AUG(UST)?|SEPT?(EMBER)?|OCT(OBER)?|NOV(EMBER)?|DEC(EMBER)?", word) else SEASONS.get(word)  # fmt: skip
+    month = next((place for place, name in enumerate(MONTHS, 1) if len(word) > 2 and name.startswith(word)), 0)
+    month = month or SEASONS.get(word, 0)
     if month:
         return bytes([0x70, 0x30 + month])
     key = b""

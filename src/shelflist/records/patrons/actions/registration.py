@@ -71,8 +71,8 @@ def create_patron(details: PatronDetails, *, today: date, now: datetime) -> Patr
 
 def give_cards(patron: Patron, cards: Sequence[str], *, today: date) -> list[Card]:
     """Building block: new cards; the first is primary when the patron has none that is."""
-    has_primary = patron.pk is not None and Card.objects.filter(patron=patron, primary=True).exists()
-    rows = []
+    has_primary = Card.objects.filter(patron=patron, primary=True).exists()
+    rows: list[Card] = []
     for barcode in dict.fromkeys(handle(card) for card in cards):
         primary = not has_primary and not rows
         rows.append(Card.objects.create(patron=patron, barcode=barcode, primary=primary, issued_on=today))

@@ -1,0 +1,77 @@
+"""Where the tests keep their data, and on which database they run: `pytest`, or `pytest --database postgresql`.
+
+Django's settings read the environment, so it is set here, before pytest-django loads them (that is why the settings
+module is named here and not in pyproject.toml). Workers of xdist inherit the folder and the database server.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests import postgresql
+
+SETTINGS = "shelflist.config.settings"
+IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+
+if not IS_WORKER:
+    if SETTINGS in sys.modules:
+        raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests make their own data folder first.")
+    for name in [name for name in os.environ if name.startswith("SHELFLIST_")]:
+        del os.environ[name]  # what the developer's own library is set to must not reach the tests
+    os.environ["SHELFLIST_HOME"] = tempfile.mkdtemp(prefix="shelflist-tests-")
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+
+HOME = Path(os.environ["SHELFLIST_HOME"])
+if not IS_WORKER:
+    atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        default="sqlite",
+        metavar="sqlite|postgresql|URL",
+        help="sqlite (default), postgresql (started for this run), or the URL of a server of yours",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the database, then make Django quick for tests."""
+    if not IS_WORKER:
+        _choose_database(config.getoption("--database"))
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, not :memory:, so that the threads of a test see one database; it need not survive a power cut.
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "tests.sqlite3")
+        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    from django.db import connection
+
+    return f"database: {connection.vendor}"
+
+
+def _choose_database(choice: str) -> None:
+    if choice == "postgresql":
+        try:
+            server = postgresql.Server()
+        except postgresql.Unavailable as problem:
+            raise pytest.UsageError(str(problem)) from None
+        atexit.register(server.stop)
+        os.environ["SHELFLIST_DATABASE_URL"] = server.url
+    elif "://" in choice:
+        os.environ["SHELFLIST_DATABASE_URL"] = choice
+    elif choice != "sqlite":
+        raise pytest.UsageError(f"--database is sqlite, postgresql or a URL, not “{choice}”.")

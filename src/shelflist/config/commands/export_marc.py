@@ -1,0 +1,51 @@
+"""Write bibliographic records to a file. Records that nobody changed go out in the very bytes in which they came."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from shelflist.config.console import DONE, NOTHING, PARTLY, Console, counted, duration
+
+EPILOG = "Exit code 0: all are in the file; 3: some cannot be written in this format and were left out; 1: none."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=["iso2709", "marcxml", "json"], default="iso2709", help="default iso2709")
+    parser.add_argument("--output", type=Path, required=True, metavar="FILE", help="replaced only when all is written")
+    parser.add_argument("--batch", type=int, metavar="NUMBER", help="only the records of this import")
+    parser.add_argument("--public", action="store_true", help="leave out records that the public cannot see")
+    parser.add_argument("--json", action="store_true", help="print the counts as one JSON document")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    from shelflist.config import startup
+
+    startup.require_library()
+    from shelflist.departments.cataloguing.actions import Wanted, export_marc
+    from shelflist.ground.common.actors import system_actor
+
+    progress = console.progress("Records")
+    try:
+        summary = export_marc(
+            format=options.format,
+            output=options.output,
+            by=system_actor("shelflist export marc"),
+            wanted=Wanted(batch_id=options.batch, suppressed=not options.public),
+            progress=progress.at,
+        )
+    except KeyboardInterrupt:
+        progress.end()
+        raise KeyboardInterrupt(f"Stopped. {options.output} was not touched; run the command again.") from None
+    seconds = progress.end()
+    for line in summary.report:
+        console.warn(str(line))
+    counts = {"written": summary.written, "untouched": summary.untouched, "left_out": summary.left_out}
+    console.answer(
+        {"ok": not summary.left_out, "file": str(options.output), "seconds": round(seconds, 2), **counts},
+        f"{counted(summary.written, 'record')} written to {options.output}, {summary.untouched:,} of them as they "
+        f"came, {summary.left_out:,} left out, in {duration(seconds)}.",
+    )
+    if not summary.left_out:
+        return DONE
+    return PARTLY if summary.written else NOTHING

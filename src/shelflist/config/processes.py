@@ -1,0 +1,83 @@
+"""The two long-lived children of `shelflist serve`: `python -m shelflist.config.processes web|worker`.
+
+Each holds the reading end of a pipe from its supervisor as standard input. When the supervisor is gone, however it
+went, the pipe ends and the child stops itself: nothing is left running that nobody looks after.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+
+from shelflist.config.environment import THIS_MACHINE
+
+WEB_THREADS = 4  # Granian's own choice would be 512, each with a database connection
+KILL_SECONDS = 5
+LAST_RESORT_SECONDS = 9
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="shelflist.config.processes", description=__doc__)
+    parser.add_argument("process", choices=["web", "worker"])
+    parser.add_argument("--host", default=THIS_MACHINE[0])
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args()
+    threading.Thread(target=stop_when_orphaned, daemon=True).start()
+    if options.process == "web":
+        run_web(options.host, options.port, options.workers)
+    else:
+        run_worker()
+
+
+def stop_when_orphaned() -> None:
+    """Wait for the pipe to end, then stop this process, and its whole group when that does not help."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(LAST_RESORT_SECONDS)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def run_web(host: str, port: int, workers: int) -> None:
+    """Serve until SIGTERM."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    Server(
+        "shelflist.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=WEB_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=KILL_SECONDS,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+def run_worker() -> None:
+    """Work until SIGTERM; a hanging job ends the process, so that the next one takes it over."""
+    import django
+
+    django.setup()
+    from shelflist.ground.journal import worker
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        worker.run_worker(stop)
+    except worker.Stalled:
+        os._exit(1)  # the hanging thread must not keep the process
+
+
+if __name__ == "__main__":
+    main()
