@@ -10,7 +10,37 @@ import random
 from collections.abc import Iterator
 
 SEED = 20261122
-SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "je", "ki", "lo", "mu", "na", "pe", "ri", "so", "tu", "va", "we", "xi", "yo", "zu", "bra", "cle", "dri", "flo", "gru", "sta", "tre", "pli", "sno"]
+SYLLABLES = [
+    "ba",
+    "ce",
+    "di",
+    "fo",
+    "gu",
+    "ha",
+    "je",
+    "ki",
+    "lo",
+    "mu",
+    "na",
+    "pe",
+    "ri",
+    "so",
+    "tu",
+    "va",
+    "we",
+    "xi",
+    "yo",
+    "zu",
+    "bra",
+    "cle",
+    "dri",
+    "flo",
+    "gru",
+    "sta",
+    "tre",
+    "pli",
+    "sno",
+]
 ACCENTED = ["é", "ü", "ñ", "ç", "ö", "å", "ø", "ā", "ī"]
 SCRIPTS = (
     "Толстой Лев Николаевич Война и мир",

@@ -13,7 +13,7 @@ Measure = Callable[[], float]
 
 @dataclass(frozen=True)
 class Figure:
-    """A measured quantity. `ratio` is its median by that of the yardstick it was measured beside, `aim` what it should be."""
+    """A measured quantity; `ratio` is its median by that of the yardstick `beside`, `aim` what it should be."""
 
     name: str
     unit: str

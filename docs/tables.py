@@ -64,8 +64,7 @@ def package_map() -> str:
     rows = []
     for tier, packages in layers().items():
         rows.append((f"**{tier}/**", "", first_sentence(PROGRAM / tier / "__init__.py")))
-        for package in packages:
-            rows.append(("", f"`{package}`", first_sentence(PROGRAM / tier / package / "__init__.py")))
+        rows += [("", f"`{name}`", first_sentence(PROGRAM / tier / name / "__init__.py")) for name in packages]
     return table(("Tier", "Package", "What it is for"), rows)
 
 
@@ -124,9 +123,12 @@ def _shape(action: argparse.Action) -> str:
 
 
 def permissions_table() -> str:
-    from shelflist.ground.accounts.permissions import PERMISSIONS
+    from shelflist.ground.common.permissions import PERMISSIONS
 
-    return table(("Permission", "Lets somebody"), [(f"`{one.code}`", str(one.label)) for one in PERMISSIONS])
+    return table(
+        ("Permission", "Lets somebody", "Group"),
+        [(f"`{one.code}`", str(one.label), str(one.group)) for one in PERMISSIONS],
+    )
 
 
 def refusals_table() -> str:
@@ -154,7 +156,7 @@ FIELDS = ("code", "message", "remedy", "overridable_with")
 
 
 class _Refusals:
-    """Reads refusals off one function; names are looked up among its assignments, wrappers among its module's functions."""
+    """Reads refusals off one function: names among its assignments, wrappers among its module's functions."""
 
     def __init__(self, tree: ast.Module, function: ast.AST) -> None:
         self.function = function

@@ -56,6 +56,13 @@ SETTINGS = (
         "`1`",
         "Web server processes of four threads each; 1 is right for SQLite, one per two cores for PostgreSQL.",
     ),
+    Setting(
+        "SHELFLIST_PROXIES",
+        "`0`",
+        "How many proxies of your own stand in front: from the outermost the reader's address is believed, for counting "
+        "failed sign-ins.",
+    ),
+    Setting("SHELFLIST_LOCK_MINUTES", "`15`", "A screen that was quiet for so long asks for the password; `0`: never."),
     Setting("PORT", "`8000`", "The port `shelflist serve` listens on; `--port` goes before it."),
     Setting("SHELFLIST_DEMO_PASSWORD", "random words", "The password of the demonstration library's staff accounts."),
 )
@@ -191,6 +198,16 @@ def behind_tls() -> bool:
 def web_workers() -> int:
     """How many web server processes `serve` starts: `SHELFLIST_WEB_WORKERS`, 1 when not set."""
     return whole_number("SHELFLIST_WEB_WORKERS", 1, 1, 64)
+
+
+def proxies() -> int:
+    """How many proxies of the library's own stand in front: `SHELFLIST_PROXIES`, none when not set."""
+    return whole_number("SHELFLIST_PROXIES", 0, 0, 9)
+
+
+def lock_minutes() -> int:
+    """After how many quiet minutes a screen locks: `SHELFLIST_LOCK_MINUTES`, 15 when not set, 0 for never."""
+    return whole_number("SHELFLIST_LOCK_MINUTES", 15, 0, 24 * 60)
 
 
 def port() -> int:

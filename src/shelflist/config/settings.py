@@ -89,6 +89,8 @@ AUTH_PASSWORD_VALIDATORS = [
 PATHS_WITH_KEYS = ("/api/",)  # doors that ask for a key instead of a sign-in
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
+TRUSTED_PROXIES = environment.proxies()
+SHELFLIST_LOCK_MINUTES = environment.lock_minutes()
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -27,7 +27,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if options.if_empty:
             return DONE
         raise Stop(
-            "There is a library here already. Set SHELFLIST_HOME to an empty folder to make the demonstration beside it."
+            "There is a library here already. Set SHELFLIST_HOME to an empty folder to make the demonstration there."
         )
     console.say("Making the demonstration library …")
     progress = console.progress("Steps")

@@ -107,14 +107,15 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def bring_in(path: Path, wanted: ImportOptions, by: Actor, console: Console) -> Outcome:
     """Bring one file in, from its checkpoint when an earlier try was cut short, and say what was set aside."""
-    from shelflist.departments.cataloguing.actions import start_import
+    from shelflist.departments.cataloguing.actions import resume_import, start_import
     from shelflist.departments.cataloguing.models import ImportBatch
     from shelflist.ground.journal.jobs import run_here
     from shelflist.ground.journal.models import Job
 
     batch = unfinished_import(path, wanted)
-    if batch and batch.job_id:
-        _wake(batch.job_id, by)
+    if batch:
+        if Job.objects.filter(pk=batch.job_id, state=Job.State.FAILED).exists():
+            resume_import(batch_id=batch.pk, by=by, now=datetime.now(UTC))
         console.warn(f"{path}: going on after {counted(batch.read_count, 'record')}.")
     else:
         started = start_import(by=by, now=datetime.now(UTC), options=wanted, path=path, pause_seconds=0)
@@ -138,15 +139,6 @@ def bring_in(path: Path, wanted: ImportOptions, by: Actor, console: Console) -> 
     return report(path, batch, progress.end(), "" if job.state == Job.State.DONE else words(job.message), console)
 
 
-def _wake(job_id: int, by: Actor) -> None:
-    """Let a job that had failed, say because its file was away, be tried again."""
-    from shelflist.ground.journal.actions import try_job_again
-    from shelflist.ground.journal.models import Job
-
-    if Job.objects.filter(pk=job_id, state=Job.State.FAILED).exists():
-        try_job_again(job_id=job_id, by=by, now=datetime.now(UTC))
-
-
 def unfinished_import(path: Path, wanted: ImportOptions) -> ImportBatch | None:
     """The import of this very file, with these options, that was begun here and has not ended."""
     from shelflist.departments.cataloguing.models import ImportBatch
@@ -163,7 +155,7 @@ def unfinished_import(path: Path, wanted: ImportOptions) -> ImportBatch | None:
 
 def report(path: Path, batch: ImportBatch, seconds: float, problem: str, console: Console) -> Outcome:
     """Say what was set aside and why; the outcome of the file."""
-    from shelflist.departments.cataloguing.actions import counts_of
+    from shelflist.departments.cataloguing.actions.beginning import counts_of
 
     outcome = Outcome(path, batch.pk, seconds, Counter(counts_of(batch)), problem=problem)
     lines = batch.lines.filter(outcome="quarantined").order_by("position")

@@ -6,7 +6,6 @@ Needed after a change of how they are derived, or when shelflist doctor says so.
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 
 from shelflist.config.console import DONE, Console, counted, duration
 
@@ -19,11 +18,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from shelflist.config import startup
 
     startup.require_library()
-    from shelflist.records.catalog.bulk import rederive
+    from shelflist.records.catalog.bulk import rebuild_derived
 
     progress = console.progress("Records")
     try:
-        changed = rederive(now=datetime.now(UTC), progress=progress.at)
+        seen, changed = rebuild_derived(progress.at)
     except KeyboardInterrupt:
         progress.end()
         raise KeyboardInterrupt(
@@ -31,7 +30,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         ) from None
     seconds = progress.end()
     console.answer(
-        {"ok": True, "records": progress.done, "changed": changed, "seconds": round(seconds, 2)},
-        f"{counted(progress.done, 'record')} derived again, {changed:,} of them changed, in {duration(seconds)}.",
+        {"ok": True, "records": seen, "changed": changed, "seconds": round(seconds, 2)},
+        f"{counted(seen, 'record')} derived again, {changed:,} of them changed, in {duration(seconds)}.",
     )
     return DONE

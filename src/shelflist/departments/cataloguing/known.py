@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+
+from django.db import connection
 
 from shelflist.departments.cataloguing.facts import Incoming, match_facts
 from shelflist.departments.cataloguing.models import ImportLine
@@ -90,38 +93,29 @@ class Known:
                 self._by_key[key].append(candidate)
 
     def _load(self, chunk: Sequence[Incoming]) -> None:
-        digests = [one.digest for one in chunk]
-        ours = Record.objects.filter(deleted_at__isnull=True)
-        before = RecordVersion.objects.filter(digest__in=digests, record__deleted_at__isnull=True)
-        for digest, record_id in before.values_list("digest", "record_id"):
+        found = look_up(
+            digests=[one.digest for one in chunk],
+            numbers={number for one in chunk for number in (one.number_to_match, one.describes_number) if number},
+            isbns={isbn for one in chunk for isbn in one.isbns},
+        )
+        for digest, record_id in found["earlier"]:
             self._settled[digest] = Decision("unchanged", record_id, had_before())
-        for digest, record_id in ours.filter(digest__in=digests).order_by("-pk").values_list("digest", "pk"):
+        for digest, record_id in found["current"]:
             self._settled[digest] = Decision("unchanged", record_id)
         open_ones = [one for one in chunk if one.digest not in self._settled]
-        if not open_ones:
-            return
-        numbers = {number for one in open_ones if (number := one.number_to_match)} | {
-            one.describes_number for one in open_ones if one.derived.kind == "holdings"
-        }
-        isbns = {isbn for one in open_ones for isbn in one.isbns}
-        kept = dict(ImportLine.objects.filter(digest__in=digests).values_list("digest", "record_id"))
-        wanted = {number for number in kept.values() if number}
-        if numbers - {""}:
-            same_number = ours.filter(control_number__in=numbers).exclude(control_number="").order_by("pk")
-            titles = {one.derived.title_key for one in open_ones}
-            wanted.update(same_number.values_list("pk", flat=True)[:MOST])
-            wanted.update(same_number.filter(title_key__in=titles).values_list("pk", flat=True)[:MOST])
-        if isbns:
-            same_isbn = RecordIdentifier.objects.filter(kind="isbn", value__in=isbns).order_by("record_id")
-            wanted.update(same_isbn.values_list("record_id", flat=True)[:MOST])
+        keys = {key for one in open_ones for key in (*keys_of(one), ("number", one.describes_number))}
+        kept = dict(found["kept"])
+        wanted = set(kept.values())
+        for kind in ("number", "isbn"):
+            wanted.update(record_id for value, record_id in found[kind] if (kind, value) in keys)
         if wanted:
             self._read(wanted, kept)
 
-    def _read(self, wanted: set[int], kept: dict[str, int | None]) -> None:
+    def _read(self, wanted: set[int], kept: dict[str, int]) -> None:
         versions: dict[int, set[str]] = defaultdict(set)
         for record_id, digest in RecordVersion.objects.filter(record_id__in=wanted).values_list("record_id", "digest"):
             versions[record_id].add(digest)
-        preferred: dict[int | None, set[str]] = defaultdict(set)
+        preferred: dict[int, set[str]] = defaultdict(set)
         for digest, record_id in kept.items():
             preferred[record_id].add(digest)
         rows = Record.objects.filter(pk__in=wanted, deleted_at__isnull=True).order_by("pk")
@@ -151,3 +145,35 @@ def keys_of(one: Incoming) -> list[Key]:
         keys.append(("number", number))
     keys += [("isbn", isbn) for isbn in one.isbns]
     return keys
+
+
+LOOK_UP = f"""
+SELECT 'current', digest, id FROM {Record._meta.db_table} WHERE digest {{digests}} AND deleted_at IS NULL
+UNION ALL SELECT 'earlier', v.digest, v.record_id FROM {RecordVersion._meta.db_table} v
+  JOIN {Record._meta.db_table} r ON r.id = v.record_id WHERE v.digest {{digests}} AND r.deleted_at IS NULL
+UNION ALL SELECT 'kept', digest, record_id FROM {ImportLine._meta.db_table}
+  WHERE digest {{digests}} AND NOT (digest = '') AND record_id IS NOT NULL
+UNION ALL SELECT * FROM (SELECT 'number', control_number, id FROM {Record._meta.db_table}
+  WHERE control_number {{numbers}} AND NOT (control_number = '') ORDER BY id LIMIT {MOST}) AS same_number
+UNION ALL SELECT * FROM (SELECT 'isbn', value, record_id FROM {RecordIdentifier._meta.db_table}
+  WHERE kind = 'isbn' AND value {{isbns}} ORDER BY record_id LIMIT {MOST}) AS same_isbn
+"""  # noqa: S608 - names of tables only
+
+
+def look_up(
+    *, digests: Iterable[str], numbers: Iterable[str], isbns: Iterable[str]
+) -> dict[str, list[tuple[str, int]]]:
+    """In one statement, (value, record id) of what shares a digest (now, in an earlier version, or kept away), a control
+    number or an ISBN. Deleted records count for the last two and are left out when they are read."""
+    on_postgresql = connection.vendor == "postgresql"
+    among = "= ANY(%s)" if on_postgresql else "IN (SELECT value FROM json_each(%s))"
+    values = [list(digests), list(digests), list(digests), sorted(numbers), sorted(isbns)]
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            LOOK_UP.format(digests=among, numbers=among, isbns=among),
+            values if on_postgresql else [json.dumps(one) for one in values],
+        )
+        for kind, value, record_id in cursor.fetchall():
+            found[kind].append((value, record_id))
+    return found

@@ -74,7 +74,9 @@ def save_record(
         _must_be_at(record, version)
         new = bulk.new_record(marc)
         if new.marc == record.marc:
-            raise Refused(Refusal(code="nothing-changed", message=_("The record is the same as before, so nothing was saved.")))
+            raise Refused(
+                Refusal(code="nothing-changed", message=_("The record is the same as before, so nothing was saved."))
+            )
         now_at = bulk.replace_record(record_id, new, by_name=by.name, now=now, why=why)
         act.on(record_id=record_id)
         act.say(_("Changed the record “{title}”.", title=new.derived.title))
@@ -131,7 +133,9 @@ def _set_suppressed(
     return perform(verb, work, by=by, now=now, key=key, request={"record": record_id}, answer=RecordReceipt)
 
 
-def delete_record(*, record_id: int, has_items: bool, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
+def delete_record(
+    *, record_id: int, has_items: bool, by: Actor, now: datetime, key: str | None = None
+) -> RecordReceipt:
     """Take a record out of the catalogue; it can be brought back. Refused: not-permitted, not-found, record-has-items,
     record-has-holdings. The caller says whether items hang on it."""
 
@@ -157,7 +161,9 @@ def _reasons_not_to_delete(record_id: int, has_items: bool) -> list[Refusal]:
         reasons.append(Refusal(code="record-has-items", message=_("This title still has items."), remedy=remedy))
     if Record.objects.filter(describes_id=record_id, deleted_at__isnull=True).exists():
         remedy = _("Delete the holdings records first.")
-        reasons.append(Refusal(code="record-has-holdings", message=_("Holdings records describe this title."), remedy=remedy))
+        reasons.append(
+            Refusal(code="record-has-holdings", message=_("Holdings records describe this title."), remedy=remedy)
+        )
     return reasons
 
 
@@ -173,7 +179,9 @@ def undelete_record(*, record_id: int, by: Actor, now: datetime, key: str | None
         act.say(_("Brought the deleted record “{title}” back.", title=record.title))
         return RecordReceipt(record_id, record.title, record.version)
 
-    return perform("undelete-record", work, by=by, now=now, key=key, request={"record": record_id}, answer=RecordReceipt)
+    return perform(
+        "undelete-record", work, by=by, now=now, key=key, request={"record": record_id}, answer=RecordReceipt
+    )
 
 
 # ---- what the actions share
@@ -202,7 +210,9 @@ def _must_be_at(record: Record, version: int) -> None:
         name = last.replaced_by_name if last else ""
         message = _("Somebody ({name}) has changed this record since you opened it.", name=name or "?")
         remedy = _("Open it again, compare the two versions, and make your change anew.")
-        raise Refused(Refusal(code="changed-since", message=message, remedy=remedy, details={"version": record.version}))
+        raise Refused(
+            Refusal(code="changed-since", message=message, remedy=remedy, details={"version": record.version})
+        )
 
 
 def _must_have_fields(marc: MarcRecord) -> None:

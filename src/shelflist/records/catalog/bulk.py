@@ -88,7 +88,9 @@ def insert_records(rows: Sequence[NewRecord], *, now: datetime) -> list[int]:
 def _fresh_ids(cursor: Any, count: int) -> list[int]:
     """Ids nobody else will get: from the sequence; in SQLite the transaction is the only writer, so the next numbers."""
     if connection.vendor == "postgresql":
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [_RECORDS, count])
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [_RECORDS, count]
+        )
         return [row[0] for row in cursor.fetchall()]
     cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [_RECORDS])
     row = cursor.fetchone()
@@ -136,7 +138,11 @@ def replace_record(record_id: int, new: NewRecord, *, by_name: str, now: datetim
         record = Record.objects.select_for_update().get(pk=record_id)
         _keep_version(record, batch_id=new.batch_id, by_name=by_name, now=now, why=why)
         record.marc, record.digest = new.marc, new.digest
-        record.original, record.original_format, record.original_encoding = new.original, new.original_format, new.original_encoding
+        record.original, record.original_format, record.original_encoding = (
+            new.original,
+            new.original_format,
+            new.original_encoding,
+        )
         record.warnings = [warning.to_data() for warning in new.warnings]
         if new.describes_id is not None:
             record.describes_id = new.describes_id
@@ -190,7 +196,9 @@ def stale(records: Sequence[Record]) -> Iterator[tuple[Record, Derived]]:
     """The records whose columns or identifiers differ from what their MARC says, with what they should be."""
     wanted = [record.pk for record in records]
     stored: dict[int, set[tuple[str, str]]] = {number: set() for number in wanted}
-    for number, kind, value in RecordIdentifier.objects.filter(record_id__in=wanted).values_list("record_id", "kind", "value"):
+    for number, kind, value in RecordIdentifier.objects.filter(record_id__in=wanted).values_list(
+        "record_id", "kind", "value"
+    ):
         stored[number].add((kind, value))
     for record in records:
         derived = derive(MarcRecord.from_json(record.marc))

@@ -25,7 +25,16 @@ _SEARCHED = {  # tag → subfields whose words a title can be found by
     "653": "a", "655": "axyz", "880": "abcnpt", "505": "at", "028": "a",
     "400": "abcqt", "410": "abnt", "411": "acnt", "430": "ap", "450": "axyz", "451": "axyz", "150": "axyzv", "151": "axyz",
 }  # fmt: skip
-_CLASSIFICATIONS = (("082", "a"), ("092", "ab"), ("050", "ab"), ("090", "ab"), ("080", "a"), ("060", "ab"), ("086", "a"), ("084", "a"))
+_CLASSIFICATIONS = (
+    ("082", "a"),
+    ("092", "ab"),
+    ("050", "ab"),
+    ("090", "ab"),
+    ("080", "a"),
+    ("060", "ab"),
+    ("086", "a"),
+    ("084", "a"),
+)
 _NO_LANGUAGE = frozenset(("und", "mul", "zxx"))
 _NON_SORTING = str.maketrans("", "", "\x98\x9c")
 
@@ -88,7 +97,9 @@ def derive(record: MarcRecord) -> Derived:
 class _Described:
     """What the three kinds of record have in common: a title, and the rest empty until told otherwise."""
 
-    title = title_rest = title_original = parts = author = author_original = language = publisher = extent = series = summary = ""
+    title = title_rest = title_original = parts = author = author_original = language = publisher = extent = series = (
+        summary
+    ) = ""
     material = audience = item_form = video_format = ""
     skip = 0
     year: int | None = None
@@ -140,7 +151,15 @@ class _Bibliographic(_Described):
         self.video_format = next((field[4:5].strip() for field in physical if field[:1] == "v"), "")
 
     def _read_title(self, tags: ByTag) -> None:
-        for tag, codes in (("245", "ak"), ("130", "a"), ("240", "a"), ("246", "a"), ("740", "a"), ("222", "a"), ("773", "t")):
+        for tag, codes in (
+            ("245", "ak"),
+            ("130", "a"),
+            ("240", "a"),
+            ("246", "a"),
+            ("740", "a"),
+            ("222", "a"),
+            ("773", "t"),
+        ):
             for field in tags.get(tag, ()):
                 main = trimmed(field.first(codes))
                 if not main.strip("."):

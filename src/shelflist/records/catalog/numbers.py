@@ -31,7 +31,9 @@ def isbn13(text: str) -> str | None:
         return digits if digits[:3] in ("978", "979") and ean_holds(digits) else None
     if len(digits) == 9:
         digits = "0" + digits
-    if len(digits) != 10 or not (digits.isascii() and digits[:9].isdigit() and (digits[9].isdigit() or digits[9] == "X")):
+    if len(digits) != 10 or not (
+        digits.isascii() and digits[:9].isdigit() and (digits[9].isdigit() or digits[9] == "X")
+    ):
         return None
     total = sum((10 - place) * int(digit) for place, digit in enumerate(digits[:9]))
     if (total + (10 if digits[9] == "X" else int(digits[9]))) % 11:
@@ -70,7 +72,9 @@ def of_020(field: Data, found: list[Identifier], warnings: list[Phrase]) -> None
     if number:
         found.append(("isbn", number))
     elif len(match[1].strip()) > 6:
-        warnings.append(_("The ISBN {number} is not valid: its length or check digit is wrong.", number=match[1].strip()))
+        warnings.append(
+            _("The ISBN {number} is not valid: its length or check digit is wrong.", number=match[1].strip())
+        )
 
 
 def of_022(field: Data, found: list[Identifier], warnings: list[Phrase]) -> None:
@@ -93,7 +97,12 @@ def of_024(field: Data, found: list[Identifier], warnings: list[Phrase]) -> None
         text = "9790" + text[1:]
     if not (text.isascii() and text.isdigit() and len(text) in (12, 13) and ean_holds(text)):
         if text:
-            warnings.append(_("The number {number} in field 024 is not valid: its length or check digit is wrong.", number=text[:40]))
+            warnings.append(
+                _(
+                    "The number {number} in field 024 is not valid: its length or check digit is wrong.",
+                    number=text[:40],
+                )
+            )
         return
     if text.startswith("9790"):
         found.append(("ismn", text))

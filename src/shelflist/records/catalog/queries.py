@@ -136,7 +136,9 @@ def record_page(record_id: int) -> RecordPage | None:
 def versions(record_id: int) -> tuple[VersionRow, ...]:
     """The earlier versions of a record, newest first."""
     rows = RecordVersion.objects.filter(record_id=record_id).order_by("-version")
-    return tuple(VersionRow(*row) for row in rows.values_list("version", "replaced_at", "replaced_by_name", "why", "batch_id"))
+    return tuple(
+        VersionRow(*row) for row in rows.values_list("version", "replaced_at", "replaced_by_name", "why", "batch_id")
+    )
 
 
 def marc_of_version(record_id: int, version: int) -> MarcRecord | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.items.models import Item, ItemType
 from shelflist.records.items.rules.callnumbers import part_key
 
+SHORTEST_ENDING = 4  # the last digits of a barcode are what people read out
 HEAVY = ("record__marc", "record__original", "record__search_text")
 
 
@@ -78,3 +81,38 @@ def _load_item_types() -> dict[int, ItemTypeFacts]:
 
 
 item_types: Remembered[dict[int, ItemTypeFacts]] = Remembered("categories", _load_item_types)
+
+
+def counts_by_status(branch_ids: Iterable[int]) -> dict[str, tuple[int, datetime]]:
+    """How many copies of these branches have each status, and since when the longest of them has."""
+    rows = (
+        Item.objects.filter(branch_id__in=list(branch_ids), deleted_at__isnull=True)
+        .values_list("status")
+        .annotate(count=Count("pk"), since=Min("status_changed_at"))
+        .order_by("status")
+    )
+    return {status: (count, since) for status, count, since in rows}
+
+
+def items_with_status(status: str, branch_ids: Iterable[int]) -> QuerySet[Item]:
+    """The copies of these branches that have a status, in walking order."""
+    items = Item.objects.filter(status=status, branch_id__in=list(branch_ids), deleted_at__isnull=True)
+    return (
+        items.select_related("record", "item_type", "location", "branch")
+        .defer(*HEAVY)
+        .order_by("branch__path", "location__walking_order", "shelf_key", "pk")
+    )
+
+
+def find_items(text: str, limit: int = 50) -> list[Item]:
+    """Copies whose barcode begins with or ends in what was typed, or whose call number begins with it; by shelf."""
+    typed = handle(text)
+    if not typed:
+        return []
+    fits = Q(barcode__startswith=typed) | Q(call_number__istartswith=text.strip())
+    if len(typed) >= SHORTEST_ENDING:
+        fits |= Q(barcode__endswith=typed)
+    items = Item.objects.filter(fits, deleted_at__isnull=True).select_related(
+        "record", "item_type", "location", "branch"
+    )
+    return list(items.defer(*HEAVY).order_by("branch__path", "location__walking_order", "shelf_key", "pk")[:limit])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,16 +29,23 @@ from shelflist.records.policies.rules.words import FIELD_WORDS
 ANY, INHERIT = _("any"), _("inherit")
 YES_NO = [("yes", _("yes")), ("no", _("no"))]
 FLAGS = {"yes": True, "no": False}
+EM_SPACE = "\u2003"
 
 
-class Indented(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    OneOf = forms.ModelChoiceField[Any]
+else:
+    OneOf = forms.ModelChoiceField
+
+
+class Indented(OneOf):
     """A choice from a tree, indented by depth."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return "\u2003" * (obj.path.count("/") - 1) + str(obj)
+        return f"{EM_SPACE * (obj.path.count('/') - 1)}{obj}"
 
 
-class Located(forms.ModelChoiceField):
+class Located(OneOf):
     """A shelf with its branch."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -49,8 +56,8 @@ def _branch(label: Any) -> Indented:
     return Indented(Branch.objects.order_by("path"), label=label, required=False, empty_label=ANY)
 
 
-def _group(label: Any) -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(BranchGroup.objects.order_by("name"), label=label, required=False, empty_label=ANY)
+def _group(label: Any) -> OneOf:
+    return OneOf(BranchGroup.objects.order_by("name"), label=label, required=False, empty_label=ANY)
 
 
 def _code(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
@@ -71,9 +78,7 @@ def _number(label: Any, empty: Any, hint: Any = "") -> forms.IntegerField:
 
 def _ratio(label: Any) -> forms.DecimalField:
     widget = forms.NumberInput(attrs={"placeholder": INHERIT})
-    return forms.DecimalField(
-        label=label, required=False, min_value=0, max_digits=6, decimal_places=2, widget=widget
-    )
+    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=6, decimal_places=2, widget=widget)
 
 
 class Given(forms.ChoiceField):
@@ -95,7 +100,9 @@ class RuleForm(forms.Form):
     """A loan rule: name, the 21 fields it may ask for, and what it gives."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    description = forms.CharField(label=_("Why this rule is there"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    description = forms.CharField(
+        label=_("Why this rule is there"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     patron_category = Indented(
         PatronCategory.objects.order_by("path"), label=_("Category"), required=False, empty_label=ANY
@@ -207,9 +214,7 @@ class DurationForm(forms.Form):
     normal = forms.IntegerField(label=_("Normal"), min_value=1, max_value=LARGEST)
     extended = forms.IntegerField(label=_("Extended"), min_value=1, max_value=LARGEST)
     max_renewals = forms.IntegerField(label=_("Renewals"), min_value=0, max_value=LARGEST)
-    max_auto_renewals = forms.IntegerField(
-        label=_("Of these automatic"), min_value=0, max_value=LARGEST, initial=0
-    )
+    max_auto_renewals = forms.IntegerField(label=_("Of these automatic"), min_value=0, max_value=LARGEST, initial=0)
 
     def details(self) -> DurationDetails:
         return DurationDetails(**self.cleaned_data)
@@ -251,9 +256,7 @@ class FineForm(forms.Form):
     normal_cents = AmountField(label=_("Normal"))
     high_cents = AmountField(label=_("High"))
     interval = forms.ChoiceField(label=_("For every"), choices=FineRule.Interval.choices, initial="day")
-    grace_intervals = forms.IntegerField(
-        label=_("Grace, in such steps"), min_value=0, max_value=LARGEST, initial=0
-    )
+    grace_intervals = forms.IntegerField(label=_("Grace, in such steps"), min_value=0, max_value=LARGEST, initial=0)
     grace_over_closure = forms.ChoiceField(
         label=_("Grace and closed days"), choices=FineRule.GraceOverClosure.choices, initial="if-ends-on"
     )

@@ -105,7 +105,9 @@ class Intake:
             candidates = [other for other in candidates if other.describes_id == describes_id]
         if any(other.record_id == 0 for other in candidates):
             self._write_pending()
-        decision = decide(one.facts, [other.ours for other in candidates], self.options.on_match)
+        decision = Decision("added")
+        if candidates:
+            decision = decide(one.facts, [other.ours for other in candidates], self.options.on_match)
         line = self._carry_out(one, decision, candidates, describes_id)
         line.warnings = (*one.reading.warnings, *one.derived.warnings, *doubts, *decision.warnings)
         return line

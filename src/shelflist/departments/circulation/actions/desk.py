@@ -1,20 +1,17 @@
-"""What every act of the desk begins with: where it happens, what the rows say as facts, and the terms of a loan."""
+"""What every act of the desk begins with: where it happens, what the rows say as facts, what was set aside."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions.rows import update_item
-from shelflist.departments.circulation.queries import BorrowerRow, ItemRow, Situation
+from shelflist.departments.circulation.queries.locked import BorrowerRow, ItemRow, Situation
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.calendar import OpeningCalendar
-from shelflist.ground.common.explanations import Explanation
-from shelflist.ground.common.phrases import Phrase, nphrase
-from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override, Refusal, Refused
 from shelflist.ground.journal import revisions
 from shelflist.ground.journal.acts import Act
@@ -22,7 +19,6 @@ from shelflist.records.branches.organisation import BranchFacts, Organisation
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.rules import age_on, is_juvenile
 from shelflist.records.policies import rules as policies
-from shelflist.records.policies.queries import rule_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,51 +127,6 @@ def loan_facts(item: ItemRow, borrower: BorrowerRow, here: Here, today: date, *,
 
 def local_day(moment: datetime | None, here: Here) -> date | None:
     return here.calendar.day_of(moment) if moment else None
-
-
-# -- terms ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The terms of one loan or renewal, when it is due, and the facts both came from."""
-
-    facts: policies.LoanFacts
-    terms: policies.Terms
-    due: policies.DueDate
-    calendar: OpeningCalendar
-    now: datetime
-    old_due: datetime | None
-
-    def explanation(self) -> Explanation:
-        """Why it is due then, with all that is needed to decide it again later (CIR-25)."""
-        told = policies.explain(self.terms, self.due, self.facts, self.calendar)
-        more = {"now": self.now} | ({"old_due": self.old_due} if self.old_due else {})
-        return replace(told, facts={**told.facts, **more})
-
-    def length(self) -> Phrase:
-        """The length in words, and whether closed days moved the end: “14 days, moved past Thanksgiving”."""
-        length = self.terms.length
-        words = {
-            "days": nphrase("{count} day", "{count} days", length.amount),
-            "hours": nphrase("{count} hour", "{count} hours", length.amount),
-            "minutes": nphrase("{count} minute", "{count} minutes", length.amount),
-        }[length.unit]
-        aimed = next((day.on for day in self.due.days if "aim" in day.marks), None)
-        if aimed is None or self.due.by_the_hour:
-            return words
-        special = self.calendar.special_on(aimed)
-        if special is not None:
-            return _("{length}, moved past {reason}", length=words, reason=special.reason)
-        return _("{length}, moved to an open day", length=words)
-
-
-def decide(facts: policies.LoanFacts, here: Here, now: datetime, old_due: datetime | None = None) -> Decision:
-    """Ask the rule table and the calendar of this branch. For a renewal give the due date so far."""
-    calendar = here.calendar
-    terms = policies.decide_terms(rule_table(here.numbers), facts)
-    due = policies.due_at(terms, calendar, now, old_due=old_due)
-    return Decision(facts, terms, due, calendar, now, old_due)
 
 
 # -- deciding -------------------------------------------------------------------------------------------------------

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from shelflist.departments.circulation import queries, rules
-from shelflist.departments.circulation.actions import desk
+from shelflist.departments.circulation import rules
+from shelflist.departments.circulation.actions import desk, terms
 from shelflist.departments.circulation.actions.rows import insert_loan
-from shelflist.departments.circulation.queries import ItemRow
+from shelflist.departments.circulation.queries import locked
+from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckoutReceipt
 from shelflist.departments.circulation.rules.statuses import CHECKED_OUT
 from shelflist.ground.common.actors import Actor
@@ -41,15 +42,15 @@ def check_out(
     def work(act: Act) -> CheckoutReceipt:
         here = desk.Here.of(act.by)
         today = here.calendar.day_of(act.now)
-        item = queries.lock_item(item_barcode)
-        borrower = queries.lock_borrower(patron_barcode)
+        item = locked.item(item_barcode)
+        borrower = locked.borrower(patron_barcode)
         item_id, patron_id = item and item.id, borrower and borrower.patron_id
         situation = desk.NOBODY
         if item_id or patron_id:
-            situation = queries.situation(item_id=item_id, patron_id=patron_id, today=today)
+            situation = locked.situation(item_id=item_id, patron_id=patron_id, today=today)
         decision = None
         if item and borrower and here.branch:
-            decision = desk.decide(desk.loan_facts(item, borrower, here, today, renewal=False), here, act.now)
+            decision = terms.decide(desk.loan_facts(item, borrower, here, today, renewal=False), here, act.now)
         facts = rules.CheckoutFacts(
             now=act.now,
             today=today,
@@ -73,13 +74,12 @@ def check_out(
     return perform("check-out", work, by=by, now=now, key=key, request=request, answer=CheckoutReceipt)
 
 
-def _lend(item: ItemRow, patron_id: int, decision: desk.Decision, here: desk.Here, act: Act) -> CheckoutReceipt:
+def _lend(item: ItemRow, patron_id: int, decision: terms.Decision, here: desk.Here, act: Act) -> CheckoutReceipt:
     loan_id = _write_loan(item, patron_id, decision, here, act)
     changed = desk.write_item(
         item, here, act.now, status=CHECKED_OUT, loan_count=item.loan_count + 1, last_lent_at=act.now
     )
-    due = decision.due
-    when = decision.calendar.local(due.at) if due.by_the_hour else decision.calendar.day_of(due.at)
+    due, when = decision.due, decision.reckoned.when
     act.on(item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id)
     act.say(_("Checked out “{title}”, due {when}", title=item.full_title, when=when))
     act.undoable({"loan": loan_id, "item": changed})
@@ -90,13 +90,13 @@ def _lend(item: ItemRow, patron_id: int, decision: desk.Decision, here: desk.Her
         patron_id=patron_id,
         due_at=due.at,
         by_the_hour=due.by_the_hour,
-        length=decision.length(),
+        length=decision.reckoned.length,
     )
 
 
-def _write_loan(item: ItemRow, patron_id: int, decision: desk.Decision, here: desk.Here, act: Act) -> int:
+def _write_loan(item: ItemRow, patron_id: int, decision: terms.Decision, here: desk.Here, act: Act) -> int:
     """The loan's row. The database has the last word on whether anybody else has the item (P03)."""
-    terms, due = decision.terms, decision.due
+    due, given = decision.due, decision.terms
     try:
         return insert_loan(
             {
@@ -108,10 +108,10 @@ def _write_loan(item: ItemRow, patron_id: int, decision: desk.Decision, here: de
                 "due_version": 1,
                 "by_the_hour": due.by_the_hour,
                 "renewal_count": 0,
-                "max_renewals": terms.max_renewals,
-                "rule_id": terms.rule_id,
-                "fine_terms": terms.fine.to_data() if terms.fine else {},
-                "explanation": decision.explanation().to_data(),
+                "max_renewals": given.max_renewals,
+                "rule_id": given.rule_id,
+                "fine_terms": given.fine.to_data() if given.fine else {},
+                "explanation": decision.explanation(),
                 "lent_by_name": act.by.name,
                 "ended": "",
             }

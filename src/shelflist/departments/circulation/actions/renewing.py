@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shelflist.departments.circulation import queries, rules
-from shelflist.departments.circulation.actions import desk
-from shelflist.departments.circulation.queries import BorrowerRow, ItemRow
+from shelflist.departments.circulation import rules
+from shelflist.departments.circulation.actions import desk, terms
+from shelflist.departments.circulation.queries import locked
+from shelflist.departments.circulation.queries.locked import BorrowerRow, ItemRow
 from shelflist.departments.circulation.receipts import RenewalReceipt
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
@@ -52,27 +53,27 @@ class _Rows:
 
 
 def _lock(item_barcode: str) -> _Rows:
-    item = queries.lock_item(item_barcode)
+    item = locked.item(item_barcode)
     loan = Loan.objects.filter(item_id=item.id, returned_at__isnull=True).first() if item else None
-    return _Rows(item, loan, queries.lock_patron(loan.patron_id) if loan and loan.patron_id else None)
+    return _Rows(item, loan, locked.patron(loan.patron_id) if loan and loan.patron_id else None)
 
 
-def _decide(rows: _Rows, here: desk.Here, now: datetime) -> desk.Decision | None:
+def _decide(rows: _Rows, here: desk.Here, now: datetime) -> terms.Decision | None:
     if rows.item is None or rows.loan is None or rows.borrower is None or here.branch is None:
         return None
     facts = desk.loan_facts(rows.item, rows.borrower, here, here.calendar.day_of(now), renewal=True)
-    return desk.decide(facts, here, now, old_due=rows.loan.due_at)
+    return terms.decide(facts, here, now, old_due=rows.loan.due_at)
 
 
 def _facts(
-    item_barcode: str, rows: _Rows, decision: desk.Decision | None, here: desk.Here, now: datetime
+    item_barcode: str, rows: _Rows, decision: terms.Decision | None, here: desk.Here, now: datetime
 ) -> rules.RenewalFacts:
     today = here.calendar.day_of(now)
     borrower = rows.borrower
     situation = desk.NOBODY
     if rows.item is not None:
         patron_id = borrower.patron_id if borrower else None
-        situation = queries.situation(item_id=rows.item.id, patron_id=patron_id, today=today)
+        situation = locked.situation(item_id=rows.item.id, patron_id=patron_id, today=today)
     return rules.RenewalFacts(
         now=now,
         today=today,
@@ -98,8 +99,8 @@ LOAN_TERMS = (
 )
 
 
-def _renew(item: ItemRow, loan: Loan, decision: desk.Decision, here: desk.Here, act: Act) -> RenewalReceipt:
-    terms, due = decision.terms, decision.due
+def _renew(item: ItemRow, loan: Loan, decision: terms.Decision, here: desk.Here, act: Act) -> RenewalReceipt:
+    due, given = decision.due, decision.terms
     before = desk.plain({name: getattr(loan, name) for name in LOAN_TERMS})
     old_due_at = loan.due_at
     changes: dict[str, Any] = {
@@ -108,14 +109,13 @@ def _renew(item: ItemRow, loan: Loan, decision: desk.Decision, here: desk.Here, 
         "by_the_hour": due.by_the_hour,
         "renewal_count": loan.renewal_count + 1,
         "last_renewed_at": act.now,
-        "rule_id": terms.rule_id,
-        "fine_terms": terms.fine.to_data() if terms.fine else {},
-        "explanation": decision.explanation().to_data(),
+        "rule_id": given.rule_id,
+        "fine_terms": given.fine.to_data() if given.fine else {},
+        "explanation": decision.explanation(),
     }
     Loan.objects.filter(pk=loan.pk).update(**changes)
-    when = decision.calendar.local(due.at) if due.by_the_hour else decision.calendar.day_of(due.at)
     act.on(item_id=item.id, record_id=item.record_id, patron_id=loan.patron_id, loan_id=loan.pk)
-    act.say(_("Renewed “{title}”, due {when}", title=item.full_title, when=when))
+    act.say(_("Renewed “{title}”, due {when}", title=item.full_title, when=decision.reckoned.when))
     act.undoable({"loan": loan.pk, "due_version": changes["due_version"], "before": before})
     return RenewalReceipt(
         **desk.common(item),
@@ -124,6 +124,6 @@ def _renew(item: ItemRow, loan: Loan, decision: desk.Decision, here: desk.Here, 
         old_due_at=old_due_at,
         due_at=due.at,
         by_the_hour=due.by_the_hour,
-        length=decision.length(),
+        length=decision.reckoned.length,
         renewals_left=loan.max_renewals - changes["renewal_count"],
     )

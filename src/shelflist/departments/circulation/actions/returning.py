@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shelflist.departments.circulation import queries, rules
+from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import desk
-from shelflist.departments.circulation.queries import ItemRow
+from shelflist.departments.circulation.queries import locked
+from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckinReceipt
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
@@ -31,8 +32,8 @@ def check_in(
     def work(act: Act) -> CheckinReceipt:
         here = desk.Here.of(act.by)
         today = here.calendar.day_of(act.heard_at)
-        item = queries.lock_item(item_barcode)
-        loan = queries.situation(item_id=item.id, patron_id=None, today=today).loan if item else None
+        item = locked.item(item_barcode)
+        loan = locked.situation(item_id=item.id, patron_id=None, today=today).loan if item else None
         item_facts = desk.item_facts(item, loan, here)
         facts = rules.ReturnFacts(
             now=act.heard_at,

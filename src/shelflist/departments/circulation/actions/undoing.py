@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from shelflist.departments.circulation import queries
+from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.actions.desk import plain
-from shelflist.departments.circulation.queries import ItemRow
+from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
@@ -50,7 +50,7 @@ def undo_check_in(entry: Entry, act: Act) -> None:
 def undo_renewal(entry: Entry, act: Act) -> None:
     """The due date, its explanation and the number of renewals are what they were before."""
     assert entry.undo is not None and entry.item_id is not None  # noqa: PT018 - the journal checked the one, renew the other
-    queries.lock_item_by_id(entry.item_id)
+    locked.item_by_id(entry.item_id)
     restored = Loan.objects.filter(
         pk=entry.undo["loan"], returned_at__isnull=True, due_version=entry.undo["due_version"]
     ).update(**_with_moments(entry.undo["before"]))
@@ -69,7 +69,7 @@ def undo_use_in_house(entry: Entry, act: Act) -> None:
 def _begin(entry: Entry) -> tuple[dict[str, Any], ItemRow]:
     """The undo data and the item, locked."""
     assert entry.undo is not None and entry.item_id is not None  # noqa: PT018 - the journal checked the one, the act the other
-    item = queries.lock_item_by_id(entry.item_id)
+    item = locked.item_by_id(entry.item_id)
     assert item is not None  # items are never deleted, only withdrawn
     return entry.undo, item
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from shelflist.departments.circulation import queries, rules
+from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import desk
+from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.receipts import InHouseReceipt
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
@@ -28,8 +29,8 @@ def use_in_house(
     def work(act: Act) -> InHouseReceipt:
         here = desk.Here.of(act.by)
         today = here.calendar.day_of(act.now)
-        item = queries.lock_item(item_barcode)
-        loan = queries.situation(item_id=item.id, patron_id=None, today=today).loan if item else None
+        item = locked.item(item_barcode)
+        loan = locked.situation(item_id=item.id, patron_id=None, today=today).loan if item else None
         facts = rules.UseFacts(
             place=here.place("use-in-house", today),
             item_barcode=item_barcode,

@@ -36,7 +36,7 @@ def add(**asked):
     )
 
 
-def test_an_account_is_made_with_an_argon2_or_test_hash_and_a_journal_entry():
+def test_an_account_is_made_with_a_hashed_password_and_a_journal_entry_that_does_not_hold_it():
     receipt = add(email=" kim@library.example ")
     kim = User.objects.get(pk=receipt.id)
     assert (kim.username, kim.name, kim.email) == ("kim", "Kim Lee", "kim@library.example")

@@ -167,7 +167,9 @@ def test_threads_with_one_key_make_one_effect_and_all_get_the_same_answer():
 def test_threads_with_one_key_agree_where_only_the_unique_key_notices():
     answers = in_threads(
         8,
-        lambda _n: actions.perform("test-weed", lambda act: Shelved("x", act.now), by=BY, now=NOW, answer=Shelved, key="r"),
+        lambda _n: actions.perform(
+            "test-weed", lambda act: Shelved("x", act.now), by=BY, now=NOW, answer=Shelved, key="r"
+        ),
     )
     assert answers == [Shelved("x", NOW, Entry.objects.get().pk)] * 8
 

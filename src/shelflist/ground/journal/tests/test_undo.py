@@ -78,7 +78,9 @@ def test_other_peoples_acts_need_a_permission_of_their_own():
 
 @pytest.mark.django_db
 def test_programs_are_told_apart_by_name():
-    entry_id = actions.perform("test-shelve", shelve("Emma"), by=system_actor("import"), now=NOW, answer=Shelved).entry_id
+    entry_id = actions.perform(
+        "test-shelve", shelve("Emma"), by=system_actor("import"), now=NOW, answer=Shelved
+    ).entry_id
     entry = Entry.objects.get(pk=entry_id)
     assert actions._is_own(entry, system_actor("import"))
     assert not actions._is_own(entry, system_actor("reindex"))

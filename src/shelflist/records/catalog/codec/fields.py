@@ -55,7 +55,9 @@ def check_codes(text: str, fields: list[Field], warnings: list[Phrase]) -> list[
     odd = {after[0] for after in text.split(DELIMITER)[1:] if after and after[0] not in CODES}
     impossible = {code for code in odd if not " " <= code <= "~"}
     if odd - impossible:
-        warnings.append(_("Subfield codes that MARC 21 does not know: {codes}.", codes=" ".join(sorted(odd - impossible))))
+        warnings.append(
+            _("Subfield codes that MARC 21 does not know: {codes}.", codes=" ".join(sorted(odd - impossible)))
+        )
     if not impossible:
         return fields
     return [_without_strays(field, impossible, warnings) if len(field) == 4 else field for field in fields]
@@ -72,7 +74,9 @@ def _without_strays(field: Data, impossible: set[str], warnings: list[Phrase]) -
             kept[-1] = (kept[-1][0], kept[-1][1] + code + value)
         else:
             kept.append(("a", code + value))
-    warnings.append(_("Field {tag} had a subfield delimiter in the middle of its text, which was taken out.", tag=field.tag))
+    warnings.append(
+        _("Field {tag} had a subfield delimiter in the middle of its text, which was taken out.", tag=field.tag)
+    )
     return Data(field.tag, field.ind1, field.ind2, kept)
 
 
@@ -104,6 +108,8 @@ def odd_indicators(tag: str, found: str, warnings: list[Phrase]) -> tuple[str, s
     if len(found) > 4 or any(char.isalnum() for char in found[2:]):
         raise BadRecord(_("Field {tag} has text before its first subfield: “{text}”.", tag=tag, text=found[:40]))
     if found not in INDICATORS:
-        warnings.append(_("Field {tag} has the indicators “{found}”, which MARC 21 does not know.", tag=tag, found=found[:4]))
+        warnings.append(
+            _("Field {tag} has the indicators “{found}”, which MARC 21 does not know.", tag=tag, found=found[:4])
+        )
     usable = "".join(char if "!" <= char <= "~" else " " for char in found.ljust(2))
     return usable[0], usable[1]

@@ -69,7 +69,12 @@ def _records_in(chunk: bytes, closed: bool) -> Iterator[Piece]:
     if start == len(body):
         return
     if len(chunk) > LARGEST:
-        yield start, chunk[start:], _("No end of record was found in {megabytes} MB of data.", megabytes=len(chunk) >> 20), None
+        yield (
+            start,
+            chunk[start:],
+            _("No end of record was found in {megabytes} MB of data.", megabytes=len(chunk) >> 20),
+            None,
+        )
         return
     yield from _divided(chunk, start, closed)
 
@@ -103,7 +108,12 @@ def _leaders_in(chunk: bytes, start: int, end: int) -> list[int]:
     for match in _LEADER.finditer(chunk, start):
         at, length = match.start(), int(match[1])
         follows_record = at > start and chunk[:at].rstrip(_AROUND).endswith(b"\x1e")
-        if at == start or at + length == end or (not found and b"\x1e" not in chunk[start:at]) or (follows_record and length > 24):
+        if (
+            at == start
+            or at + length == end
+            or (not found and b"\x1e" not in chunk[start:at])
+            or (follows_record and length > 24)
+        ):
             found.append(at)
     return found
 
@@ -116,7 +126,11 @@ def _length_note(raw: bytes, closed: bool) -> Phrase | None:
     if not closed:
         return _("The record terminator was missing at the end of the file.")
     if raw[:5] != b"%05d" % len(raw):
-        return _("The length in the leader is {stated}, but the record has {length} bytes.", stated=raw[:5].decode("latin-1"), length=len(raw))
+        return _(
+            "The length in the leader is {stated}, but the record has {length} bytes.",
+            stated=raw[:5].decode("latin-1"),
+            length=len(raw),
+        )
     return None
 
 
@@ -129,7 +143,11 @@ def _cut_off(raw: bytes) -> Phrase | None:
             return None
     except BadRecord:
         pass
-    return _("The record is cut off: {length} of {stated} bytes are there.", length=len(raw), stated=raw[:5].decode("latin-1"))
+    return _(
+        "The record is cut off: {length} of {stated} bytes are there.",
+        length=len(raw),
+        stated=raw[:5].decode("latin-1"),
+    )
 
 
 def _outside(rest: bytes) -> Phrase:
@@ -224,14 +242,20 @@ def write_iso2709(record: MarcRecord, encoding: Encoding = "utf-8") -> bytes:
     for field in record.fields:
         data = _field_bytes(field, encoding)
         if len(data) > MOST_BYTES_OF_FIELD:
-            raise TooBig(_("Field {tag} has {length} bytes; ISO 2709 holds at most 9,999.", tag=field[0], length=len(data)))
+            raise TooBig(
+                _("Field {tag} has {length} bytes; ISO 2709 holds at most 9,999.", tag=field[0], length=len(data))
+            )
         directory += b"%s%04d%05d" % (field[0].encode("ascii"), len(data), len(body))
         body += data
     base = 24 + len(directory) + 1
     length = base + len(body) + 1
     if length > MOST_BYTES_OF_RECORD:
         biggest = max(record.fields, key=lambda field: len(str(field)))[0]
-        message = _("The record has {length} bytes; ISO 2709 holds at most 99,999. Its biggest field is {tag}.", length=length, tag=biggest)
+        message = _(
+            "The record has {length} bytes; ISO 2709 holds at most 99,999. Its biggest field is {tag}.",
+            length=length,
+            tag=biggest,
+        )
         raise TooBig(message)
     head = leaders.normal(record.leader)[0]
     flag = "a" if encoding == "utf-8" else " "
@@ -257,7 +281,13 @@ def _field_bytes(field: Field, encoding: Encoding) -> bytes:
 
 def _one_byte(tag: str, char: str) -> bytes:
     if len(char) != 1 or not " " <= char <= "~":
-        raise CannotWrite(_("Field {tag} has the indicator or subfield code “{char}”, which ISO 2709 cannot hold.", tag=tag, char=char))
+        raise CannotWrite(
+            _(
+                "Field {tag} has the indicator or subfield code “{char}”, which ISO 2709 cannot hold.",
+                tag=tag,
+                char=char,
+            )
+        )
     return char.encode("ascii")
 
 

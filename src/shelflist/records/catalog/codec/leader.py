@@ -41,11 +41,15 @@ def normal(leader: str) -> tuple[str, tuple[Phrase, ...]]:
     if leader[5] not in (_AUTHORITY_STATUS if leader[6] in AUTHORITY else _STATUS):
         warnings.append(_("Leader/05 (record status) is “{found}”, which MARC 21 does not know.", found=leader[5]))
     if leader[6] not in _TYPES:
-        message = _("Leader/06 is “{found}”: neither a bibliographic, nor an authority, nor a holdings record.", found=leader[6])
+        message = _(
+            "Leader/06 is “{found}”: neither a bibliographic, nor an authority, nor a holdings record.", found=leader[6]
+        )
         warnings.append(message)
     for place, known in ((9, _CODINGS), (18, _FORMS), (19, _PARTS)):
         if leader[place] not in known and (place == 9 or leader[6] in BIBLIOGRAPHIC):
-            message = _("Leader/{place} is “{found}”, which MARC 21 does not know.", place=f"{place:02}", found=leader[place])
+            message = _(
+                "Leader/{place} is “{found}”, which MARC 21 does not know.", place=f"{place:02}", found=leader[place]
+            )
             warnings.append(message)
     return f"00000{leader[5:9]}a2200000{leader[17:20]}4500", tuple(warnings)
 

@@ -110,7 +110,9 @@ class _Decoder:
             return
         match = re.compile(rb"\$?([(,)\-]?)!?([1-4BENQSgbp])").match(data, at)
         if not match or not (kind == b"$" or match[1]):
-            raise NotMarc8(_("An escape sequence ({bytes}) is not one of MARC-8.", bytes=data[at - 1 : at + 3].hex(" ").upper()))
+            raise NotMarc8(
+                _("An escape sequence ({bytes}) is not one of MARC-8.", bytes=data[at - 1 : at + 3].hex(" ").upper())
+            )
         if match[1] in (b")", b"-"):
             self.g1 = match[2][0]
         else:
@@ -223,7 +225,9 @@ def encode(text: str) -> bytes:
     for cluster in _clusters(unicodedata.normalize("NFC", text)):
         pieces = _encoded(cluster)
         if pieces is None:
-            pieces = tuple((ASCII, b"&#x%04X;" % ord(char)) if char > "~" else (ASCII, char.encode()) for char in cluster)
+            pieces = tuple(
+                (ASCII, b"&#x%04X;" % ord(char)) if char > "~" else (ASCII, char.encode()) for char in cluster
+            )
         for codeset, code in pieces:
             if codeset not in (g0, ANSEL):
                 keep = codeset == ASCII and code == b" " and g0 != EACC

@@ -128,7 +128,9 @@ class _Reader:
         self.record_at, self.record_depth = self.parser.CurrentByteIndex, self.depth
         kind = attributes.get("type", "")
         if kind and kind not in _TYPES:
-            self.warnings.append(_("The record's type attribute is “{found}”, which MARCXML does not know.", found=kind[:40]))
+            self.warnings.append(
+                _("The record's type attribute is “{found}”, which MARCXML does not know.", found=kind[:40])
+            )
 
     def _start_data(self, attributes: dict[str, str]) -> None:
         self.tag = attributes.get("tag", "")
@@ -200,13 +202,17 @@ class _Reader:
                     format = "unimarc-xml"
             except BadRecord as error:
                 problem = error.reason
-        return Reading(self.position, offset, raw, format, self.encoding, record, problem, tuple(warnings) if record else ())
+        return Reading(
+            self.position, offset, raw, format, self.encoding, record, problem, tuple(warnings) if record else ()
+        )
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         self.encoding = (encoding or "utf-8").lower()
 
     def _entity(self, *_declaration: object) -> NoReturn:
-        raise _Refused(_("The file defines XML entities, which can be used to attack the program. It was not read further."))
+        raise _Refused(
+            _("The file defines XML entities, which can be used to attack the program. It was not read further.")
+        )
 
 
 def read_marcxml(stream: BinaryIO) -> Iterator[Reading]:
@@ -230,12 +236,18 @@ def read_marcxml(stream: BinaryIO) -> Iterator[Reading]:
 def _broken_xml(error: Exception) -> Phrase:
     if isinstance(error, expat.ExpatError):
         reason = expat.errors.messages.get(error.code, "") if isinstance(expat.errors.messages, dict) else ""
-        return _("The XML is broken in line {line}: {reason}. Nothing after that could be read.", line=error.lineno, reason=reason or "syntax error")
+        return _(
+            "The XML is broken in line {line}: {reason}. Nothing after that could be read.",
+            line=error.lineno,
+            reason=reason or "syntax error",
+        )
     return _("The XML cannot be read: {reason}.", reason=str(error)[:100])
 
 
 def _broken(reader: _Reader, reason: Phrase) -> Reading:
-    return Reading(reader.position + 1, reader.window_at, reader.window[:LARGEST], "marcxml", reader.encoding, None, reason)
+    return Reading(
+        reader.position + 1, reader.window_at, reader.window[:LARGEST], "marcxml", reader.encoding, None, reason
+    )
 
 
 # ---- writing

@@ -47,7 +47,9 @@ def locate(raw: bytes) -> Located:
     if stated_end != first_end and LEADER < stated_end < len(raw) - 1:
         entries = _entries(raw[LEADER:stated_end])
         if entries and (found := _by_directory(entries, raw[stated_end + 1 :])):
-            return Located(found[0], found[1], [*warnings, _("The directory was not closed by a field terminator."), *found[2]])
+            return Located(
+                found[0], found[1], [*warnings, _("The directory was not closed by a field terminator."), *found[2]]
+            )
     if stated_end != first_end:
         warnings.append(_("The base address in the leader was wrong."))
     entries = _entries(raw[LEADER:first_end])
@@ -99,7 +101,11 @@ def _by_directory(entries: list[Entry], body: bytes) -> Found | None:
         if entry.length is None or entry.start is None or entry.length < 1:
             return None
         piece = body[entry.start : entry.start + entry.length]
-        if len(piece) != entry.length or piece[-1:] != b"\x1e" or body[entry.start - 1 : entry.start] not in (b"\x1e", b""):
+        if (
+            len(piece) != entry.length
+            or piece[-1:] != b"\x1e"
+            or body[entry.start - 1 : entry.start] not in (b"\x1e", b"")
+        ):
             return None
         covered += entry.length
         inner += piece.count(b"\x1e") - 1
@@ -110,7 +116,12 @@ def _by_directory(entries: list[Entry], body: bytes) -> Found | None:
     if inner:
         warnings.append(_("A field terminator stood inside a field; it is a space now."))
     elif covered < len(body):
-        warnings.append(_("The record held {count} bytes that its directory does not name; they were left out.", count=len(body) - covered))
+        warnings.append(
+            _(
+                "The record held {count} bytes that its directory does not name; they were left out.",
+                count=len(body) - covered,
+            )
+        )
     return [entry.tag for entry in entries], pieces, warnings
 
 
@@ -146,4 +157,8 @@ def _by_terminators(entries: list[Entry], body: bytes) -> Found | None:
     for entry, piece in zip(entries, pieces, strict=True):
         if piece.strip() and (entry.tag in CONTROL_TAGS) == (b"\x1f" in piece):
             return None
-    return [entry.tag for entry in entries], pieces, [_("The directory was wrong; the fields were found by their terminators.")]
+    return (
+        [entry.tag for entry in entries],
+        pieces,
+        [_("The directory was wrong; the fields were found by their terminators.")],
+    )

@@ -45,7 +45,9 @@ class _Work:
     def all_warnings(self) -> list[Phrase]:
         warnings = self.warnings
         if self.odd_codes:
-            warnings.append(_("Subfield codes that MARC 21 does not know: {codes}.", codes=" ".join(sorted(self.odd_codes))))
+            warnings.append(
+                _("Subfield codes that MARC 21 does not know: {codes}.", codes=" ".join(sorted(self.odd_codes)))
+            )
         if self.cleaned:
             warnings.append(_("Control characters in the text became spaces."))
         if self.beyond_ascii:

@@ -13,8 +13,10 @@ from shelflist.records.catalog.codec import iso5426, marc8
 CONTROLS = bytes([*range(0x1B), 0x1C, 0x7F])  # what may not stand in data; 1B, 1D, 1E and 1F have a meaning
 CONTROLS_TO_SPACES = bytes(0x20 if byte in CONTROLS else byte for byte in range(256))
 
-_MOJIBAKE = re.compile("(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf\u20ac\u201a-\u2122\u0152-\u0192]{2})")
-_CP1252_MOJIBAKE = re.compile("[\xc3\xc2][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u2013-\u203a\u20ac\u2122]")
+_CP1252 = (
+    "\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"  # what it has at 80-9F
+)
+_MOJIBAKE = re.compile(f"[\xc2-\xf4][\x80-\xbf{_CP1252}][\x80-\xff{_CP1252}]*")
 _COMPATIBLE = frozenset("\xeb\xec\xfa\xfb")  # ligature and double tilde halves, which no letter composes with
 _TRANSLITERATION = frozenset("\xe5\xe6\xe7\xf0\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfe")  # accents put on any letter
 _PAIR = re.compile("([\xe0-\xfe]+)([^\xe0-\xfe])")
@@ -52,25 +54,26 @@ def suspicious(text: str) -> list[Phrase]:
         )
     if guess := undo_double_encoding(text):
         found.append(
-            _("The text looks as if it had been encoded twice: “{found}” may stand for “{meant}”.", found=guess[0], meant=guess[1])
+            _(
+                "The text looks as if it had been encoded twice: “{found}” may stand for “{meant}”.",
+                found=guess[0],
+                meant=guess[1],
+            )
         )
     return found
 
 
 def undo_double_encoding(text: str) -> tuple[str, str] | None:
     """A word that reads as UTF-8 taken for Latin-1 or Windows-1252, and what it would then mean."""
-    match = _MOJIBAKE.search(text) or _CP1252_MOJIBAKE.search(text)
-    if not match:
-        return None
-    for word in re.findall(r"[^\s\x1e\x1f]+", text[max(0, match.start() - 40) : match.end() + 40]):
-        if match[0] not in word:
-            continue
+    for match in _MOJIBAKE.finditer(text):
         for encoding in ("latin-1", "cp1252"):
             try:
-                meant = unicodedata.normalize("NFD", word) if not word.isascii() and "\u0300" in word else word
-                return word, unicodedata.normalize("NFC", meant.encode(encoding).decode())
+                meant = match[0].encode(encoding).decode()
             except UnicodeError:
                 continue
+            before = re.split("[ \x1e\x1f]", text[max(0, match.start() - 30) : match.start()])[-1]
+            after = re.split("[ \x1e\x1f]", text[match.end() : match.end() + 30])[0]
+            return f"{before}{match[0]}{after}", unicodedata.normalize("NFC", f"{before}{meant}{after}")
     return None
 
 
@@ -96,14 +99,21 @@ def decode_other(tags: list[str], pieces: list[bytes], flagged_utf8: bool) -> De
     and the accents sit on letters that take them; else Latin-1 when all of it reads as western European words.
     """
     utf8 = [_utf8_or_none(piece) for piece in pieces]
-    encoding, warnings = _judge([(tag, piece) for tag, piece, text in zip(tags, pieces, utf8, strict=False) if text is None])
+    encoding, warnings = _judge(
+        [(tag, piece) for tag, piece, text in zip(tags, pieces, utf8, strict=False) if text is None]
+    )
     texts = []
     for piece, text in zip(pieces, utf8, strict=True):
         if text is None:
             text = piece.decode("latin-1") if encoding == "latin-1" else marc8.decode(piece)
         texts.append(unicodedata.normalize("NFC", text))
     if any(text is not None and not text.isascii() for text in utf8):
-        warnings.append(_("Some fields are in UTF-8 and others in {encoding}; each was read as what it is.", encoding=encoding.upper()))
+        warnings.append(
+            _(
+                "Some fields are in UTF-8 and others in {encoding}; each was read as what it is.",
+                encoding=encoding.upper(),
+            )
+        )
     elif flagged_utf8 and encoding == "marc-8":
         warnings.append(_("Leader/09 says Unicode, but the record is in MARC-8 and was read as that."))
     warnings += suspicious("\x1e".join(texts))
@@ -125,20 +135,28 @@ def _judge(fields: list[tuple[str, bytes]]) -> tuple[str, list[Phrase]]:
     data = b"\x1e".join(piece for _tag, piece in fields)
     escapes = marc8.ESC in data
     latin1 = not escapes and _reads_as_latin1(data)
-    guess = _("The record is neither UTF-8 nor MARC-8. It was read as Latin-1: please compare its accents with the original.")
+    guess = _(
+        "The record is neither UTF-8 nor MARC-8. It was read as Latin-1: please compare its accents with the original."
+    )
     for tag, piece in fields:
         try:
             marc8.decode(piece)
         except marc8.NotMarc8 as error:
             if latin1:
                 return "latin-1", [guess]
-            reason = _("Field {tag} is neither in UTF-8 nor in MARC-8, and no other encoding is certain. {detail}", tag=tag, detail=error.reason)
+            reason = _(
+                "Field {tag} is neither in UTF-8 nor in MARC-8, and no other encoding is certain. {detail}",
+                tag=tag,
+                detail=error.reason,
+            )
             raise Undecodable(reason) from error
     warnings = []
     if not escapes and _accents_misplaced(data):
         if latin1 and len(set(data.translate(None, bytes(range(0x80))))) > 1:
             return "latin-1", [guess]
-        warnings.append(_("Many accents of this record stand on letters that never take them: its encoding may be wrong."))
+        warnings.append(
+            _("Many accents of this record stand on letters that never take them: its encoding may be wrong.")
+        )
     if marc8.has_lone_mark(data):
         warnings.append(_("An accent stands at the end of a subfield without a letter."))
     return "marc-8", warnings
@@ -170,4 +188,6 @@ def decode_iso5426(pieces: list[bytes]) -> Decoded:
     try:
         return Decoded([iso5426.decode(piece) for piece in pieces], "iso-5426")
     except iso5426.NotIso5426 as error:
-        raise Undecodable(_("The text is neither UTF-8 nor ISO 5426 (byte {byte}).", byte=f"{error.byte:02X}")) from error
+        raise Undecodable(
+            _("The text is neither UTF-8 nor ISO 5426 (byte {byte}).", byte=f"{error.byte:02X}")
+        ) from error

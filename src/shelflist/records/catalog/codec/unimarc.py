@@ -87,7 +87,19 @@ HEADINGS = {"200": "100", "210": "110", "215": "151", "220": "100", "230": "130"
 
 _GENERAL_DATA = re.compile(r"[0-9]{4}[0-9a-z .]{4}(?:[a-z |#0-9].{7,}[a-z]{3}|[a-z]{4}y)")
 _TYPES = {"b": "t", "l": "m", "m": "o", "2": "a", "1": "a"}
-_DATE_TYPES = {"a": "c", "b": "d", "c": "u", "d": "s", "e": "r", "f": "q", "g": "m", "h": "t", "i": "p", "j": "e", "u": "n"}
+_DATE_TYPES = {
+    "a": "c",
+    "b": "d",
+    "c": "u",
+    "d": "s",
+    "e": "r",
+    "f": "q",
+    "g": "m",
+    "h": "t",
+    "i": "p",
+    "j": "e",
+    "u": "n",
+}
 _AUDIENCE = {"a": "j", "b": "a", "c": "b", "d": "c", "e": "d", "k": "e", "m": "g"}
 
 
@@ -130,7 +142,9 @@ def to_marc21(record: MarcRecord) -> tuple[MarcRecord, list[Phrase]]:
     fields.sort(key=lambda field: field[0])
     warnings = [_("The record was in UNIMARC and was converted to MARC 21.")]
     if left_out:
-        warnings.append(_("Fields of UNIMARC without a place in MARC 21: {tags}.", tags=" ".join(sorted(set(left_out)))))
+        warnings.append(
+            _("Fields of UNIMARC without a place in MARC 21: {tags}.", tags=" ".join(sorted(set(left_out))))
+        )
     return MarcRecord(_leader(record.leader, authority), fields), warnings
 
 
@@ -175,7 +189,10 @@ def _title(subfields: list[Subfield]) -> Data:
         target = codes.get(code)
         if target is None or not value.strip():
             continue
-        if target in "bc" and (index := next((n for n, have in enumerate(made) if have[0] == target), None)) is not None:
+        if (
+            target in "bc"
+            and (index := next((n for n, have in enumerate(made) if have[0] == target), None)) is not None
+        ):
             joint = " : " if target == "b" else " ; "
             made[index] = (target, made[index][1] + joint + value)  # 245 $b and $c are not repeatable
         elif target == "a" and any(have[0] == "a" for have in made):

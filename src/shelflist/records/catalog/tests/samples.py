@@ -50,7 +50,9 @@ def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), max_size=30).map(_nfc)
+TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), max_size=30).map(
+    _nfc
+)
 _MARC8_LETTERS = sorted(
     {
         _nfc(chr(char))
@@ -65,7 +67,9 @@ _CLUSTER = st.builds(
     st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     st.lists(st.sampled_from(_MARC8_MARKS), max_size=2),
 )
-MARC8_TEXT = st.lists(st.one_of(_CLUSTER, st.sampled_from(_MARC8_LETTERS), st.just(" ")), max_size=20).map("".join).map(_nfc)
+MARC8_TEXT = (
+    st.lists(st.one_of(_CLUSTER, st.sampled_from(_MARC8_LETTERS), st.just(" ")), max_size=20).map("".join).map(_nfc)
+)
 
 
 def records(text: st.SearchStrategy[str] = TEXT) -> st.SearchStrategy[MarcRecord]:

@@ -142,7 +142,9 @@ def test_p11_marc8_under_a_leader_that_says_unicode_is_read_as_marc8_with_a_warn
 
 
 def test_p11_latin1_is_read_with_a_warning() -> None:
-    data = write_iso2709(gatsby(t245a="Koeln und Duesseldorf")).replace(b"Koeln und Duesseldorf", "Köln,und,,Düsseldorf,".encode("latin-1"))
+    data = write_iso2709(gatsby(t245a="Koeln und Duesseldorf")).replace(
+        b"Koeln und Duesseldorf", "Köln,und,,Düsseldorf,".encode("latin-1")
+    )
     reading = only(data.replace(b"nam a", b"nam  "))
     assert reading.encoding == "latin-1"
     assert reading.record is not None

@@ -10,7 +10,15 @@ from functools import lru_cache
 import pytest
 from pymarc.marc8 import MARC8ToUnicode
 
-from shelflist.records.catalog.codec import CannotWrite, Reading, original_for, read, write_iso2709, write_json, write_marcxml
+from shelflist.records.catalog.codec import (
+    CannotWrite,
+    Reading,
+    original_for,
+    read,
+    write_iso2709,
+    write_json,
+    write_marcxml,
+)
 from shelflist.records.catalog.codec.marcxml import MARCXML_END, MARCXML_START
 from shelflist.records.catalog.derive import derive
 from shelflist.records.catalog.tests.samples import SHARED, needs_shared_data
@@ -167,7 +175,9 @@ def test_p11_good_records_are_read_and_damaged_ones_set_aside(name: str) -> None
 
 @pytest.mark.parametrize("name", sorted(REASONS))
 def test_p11_the_reason_is_said_in_words(name: str) -> None:
-    said = [phrase for reading in readings(f"damaged/{name}") for phrase in (*reading.warnings, reading.problem) if phrase]
+    said = [
+        phrase for reading in readings(f"damaged/{name}") for phrase in (*reading.warnings, reading.problem) if phrase
+    ]
     assert any(REASONS[name] in str(phrase) for phrase in said)
 
 
@@ -278,9 +288,17 @@ MARC8_FILES = [
 def test_p11_marc8_agrees_with_pymarc(name: str) -> None:
     compared = 0
     for reading in readings(name):
-        if reading.encoding != "marc-8" or reading.raw.isascii() and b"\x1b" not in reading.raw or b"\x7f" in reading.raw:
+        if (
+            reading.encoding != "marc-8"
+            or reading.raw.isascii()
+            and b"\x1b" not in reading.raw
+            or b"\x7f" in reading.raw
+        ):
             continue
-        if any("encoding may be wrong" in str(warning) or "without a letter" in str(warning) for warning in reading.warnings):
+        if any(
+            "encoding may be wrong" in str(warning) or "without a letter" in str(warning)
+            for warning in reading.warnings
+        ):
             continue
         assert reading.record is not None
         for field, piece in zip(reading.record.fields, body_of(reading.raw), strict=True):

@@ -13,7 +13,9 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.revisions import current
 from shelflist.ground.journal.rules import changed_since
+from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog.models import Record
 from shelflist.records.items.actions.receipts import ItemReceipt, locked, must_edit, receipt, surroundings
@@ -60,7 +62,8 @@ def add_items(
     """
     if status not in BEGINNINGS:
         raise ValueError(f"a copy does not begin its life {status}")
-    known = surroundings()
+    numbers = current()
+    known, tree = surroundings(numbers), organisation(numbers)
     reasons = [reasons_against(details, known) for details in rows]
     absent = _absent_records({details.record_id for details in rows})
     held = {row.value: row for row in Handle.objects.filter(value__in={handle(details.barcode) for details in rows})}
@@ -75,13 +78,12 @@ def add_items(
             holder = holder_in_words(held[barcode].kind, held[barcode].subject_id, by)
             found.append(taken(barcode, holder, "barcode"))
         seen.add(barcode)
-        results.append(tuple(found) if found else _new_item(details, status, batch_id, now))
+        results.append(tuple(found) if found else _new_item(details, tree, status, batch_id, now))
     Item.objects.bulk_create(item for item in results if isinstance(item, Item))
     return results
 
 
-def _new_item(details: ItemDetails, status: str, batch_id: int | None, now: datetime) -> Item:
-    tree = organisation()
+def _new_item(details: ItemDetails, tree: Organisation, status: str, batch_id: int | None, now: datetime) -> Item:
     day = tree.calendar(details.branch_id).day_of(now)
     times = {"status_changed_at": now, "created_at": now, "changed_at": now}
     return Item(status=status, batch_id=batch_id, added_on=day, **times, **details.columns())

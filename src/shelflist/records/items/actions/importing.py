@@ -101,7 +101,7 @@ class _Batch:
         self.rows, self.act = rows, act
         numbers = current()
         self.tree = organisation(numbers)
-        self.known = surroundings()
+        self.known = surroundings(numbers)
         self.types = {facts.code: facts.id for facts in item_types.value(numbers).values()}
         self.branches = {facts.code: facts.id for facts in self.tree.branches.values()}
         self.locations = {(facts.branch_id, facts.code): facts.id for facts in self.tree.locations.values()}

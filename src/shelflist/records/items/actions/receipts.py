@@ -38,9 +38,9 @@ def receipt(item: Item) -> ItemReceipt:
     return ItemReceipt(item.pk, item.barcode, item.status, item.version)
 
 
-def surroundings() -> Surroundings:
-    """What exists: branches, locations and item types, from memory."""
-    numbers = current()
+def surroundings(numbers: Mapping[str, int] | None = None) -> Surroundings:
+    """What exists: branches, locations and item types, from memory as of these revision numbers."""
+    numbers = current() if numbers is None else numbers
     tree = organisation(numbers)
     return Surroundings(
         branch_ids=frozenset(tree.branches),

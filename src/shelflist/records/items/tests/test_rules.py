@@ -132,7 +132,9 @@ SHELVES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("scheme", "before", "after"), [(s, a, b) for s, row in SHELVES.items() for a, b in pairwise(row)])
+@pytest.mark.parametrize(
+    ("scheme", "before", "after"), [(s, a, b) for s, row in SHELVES.items() for a, b in pairwise(row)]
+)
 def test_cat_20_each_stands_left_of_the_next(scheme: str, before: str, after: str) -> None:
     assert shelf_key(scheme, before) < shelf_key(scheme, after)
 

@@ -19,6 +19,7 @@ from shelflist.ground.common.rowimports import ImportReport, RowOutcome, import_
 from shelflist.ground.common.tables import Row, read_table
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.ground.journal.revisions import current
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.actions.receipts import find_by_words, must_edit, reasons_taken, surroundings
 from shelflist.records.patrons.actions.registration import change_patron, create_patron, give_cards
@@ -80,7 +81,8 @@ def import_patrons(
         outcomes: list[RowOutcome] = []
 
         def work(act: Act) -> BatchReceipt:
-            outcomes[:] = [_Line(row, act, date_order).outcome() for row in rows]
+            known = _Known(act, date_order)
+            outcomes[:] = [_Line(row, known).outcome() for row in rows]
             return _receipt(rows, outcomes, act)
 
         perform("import-patrons", work, by=by, now=now, answer=BatchReceipt)
@@ -103,11 +105,20 @@ def _receipt(rows: Sequence[Row], outcomes: Iterable[RowOutcome], act: Act) -> B
     return BatchReceipt(counts)
 
 
+class _Known:
+    """What all rows of a batch share: who acts and when, how dates are written, the codes that exist."""
+
+    def __init__(self, act: Act, date_order: DateOrder) -> None:
+        self.act, self.date_order, self.numbers = act, date_order, current()
+        self.categories = {facts.code: facts.id for facts in categories.value(self.numbers).values()}
+        self.branches = {facts.code: facts.id for facts in organisation(self.numbers).branches.values()}
+
+
 class _Line:
     """One row on its way in."""
 
-    def __init__(self, row: Row, act: Act, date_order: DateOrder) -> None:
-        self.row, self.act, self.date_order = row, act, date_order
+    def __init__(self, row: Row, known: _Known) -> None:
+        self.row, self.known, self.act = row, known, known.act
         self.cards = tuple(handle(card) for card in cards_in(row))
         self.label = self.cards[0] if self.cards else row["family_name"]
 
@@ -125,29 +136,29 @@ class _Line:
             raise Refused(_several_people())
         patron = self._locked(owners.pop()) if owners else None
         details = self._details(patron)
-        known = surroundings(details.home_branch_id, self.act.now)
+        around = surroundings(details.home_branch_id, self.act.now, self.known.numbers)
         fresh = [card for card in self.cards if card not in held]
-        refusals = list(reasons_against(details, known))
+        refusals = list(reasons_against(details, around))
         for card in fresh:
             refusals += reasons_against_card(card) or reasons_taken(card, "cards", self.act.by)
         if patron is None or patron.login != details.login:
             refusals += reasons_taken(details.login, "login", self.act.by, except_patron=patron.pk if patron else None)
         if refusals:
             raise Refused(refusals)
-        must_edit(self.act.by, details.home_branch_id)
+        must_edit(self.act.by, details.home_branch_id, self.known.numbers)
         if patron is None:
-            return self._add(details, known.today)
-        return self._change(patron, details, fresh, known.today)
+            return self._add(details, around.today)
+        return self._change(patron, details, fresh, around.today)
 
     def _locked(self, patron_id: int) -> Patron:
         patron = Patron.objects.select_for_update().get(pk=patron_id)
-        must_edit(self.act.by, patron.home_branch_id)
+        must_edit(self.act.by, patron.home_branch_id, self.known.numbers)
         return patron
 
     def _add(self, details: PatronDetails, today: date) -> str:
         if not self.cards:
             raise Refused(reasons_against_card(""))
-        patron = create_patron(details, today=today, now=self.act.now)
+        patron = create_patron(details, today=today, now=self.act.now, numbers=self.known.numbers)
         give_cards(patron, self.cards, today=today)
         find_by_words(patron, list(self.cards))
         self._note(patron)
@@ -172,21 +183,25 @@ class _Line:
         PatronNote.objects.create(patron=patron, text=text, made_at=self.act.now, made_by_name=self.act.by.name)
         return True
 
+    def _guarantor(self) -> int | None:
+        card = handle(self.row["guarantor"])
+        return Card.objects.filter(barcode=card).values_list("patron_id", flat=True).first() if card else None
+
     def _details(self, patron: Patron | None) -> PatronDetails:
         """What the row says, over what is known of the patron; every unreadable cell is a reason."""
         row, refusals = self.row, []
         values: dict[str, Any] = {name: row[name] or (getattr(patron, name) if patron else "") for name in TEXTS}
         for name in DAYS:
             try:
-                values[name] = day_in(row, name, self.date_order) or (getattr(patron, name) if patron else None)
+                values[name] = day_in(row, name, self.known.date_order) or (getattr(patron, name) if patron else None)
             except NotADate as no:
                 refusals.append(no.refusal)
-        category = next((facts.id for facts in categories.value().values() if facts.code == row["category"]), 0)
-        branch = next((facts.id for facts in organisation().branches.values() if facts.code == row["home_branch"]), 0)
+        category = self.known.categories.get(row["category"], 0)
+        branch = self.known.branches.get(row["home_branch"], 0)
         for column, found in (("category", category), ("home_branch", branch)):
             if row[column] and not found:
                 refusals.append(_unknown_code(column, row[column]))
-        guarantor = Card.objects.filter(barcode=handle(row["guarantor"])).values_list("patron_id", flat=True).first()
+        guarantor = self._guarantor()
         if row["guarantor"] and guarantor is None:
             refusals.append(_unknown_code("guarantor", row["guarantor"]))
         if refusals:

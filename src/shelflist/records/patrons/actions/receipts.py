@@ -12,6 +12,7 @@ from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.revisions import current
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.models import Patron, PatronWord
 from shelflist.records.patrons.queries import categories, who_is
@@ -43,13 +44,14 @@ class PatronReceipt:
         return cls(data["patron"], data["version"], data["subject"], date.fromisoformat(expires) if expires else None)
 
 
-def surroundings(branch_id: int, now: datetime) -> Surroundings:
-    """What exists, and the local day at a branch (UTC's where the branch is unknown)."""
-    tree = organisation()
+def surroundings(branch_id: int, now: datetime, numbers: Mapping[str, int] | None = None) -> Surroundings:
+    """What exists as of these revision numbers, and the local day at a branch (UTC's where it is unknown)."""
+    numbers = current() if numbers is None else numbers
+    tree = organisation(numbers)
     today = tree.calendar(branch_id).day_of(now) if branch_id in tree.branches else now.date()
     needs = {
         facts.id: CategoryNeeds(facts.needs_guarantor, facts.juvenile_below_age)
-        for facts in categories.value().values()
+        for facts in categories.value(numbers).values()
     }
     return Surroundings(needs, frozenset(tree.branches), today)
 
@@ -59,9 +61,9 @@ def local_day(patron: Patron, now: datetime) -> date:
     return organisation().calendar(patron.home_branch_id).day_of(now)
 
 
-def must_edit(by: Actor, branch_id: int) -> None:
+def must_edit(by: Actor, branch_id: int, numbers: Mapping[str, int] | None = None) -> None:
     """Raise Refused(not-permitted) unless the actor may edit patrons of this branch."""
-    by.must("edit-patrons", organisation().path_of(branch_id))
+    by.must("edit-patrons", organisation(numbers).path_of(branch_id))
 
 
 def locked(patron_id: int) -> Patron:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from shelflist.ground.common.actors import Actor
@@ -60,11 +60,14 @@ def _register(details: PatronDetails, cards: Sequence[str], act: Act) -> PatronR
     return PatronReceipt(patron.pk, 1, rows[0].pk if rows else None, patron.expires_on)
 
 
-def create_patron(details: PatronDetails, *, today: date, now: datetime) -> Patron:
+def create_patron(
+    details: PatronDetails, *, today: date, now: datetime, numbers: Mapping[str, int] | None = None
+) -> Patron:
     """Building block: write the row of details that were found good."""
     joined = details.joined_on or today
     patron = Patron(joined_on=joined, created_at=now, changed_at=now, **details.columns())
-    patron.expires_on = details.expires_on or months_after(joined, categories.value()[patron.category_id].valid_months)
+    months = categories.value(numbers)[patron.category_id].valid_months
+    patron.expires_on = details.expires_on or months_after(joined, months)
     patron.save(force_insert=True)
     return patron
 

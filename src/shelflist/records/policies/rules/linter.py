@@ -11,7 +11,6 @@ from shelflist.ground.common.due import HardDate
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.policies.rules.deciding import RuleTable
-from shelflist.records.policies.rules.words import FIELD_WORDS
 from shelflist.records.policies.rules.values import INHERIT, TREE_FIELDS, Cap, Condition, Duration, Fine, Rule
 
 Severity = Literal["wrong", "odd"]

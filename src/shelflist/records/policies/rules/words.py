@@ -9,7 +9,6 @@ from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.policies.rules.values import Duration, Rule
 
-
 FIELD_WORDS: Final[Mapping[str, Phrase]] = {
     "branch": _("branch"),
     "branch_group": _("group of branches"),

@@ -1,8 +1,8 @@
-"""What the desk reads.
+"""The rows that the desk's actions decide on, read inside their transaction.
 
-The functions that lock are for actions, inside their transaction. A scan happens ten thousand times a day, so these are
-constant statements that read only the columns needed: a record's MARC is never loaded. Each lock is a statement of its
-own, and what is counted under it comes after it: PostgreSQL would otherwise count what stood before the lock was won.
+A scan happens ten thousand times a day, so these are constant statements that read only the columns needed: a record's
+MARC is never loaded. Each lock is a statement of its own, and what is counted under it comes after it: PostgreSQL would
+otherwise count what stood before the lock was won.
 """
 
 from __future__ import annotations
@@ -121,25 +121,25 @@ SELECT (SELECT COUNT(*) FROM loans_loan WHERE patron_id = %s AND returned_at IS 
  ORDER BY n.id"""
 
 
-def lock_item(barcode: str) -> ItemRow | None:
+def item(barcode: str) -> ItemRow | None:
     """The copy with this barcode; its row stays locked to the end of the transaction."""
     row = _one(ITEM.format(key="barcode"), [barcode], lock="i")
     return ItemRow._make(_aware(row)) if row else None
 
 
-def lock_item_by_id(item_id: int) -> ItemRow | None:
+def item_by_id(item_id: int) -> ItemRow | None:
     """The copy with this id, locked: for undo."""
     row = _one(ITEM.format(key="id"), [item_id], lock="i")
     return ItemRow._make(_aware(row)) if row else None
 
 
-def lock_borrower(card_barcode: str) -> BorrowerRow | None:
+def borrower(card_barcode: str) -> BorrowerRow | None:
     """Whose card this is; the patron's row stays locked to the end of the transaction, while limits are counted."""
     row = _one(BORROWER, [card_barcode], lock="p")
     return BorrowerRow._make(_aware(row)) if row else None
 
 
-def lock_patron(patron_id: int) -> BorrowerRow | None:
+def patron(patron_id: int) -> BorrowerRow | None:
     """The patron, locked, without a card: for a renewal."""
     row = _one(PATRON, [patron_id], lock="p")
     return BorrowerRow._make((*_aware(row), None, "")) if row else None

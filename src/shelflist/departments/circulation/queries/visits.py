@@ -1,0 +1,129 @@
+"""What the desk's screens show: the lines of a visit or a session, as the journal has them, and the patron's standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Q
+
+from shelflist.departments.circulation.receipts import (
+    CheckinReceipt,
+    CheckoutReceipt,
+    InHouseReceipt,
+    Receipt,
+    RenewalReceipt,
+)
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.barcodes import handle
+from shelflist.ground.journal.models import Entry
+from shelflist.records.items.models import Item
+from shelflist.records.loans.models import Loan
+from shelflist.records.patrons.models import Patron
+from shelflist.records.patrons.queries import PatronPage, patron_page
+
+RECEIPTS: dict[str, type[Receipt]] = {
+    "check-out": CheckoutReceipt,
+    "check-in": CheckinReceipt,
+    "renew": RenewalReceipt,
+    "use-in-house": InHouseReceipt,
+}
+MOST_LINES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One act of the desk: its receipt, when the desk heard of it, and when it was undone, if it was."""
+
+    verb: str
+    receipt: Receipt
+    at: datetime
+    patron_id: int | None
+    undo_until: datetime | None
+    undone_at: datetime | None
+
+    def may_be_undone(self, now: datetime) -> bool:
+        return self.undone_at is None and self.undo_until is not None and now <= self.undo_until
+
+
+def done(entry_id: int) -> Done | None:
+    """The act with this entry, if it is one of circulation's."""
+    entry = Entry.objects.filter(pk=entry_id, verb__in=RECEIPTS).select_related("undone_by").first()
+    return _done(entry) if entry else None
+
+
+def visit(actor: Actor, patron_id: int, since: datetime) -> list[Done]:
+    """What this person did at the desk for this patron since the visit began, the newest first."""
+    return _by(actor, since, ("check-out", "renew"), patron_id=patron_id)
+
+
+def session(actor: Actor, verb: str, since: datetime) -> list[Done]:
+    """What this person did with this verb at this branch since their session began, the newest first."""
+    return _by(actor, since, (verb,), branch_id=actor.branch_id)
+
+
+def _by(actor: Actor, since: datetime, verbs: Iterable[str], **subject: int | None) -> list[Done]:
+    entries = Entry.objects.filter(
+        actor_kind=actor.kind, actor_id=actor.id, verb__in=verbs, heard_at__gte=since, **subject
+    ).select_related("undone_by")
+    return [_done(entry) for entry in entries.order_by("-id")[:MOST_LINES]]
+
+
+def _done(entry: Entry) -> Done:
+    receipt = RECEIPTS[entry.verb].from_data({**entry.answer, "entry_id": entry.pk})
+    undone_by: Entry | None = getattr(entry, "undone_by", None)
+    return Done(
+        verb=entry.verb,
+        receipt=receipt,
+        at=entry.heard_at,
+        patron_id=entry.patron_id,
+        undo_until=entry.undo_until,
+        undone_at=undone_by.heard_at if undone_by else None,
+    )
+
+
+def names_of(patron_ids: Iterable[int | None]) -> dict[int, str]:
+    """The names of these patrons, for whoever may see them."""
+    wanted = {patron_id for patron_id in patron_ids if patron_id is not None}
+    return {patron.pk: patron.name for patron in Patron.objects.filter(pk__in=wanted)} if wanted else {}
+
+
+def copy_with(barcode: str) -> Item | None:
+    """The copy with this barcode and its title: to say what it was that was refused."""
+    return (
+        Item.objects.filter(barcode=handle(barcode))
+        .select_related("record")
+        .only("barcode", "call_prefix", "call_number", "call_suffix", "record__title", "record__author")
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A patron at the desk: who they are, how many loans, and which of them are overdue, the oldest first."""
+
+    page: PatronPage
+    loan_count: int
+    overdue: tuple[Loan, ...]
+    overdue_count: int
+
+
+OVERDUE_SHOWN = 8
+
+
+def standing(patron_id: int, today: date, now: datetime) -> Standing | None:
+    """What the banner of a visit says; None when there is no such patron."""
+    page = patron_page(patron_id, today)
+    if page is None:
+        return None
+    loans = Loan.objects.filter(patron_id=patron_id, returned_at__isnull=True)
+    counts = loans.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now)))
+    overdue = loans.filter(due_at__lt=now).select_related("item__record").order_by("due_at", "pk")
+    overdue = overdue.only("due_at", "by_the_hour", "item__barcode", "item__record__title", "item__record__author")
+    return Standing(
+        page=page,
+        loan_count=counts["all"],
+        overdue=tuple(overdue[:OVERDUE_SHOWN]) if counts["overdue"] else (),
+        overdue_count=counts["overdue"],
+    )
