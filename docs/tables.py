@@ -11,6 +11,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,6 +153,22 @@ def found_refusals() -> Iterator[tuple[str, str, str, str]]:
             yield from _Refusals(tree, function).found()
 
 
+@cache
+def constants() -> dict[str, list[str]]:
+    """Strings that the program's modules give a name in capitals."""
+    found: dict[str, list[str]] = {}
+    for path in PROGRAM.rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.value, ast.Constant)
+                and isinstance(node.value.value, str)
+            ):
+                names = [target.id for target in node.targets if isinstance(target, ast.Name) and target.id.isupper()]
+                found |= {name: [node.value.value] for name in names}
+    return found
+
+
 FIELDS = ("code", "message", "remedy", "overridable_with")
 
 
@@ -189,7 +206,7 @@ class _Refusals:
             return [text for value in node.values for text in self.texts(value)]
         if isinstance(node, ast.Name):
             values = [v for line, name, v in self.assigned if name == node.id and self.since <= line < self.until]
-            return [text for value in values for text in self.texts(value)]
+            return [text for value in values for text in self.texts(value)] or constants().get(node.id, [])
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)

@@ -72,7 +72,7 @@ def modules() -> tuple[Module, ...]:
 
 
 def dotted(node: ast.AST) -> str:
-    """`a.b.c` for a name or an attribute chain; without calls and subscripts: `a.filter().update` is a.filter.update."""
+    """`a.b.c` for a name or an attribute chain; calls and subscripts are passed over: `a.b().c` is a.b.c."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):

@@ -55,17 +55,16 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"shelflist {version()}")
     parser.set_defaults(incomplete=parser)
-    groups = {(): parser.add_subparsers(title="commands", metavar="COMMAND")}
+    groups = {"": parser.add_subparsers(title="commands", metavar="COMMAND")}
     for command in commands.ALL:
-        *outer, word = command.words
-        group = groups.get(tuple(outer))
-        if group is None:
-            summary = commands.GROUPS[tuple(outer)]
-            middle = groups[()].add_parser(outer[0], help=summary, description=summary)
+        outer, _, word = " ".join(command.words).rpartition(" ")
+        if outer not in groups:
+            summary = commands.GROUPS[outer]
+            middle = groups[""].add_parser(outer, help=summary, description=summary)
             middle.set_defaults(incomplete=middle)
-            group = groups[tuple(outer)] = middle.add_subparsers(title="what", metavar="WHAT", required=True)
+            groups[outer] = middle.add_subparsers(title="what", metavar="WHAT", required=True)
         module = command.module()
-        described = group.add_parser(
+        described = groups[outer].add_parser(
             word,
             help=command.summary,
             description=module.__doc__,

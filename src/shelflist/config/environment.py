@@ -59,8 +59,8 @@ SETTINGS = (
     Setting(
         "SHELFLIST_PROXIES",
         "`0`",
-        "How many proxies of your own stand in front: from the outermost the reader's address is believed, for counting "
-        "failed sign-ins.",
+        "How many proxies of your own stand in front; the outermost is believed where a request comes from, which is "
+        "needed to count failed sign-ins.",
     ),
     Setting("SHELFLIST_LOCK_MINUTES", "`15`", "A screen that was quiet for so long asks for the password; `0`: never."),
     Setting("PORT", "`8000`", "The port `shelflist serve` listens on; `--port` goes before it."),

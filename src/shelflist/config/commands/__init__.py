@@ -34,9 +34,9 @@ class Command:
 
 
 GROUPS = {
-    ("import",): "bring records, people or copies in from files",
-    ("export",): "write records to a file",
-    ("user",): "people and programs that may sign in",
+    "import": "bring records, people or copies in from files",
+    "export": "write records to a file",
+    "user": "people and programs that may sign in",
 }
 
 ALL = (

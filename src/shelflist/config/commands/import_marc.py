@@ -114,7 +114,7 @@ def bring_in(path: Path, wanted: ImportOptions, by: Actor, console: Console) -> 
 
     batch = unfinished_import(path, wanted)
     if batch:
-        if Job.objects.filter(pk=batch.job_id, state=Job.State.FAILED).exists():
+        if Job.objects.get(pk=batch.job_id or 0).state == Job.State.FAILED:
             resume_import(batch_id=batch.pk, by=by, now=datetime.now(UTC))
         console.warn(f"{path}: going on after {counted(batch.read_count, 'record')}.")
     else:
@@ -127,7 +127,7 @@ def bring_in(path: Path, wanted: ImportOptions, by: Actor, console: Console) -> 
         progress.at(job.checkpoint.get("position", 0), share=share)
 
     try:
-        job = run_here(Job.objects.get(pk=batch.job_id), clock=lambda: datetime.now(UTC), on_progress=at)
+        job = run_here(Job.objects.get(pk=batch.job_id or 0), clock=lambda: datetime.now(UTC), on_progress=at)
     except KeyboardInterrupt:
         progress.end()
         batch.refresh_from_db()

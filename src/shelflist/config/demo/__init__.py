@@ -1,1 +1,5 @@
-"""The demonstration library: an invented public library with real titles, loaded from the data files beside this module."""
+"""The demonstration library: an invented public library with real titles, loaded from the data beside this module."""
+
+from shelflist.config.demo.load import Summary, load
+
+__all__ = ["Summary", "load"]

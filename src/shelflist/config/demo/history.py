@@ -1,4 +1,4 @@
-"""Eighteen months of invented loans with the rhythm of a real town: opening hours, school holidays, favourites, lateness.
+"""Eighteen months of invented loans with the rhythm of a real town: hours, holidays, favourites, lateness.
 
 Nothing is written here: `Town.live` walks through the days and yields what happened, in order. Due dates come from the
 library's own rules and calendar through `reckon`.
@@ -21,7 +21,7 @@ from shelflist.config.demo.stock import Copy
 from shelflist.ground.common.calendar import OpeningCalendar
 
 DAYS = 548
-VISITS_A_DAY = {"CEN": 6.0, "EAS": 3.8, "HAR": 2.2, "BKM": 1.6}
+VISITS_A_DAY = {"CEN": 8.5, "EAS": 5.2, "HAR": 3.0, "BKM": 2.2}
 MONTHS = (1.0, 0.95, 1.0, 0.95, 0.9, 1.25, 1.35, 1.15, 1.0, 1.0, 1.0, 0.8)
 WEEKDAYS = (0.9, 1.0, 1.0, 0.95, 0.9, 1.5, 0.7)
 READS_OWN_LANGUAGE = 0.35
@@ -37,11 +37,12 @@ TASTES = {
 
 @dataclass(slots=True)
 class Reckoned:
-    """What the rules said: when it is due and what the loan row keeps. `lends` is false when they refuse."""
+    """What the rules said: when it is due (`when` as it is said) and what the loan row keeps."""
 
     lends: bool
     due_at: datetime
     max_renewals: int
+    when: date | datetime
     row: dict[str, Any]
 
 
@@ -56,14 +57,13 @@ class Happening:
     first: Reckoned
     renewals: list[tuple[datetime, Reckoned]] = field(default_factory=list)
     returned_at: datetime | None = None
-    returned_branch: str = ""
 
     @property
     def now_due(self) -> Reckoned:
         return self.renewals[-1][1] if self.renewals else self.first
 
 
-Reckon = Callable[[int, int, str, datetime, bool], Reckoned]
+Reckon = Callable[[int, int, str, datetime, datetime | None], Reckoned]
 
 
 class Town:
@@ -127,7 +127,7 @@ class Town:
             copy_id = self._pick(branch, person, moment)
             if copy_id is None:
                 continue
-            reckoned = self.reckon(copy_id, person_id, branch, moment, False)
+            reckoned = self.reckon(copy_id, person_id, branch, moment, None)
             if not reckoned.lends:
                 continue
             happening = Happening(copy_id, person_id, branch, moment, reckoned)
@@ -159,7 +159,7 @@ class Town:
         due = happening.first.due_at
         span = (due - happening.lent_at).total_seconds()
         fate = self.random.random()
-        if fate < 0.16 and happening.first.max_renewals:
+        if fate < 0.16 and happening.first.max_renewals and not happening.first.row["by_the_hour"]:
             due = self._renew(happening, branch)
             span = (due - happening.lent_at).total_seconds()
         if fate > 0.985:
@@ -177,7 +177,7 @@ class Town:
             moment = due - timedelta(days=self.random.randint(1, 2), minutes=self.random.randint(100, 600))
             if moment <= happening.lent_at or moment >= self.now:
                 break
-            again = self.reckon(happening.copy, happening.person, branch, moment, True)
+            again = self.reckon(happening.copy, happening.person, branch, moment, due)
             if not again.lends or again.due_at <= due:
                 break
             happening.renewals.append((moment, again))
@@ -198,7 +198,6 @@ class Town:
             returned_at, copy_id = heapq.heappop(self.coming_back)
             happening = self.out.pop(copy_id)
             happening.returned_at = returned_at
-            happening.returned_branch = happening.branch
             self.open_count[happening.person] -= 1
 
     def _visitors_of(self, branch: str) -> tuple[list[int], list[float]]:
@@ -208,7 +207,7 @@ class Town:
         return list(range(len(self.people))), list(accumulate(weights))
 
     def _shelves(self) -> dict[str, dict[tuple[str, str], tuple[list[int], list[float]]]]:
-        """Copies by branch, then by audience and language (an empty language: everything), with cumulated popularity."""
+        """Copies by branch, then by audience and language (empty: any), with cumulated popularity."""
         grouped: dict[str, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(list))
         for index, copy in enumerate(self.stock):
             if not copy.reference:

@@ -1,4 +1,4 @@
-"""Puts up the invented library: tree, hours, closed days, shelves, types, categories, rules and staff, by their own actions."""
+"""Puts up the invented library: tree, hours, closed days, shelves, types, categories and staff, by their actions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from shelflist.ground.accounts import actions as accounts
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.calendar import Stretch
 from shelflist.records.branches import actions as branches
+from shelflist.records.branches.actions.shelves import LocationDetails
 from shelflist.records.branches.rules import BranchDetails
 from shelflist.records.items import actions as items
 from shelflist.records.patrons import actions as patrons
@@ -94,7 +95,7 @@ def _clock(text: str) -> time:
 def _shelves(library: Library, by: Actor, now: datetime) -> None:
     """Locations stand in the plan in walking order."""
     for entry in library.data["location"]:
-        details = branches.LocationDetails(
+        details = LocationDetails(
             code=entry["code"],
             name=entry["name"],
             lends=entry.get("lends", True),

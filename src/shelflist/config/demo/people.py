@@ -98,7 +98,7 @@ def _invented(category: str, data: dict[str, Any], random: Random, today: date) 
         born_on=today - timedelta(days=random.randint(youngest * 366, oldest * 365 + 200)),
         joined_on=joined_on,
         expires_on=expires_on,
-        address=f"{random.randint(1, 180)} {random.choice(data['streets']['names'])}\n{random.choice(data['streets']['towns'])}",
+        address=_address(data["streets"], random),
         email=_email(given, family) if random.random() < 0.8 else "",
         phone=f"555-{random.randint(1000, 9999)}",
         activity=random.paretovariate(1.6),
@@ -113,7 +113,7 @@ def _add_family(people: list[Person], data: dict[str, Any], random: Random, toda
     parent.born_on = today - timedelta(days=random.randint(27 * 365, 52 * 365))
     people.append(parent)
     guarantor = len(people) - 1
-    siblings = [group for group in data["names"] if parent.family in group["family"]][0]["given"]
+    siblings = next(group for group in data["names"] if parent.family in group["family"])["given"]
     for given in random.sample(siblings, min(random.randint(1, 3), len(siblings))):
         child = _invented("child", data, random, today)
         child.given, child.family, child.address, child.branch = given, parent.family, parent.address, parent.branch
@@ -128,6 +128,10 @@ def _sprinkle_notes(people: list[Person], notes: dict[str, list[str]], random: R
     for kind, count in (("note", 22), ("alert", 8), ("block", 5)):
         for person in random.sample(strangers, count):
             person.notes.append((kind, random.choice(notes[kind])))
+
+
+def _address(streets: dict[str, list[str]], random: Random) -> str:
+    return f"{random.randint(1, 180)} {random.choice(streets['names'])}\n{random.choice(streets['towns'])}"
 
 
 def _drawn(random: Random, weights: dict[str, int]) -> str:

@@ -24,6 +24,7 @@ SHELVES = {
     "map": ("map", "MAPS"),
     "score": ("score", "MAPS"),
     "kit": ("kit", "THING"),
+    "device": ("e-reader", "THING"),
 }
 PREFIXES = {
     "large-print": "LP", "graphic-novel": "COM", "reference": "REF", "audiobook": "AUD", "dvd": "DVD", "music-cd": "CD",
@@ -41,7 +42,6 @@ COPIES = {
     "NF": (1, 4),
     "WORLD": (1, 2),
 }
-E_READERS = 6
 BRANCH_SHARE = {"CEN": 46, "EAS": 27, "HAR": 17, "BKM": 10}
 # Copies that are not where they should be: status → how many
 ODD_STATUSES = {"missing": 11, "damaged": 5, "in-process": 18, "on-order": 6, "bindery": 4, "cataloguing": 3}
@@ -65,6 +65,7 @@ class Copy:
     audience: str
     language: str
     status: str = "available"
+    public_note: str = ""
 
 
 def copies(
@@ -77,7 +78,7 @@ def copies(
             continue
         item_type, location = SHELVES[title.form]
         location = location or book_shelf(title)
-        wanted = random.randint(*COPIES.get(location, (1, 3)))
+        wanted = random.randint(*COPIES.get(location, (1, 4)))
         popularity = random.paretovariate(1.1)
         homes = [branch for branch in BRANCH_SHARE if location in shelves[branch]]
         for number in range(1, wanted + 1):
@@ -138,7 +139,7 @@ def call_number(title: Title, item_type: str, location: str) -> str:
     letters = "".join(c for c in title.main_name if c.isalpha())[:3].upper() or "ZZZ"
     if item_type == "picture-book":
         return f"E {letters}"
-    if item_type in {"dvd", "music-cd", "video-game", "magazine", "kit", "map"}:
+    if item_type in {"dvd", "music-cd", "video-game", "magazine", "kit", "map", "e-reader"}:
         return letters if item_type != "kit" else f"THING {letters}"
     if title.is_fiction or location in {"FIC", "MYS", "SF", "JFIC"}:
         return f"FIC {letters}"

@@ -33,8 +33,8 @@ ARTICLES = {
 
 # How the script of an 880 is named in its subfield 6 (MARC 21 appendix A, control subfields).
 SCRIPTS = {
-    "rus": "/(N", "ukr": "/(N", "bul": "/(N", "mac": "/(N", "ara": "/(3/r", "per": "/(3/r", "heb": "/(2/r", "yid": "/(2/r",
-    "chi": "/$1", "jpn": "/$1", "kor": "/$1", "gre": "/(S",
+    "rus": "/(N", "ukr": "/(N", "bul": "/(N", "mac": "/(N", "ara": "/(3/r", "per": "/(3/r", "heb": "/(2/r",
+    "yid": "/(2/r", "chi": "/$1", "jpn": "/$1", "kor": "/$1", "gre": "/(S",
 }  # fmt: skip
 
 FAMILY_NAME_FIRST = {"chi", "jpn", "kor", "vie"}
@@ -73,13 +73,14 @@ FORMS = {
     "map": Form("e", "m", ("cartographic image", "cri"), UNMEDIATED, ("sheet", "nb")),
     "score": Form("c", "m", ("notated music", "ntm"), UNMEDIATED, VOLUME),
     "kit": Form("o", "m", ("three-dimensional form", "tdf"), UNMEDIATED, ("object", "nr")),
+    "device": Form("r", "m", ("three-dimensional form", "tdf"), UNMEDIATED, ("object", "nr")),
     "ebook": Form("a", "m", TEXT, ("computer", "c"), ("online resource", "cr")),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """One line of a table. `form` is ours (see FORMS); `language` is a MARC language code; lists are kept as written."""
+    """One line of a table. `form` is ours (see FORMS), `language` a MARC language code; lists are kept as written."""
 
     form: str
     language: str
@@ -184,7 +185,7 @@ def _physical(title: Title) -> list[Field]:
 
 
 def _fixed_field(title: Title, entered_on: date) -> str:
-    """008 with the positions that the rules and the catalogue read: dates, audience, form of item, fiction, language."""
+    """008 with the positions that rules and catalogue read: dates, audience, form of item, fiction, language."""
     audience = {"a": "e", "y": "d", "j": "j", "e": "a"}.get(title.audience, " ")
     head = (
         f"{entered_on:%y%m%d}"
@@ -195,7 +196,7 @@ def _fixed_field(title: Title, entered_on: date) -> str:
     )
     if title.form == "magazine":
         body = "mr p       0   a0"
-    elif title.form in {"dvd", "kit"}:
+    elif title.form in {"dvd", "kit", "device"}:
         body = f"--- {audience}{'':10}{'v' if title.form == 'dvd' else 'r'}l"
     elif title.form in {"musiccd", "audiobook", "score"}:
         body = f"  n {audience}{'':10}n "
@@ -241,9 +242,8 @@ def _about(title: Title) -> list[Field]:
     for heading in filter(None, title.subjects.split("; ")):
         main, *divisions = heading.split(" -- ")
         fields.append(Data("650", " ", "0", [("a", main), *(("x", part) for part in divisions)]))
-    for genre in filter(None, title.genre.split("; ")):
-        fields.append(Data("655", " ", "7", [("a", genre + "."), ("2", "lcgft")]))
-    return fields
+    genres = filter(None, title.genre.split("; "))
+    return [*fields, *(Data("655", " ", "7", [("a", genre + "."), ("2", "lcgft")]) for genre in genres)]
 
 
 def _contributors(title: Title) -> list[Field]:

@@ -18,12 +18,15 @@ FORMS = {"s": "online", "o": "online", "q": "online", "d": "large print", "f": "
 
 @dataclass
 class Incoming:
-    """A good record of the file, with what is worked out from it. `source` and the match facts are made when asked for."""
+    """A good record of the file and its SHA-256. What is worked out from it is made when it is first asked for."""
 
     reading: Reading
     record: MarcRecord
-    derived: Derived
     digest: str
+
+    @cached_property
+    def derived(self) -> Derived:
+        return derive(self.record)
 
     @cached_property
     def facts(self) -> MatchFacts:
@@ -47,9 +50,9 @@ class Incoming:
 
 
 def incoming(reading: Reading) -> Incoming:
-    """The record of a good reading, derived and digested."""
+    """The record of a good reading."""
     assert reading.record is not None
-    return Incoming(reading, reading.record, derive(reading.record), hashlib.sha256(reading.raw).hexdigest())
+    return Incoming(reading, reading.record, hashlib.sha256(reading.raw).hexdigest())
 
 
 def match_facts(record: MarcRecord, derived: Derived, digest: str) -> MatchFacts:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
@@ -93,23 +94,21 @@ class Known:
                 self._by_key[key].append(candidate)
 
     def _load(self, chunk: Sequence[Incoming]) -> None:
-        found = look_up(
-            digests=[one.digest for one in chunk],
-            numbers={number for one in chunk for number in (one.number_to_match, one.describes_number) if number},
-            isbns={isbn for one in chunk for isbn in one.isbns},
-        )
-        for digest, record_id in found["earlier"]:
+        same = sharing_bytes([one.digest for one in chunk])
+        for digest, record_id in same["earlier"]:
             self._settled[digest] = Decision("unchanged", record_id, had_before())
-        for digest, record_id in found["current"]:
+        for digest, record_id in same["current"]:
             self._settled[digest] = Decision("unchanged", record_id)
         open_ones = [one for one in chunk if one.digest not in self._settled]
-        keys = {key for one in open_ones for key in (*keys_of(one), ("number", one.describes_number))}
-        kept = dict(found["kept"])
-        wanted = set(kept.values())
-        for kind in ("number", "isbn"):
-            wanted.update(record_id for value, record_id in found[kind] if (kind, value) in keys)
-        if wanted:
-            self._read(wanted, kept)
+        if not open_ones:
+            return
+        kept = dict(same["kept"])
+        wanted = sharing_numbers(
+            {number for one in open_ones for number in (one.number_to_match, one.describes_number) if number},
+            {isbn for one in open_ones for isbn in one.isbns},
+        )
+        if wanted or kept:
+            self._read(wanted.union(kept.values()), kept)
 
     def _read(self, wanted: set[int], kept: dict[str, int]) -> None:
         versions: dict[int, set[str]] = defaultdict(set)
@@ -147,33 +146,41 @@ def keys_of(one: Incoming) -> list[Key]:
     return keys
 
 
-LOOK_UP = f"""
-SELECT 'current', digest, id FROM {Record._meta.db_table} WHERE digest {{digests}} AND deleted_at IS NULL
-UNION ALL SELECT 'earlier', v.digest, v.record_id FROM {RecordVersion._meta.db_table} v
-  JOIN {Record._meta.db_table} r ON r.id = v.record_id WHERE v.digest {{digests}} AND r.deleted_at IS NULL
-UNION ALL SELECT 'kept', digest, record_id FROM {ImportLine._meta.db_table}
-  WHERE digest {{digests}} AND NOT (digest = '') AND record_id IS NOT NULL
-UNION ALL SELECT * FROM (SELECT 'number', control_number, id FROM {Record._meta.db_table}
-  WHERE control_number {{numbers}} AND NOT (control_number = '') ORDER BY id LIMIT {MOST}) AS same_number
-UNION ALL SELECT * FROM (SELECT 'isbn', value, record_id FROM {RecordIdentifier._meta.db_table}
-  WHERE kind = 'isbn' AND value {{isbns}} ORDER BY record_id LIMIT {MOST}) AS same_isbn
+_RECORDS, _VERSIONS = Record._meta.db_table, RecordVersion._meta.db_table
+_LINES, _IDENTIFIERS = ImportLine._meta.db_table, RecordIdentifier._meta.db_table
+SAME_BYTES = f"""
+SELECT 'current', digest, id FROM {_RECORDS} WHERE digest {{among}} AND deleted_at IS NULL
+UNION ALL SELECT 'earlier', v.digest, v.record_id FROM {_VERSIONS} v JOIN {_RECORDS} r ON r.id = v.record_id
+  WHERE v.digest {{among}} AND r.deleted_at IS NULL
+UNION ALL SELECT 'kept', digest, record_id FROM {_LINES}
+  WHERE digest {{among}} AND NOT (digest = '') AND record_id IS NOT NULL
 """  # noqa: S608 - names of tables only
+SAME_NUMBERS = f"""
+SELECT * FROM (SELECT id FROM {_RECORDS} WHERE control_number {{among}} AND NOT (control_number = '')
+  ORDER BY id LIMIT {MOST}) AS same_number
+UNION SELECT * FROM (SELECT record_id FROM {_IDENTIFIERS} WHERE kind = 'isbn' AND value {{among}}
+  ORDER BY record_id LIMIT {MOST}) AS same_isbn
+"""  # noqa: S608
 
 
-def look_up(
-    *, digests: Iterable[str], numbers: Iterable[str], isbns: Iterable[str]
-) -> dict[str, list[tuple[str, int]]]:
-    """In one statement, (value, record id) of what shares a digest (now, in an earlier version, or kept away), a control
-    number or an ISBN. Deleted records count for the last two and are left out when they are read."""
+def sharing_bytes(digests: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    """(digest, record id) of the records that have these bytes: `current`, in an `earlier` version, or that were `kept`
+    when these bytes came. One statement."""
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for how, digest, record_id in _select(SAME_BYTES, [digests, digests, digests]):
+        found[how].append((digest, record_id))
+    return found
+
+
+def sharing_numbers(numbers: Collection[str], isbns: Collection[str]) -> set[int]:
+    """The records with one of these control numbers or ISBNs, deleted ones among them. One statement."""
+    return {record_id for (record_id,) in _select(SAME_NUMBERS, [list(numbers), list(isbns)])}
+
+
+def _select(statement: str, lists: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:
+    """Run a statement whose `{among}` are lists: one parameter each, so that the text never changes."""
     on_postgresql = connection.vendor == "postgresql"
     among = "= ANY(%s)" if on_postgresql else "IN (SELECT value FROM json_each(%s))"
-    values = [list(digests), list(digests), list(digests), sorted(numbers), sorted(isbns)]
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(
-            LOOK_UP.format(digests=among, numbers=among, isbns=among),
-            values if on_postgresql else [json.dumps(one) for one in values],
-        )
-        for kind, value, record_id in cursor.fetchall():
-            found[kind].append((value, record_id))
-    return found
+        cursor.execute(statement.format(among=among), [list(one) if on_postgresql else json.dumps(one) for one in lists])
+        return list(cursor.fetchall())

@@ -22,11 +22,13 @@ _FOLD: dict[int, Any] = {
     **{ord(letter): plain for letter, plain in _LETTERS.items()},
     ord("_"): " ",
 }
-_WORD = re.compile("[\\w\u0900-\u0963\u0966-\u109f\u1700-\u1cff\ua800-\uabff]+")  # vowel signs of Indic scripts are no \\w
+_WORD = re.compile(
+    "[\\w\u0900-\u0963\u0966-\u109f\u1700-\u1cff\ua800-\uabff]+"
+)  # vowel signs of Indic scripts are no \\w
 
 
 def fold(text: str) -> str:
-    """The words of a text in lower case without accents and punctuation, one space between: “L'Été  à Łódź!” → “l ete a lodz”.
+    """The words of a text in lower case without accents and punctuation: “L'Été  à Łódź!” becomes “l ete a lodz”.
 
     Accents of Latin, Greek, Cyrillic, Hebrew and Arabic go; vowel signs that are letters of their script stay.
     """

@@ -1,7 +1,7 @@
 """The moment, the place and the person of every request: the only clock of the web, and local time and language for it.
 
 A request has `now` (aware, UTC), `numbers` (the revision numbers of what is kept in memory), `actor`, `branch` (None
-until somebody with several posts has said where they are working) and `terminal`.
+until somebody with several posts has said where they are working), `terminal` and `opening` (what the doors do next).
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from django.utils import timezone, translation
 
 from shelflist.ground.accounts.models import User
 from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.calendar import OpeningCalendar
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal import revisions
 from shelflist.records.branches.organisation import BranchFacts, Organisation, TerminalFacts
 from shelflist.records.branches.queries import Standing, actor_for, organisation, standing_of
@@ -38,6 +41,7 @@ class PlacedRequest(Protocol):
     actor: Actor
     branch: BranchFacts | None
     terminal: TerminalFacts | None
+    opening: Phrase | None
 
 
 def placed(request: HttpRequest) -> PlacedRequest:
@@ -55,9 +59,10 @@ class WhereAndWhen:
         here = placed(request)
         here.now = datetime.now(UTC)
         here.numbers = revisions.current()
-        here.actor, here.branch, here.terminal = NOBODY, None, None
         tree = organisation(here.numbers)
         undecided = self._place(request, tree)
+        if here.branch:
+            here.opening = opening(tree.calendar(here.branch.id), here.now)
         zone = tree.calendar(here.branch.id).zone if here.branch else _home_zone(tree)
         with timezone.override(zone):
             if undecided and _is_a_desk_page(request):
@@ -68,6 +73,7 @@ class WhereAndWhen:
     def _place(self, request: HttpRequest, tree: Organisation) -> bool:
         """Find terminal, branch and actor; True when somebody has yet to say at which of their branches they are."""
         here = placed(request)
+        here.actor, here.branch, here.opening = NOBODY, None, None
         here.terminal = tree.terminals.get(digest_of(request.COOKIES.get(TERMINAL_COOKIE, "")))
         user = request.user
         if not isinstance(user, User):
@@ -119,6 +125,20 @@ def may_stand_at(tree: Organisation, standing: Standing, branch_id: int) -> bool
         return False
     posts = (tree.branches.get(id) for id in standing.branch_ids)
     return standing.all_powerful or any(post is not None and facts.path.startswith(post.path) for post in posts)
+
+
+def opening(calendar: OpeningCalendar, now: datetime) -> Phrase | None:
+    """What the doors do next today: “Open till 18:00”, “Doors open 10:00”, “Shut today”; None without any hours."""
+    if not calendar.has_hours:
+        return None
+    today = calendar.day_of(now)
+    spans = list(calendar.open_spans(today))
+    for opens, closes in spans:
+        if now < opens:
+            return _("Doors open {time}", time=f"{calendar.local(opens):%H:%M}")
+        if now < closes:
+            return _("Open till {time}", time=f"{calendar.local(closes):%H:%M}".replace("00:00", "24:00"))
+    return _("Shut for today") if spans else _("Shut today")
 
 
 def _home_zone(tree: Organisation) -> tzinfo:

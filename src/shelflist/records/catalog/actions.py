@@ -64,8 +64,10 @@ def add_record(*, marc: MarcRecord, by: Actor, now: datetime, key: str | None = 
 def save_record(
     *, record_id: int, marc: MarcRecord, version: int, by: Actor, now: datetime, key: str | None = None, why: str = ""
 ) -> RecordReceipt:
-    """Put edited MARC in the place of version `version`. Refused: not-permitted, not-found, changed-since, record-empty,
-    nothing-changed."""
+    """Put edited MARC in the place of version `version`.
+
+    Refused: not-permitted, not-found, changed-since, record-empty, nothing-changed.
+    """
 
     def work(act: Act) -> RecordReceipt:
         by.must("edit-records")
@@ -88,7 +90,7 @@ def save_record(
 
 
 def restore_version(*, record_id: int, version: int, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
-    """Bring an earlier version back, its original bytes included, as a new version. Refused: not-permitted, not-found."""
+    """Bring an earlier version back, with its original bytes, as a new version. Refused: not-permitted, not-found."""
 
     def work(act: Act) -> RecordReceipt:
         by.must("edit-records")
@@ -136,8 +138,10 @@ def _set_suppressed(
 def delete_record(
     *, record_id: int, has_items: bool, by: Actor, now: datetime, key: str | None = None
 ) -> RecordReceipt:
-    """Take a record out of the catalogue; it can be brought back. Refused: not-permitted, not-found, record-has-items,
-    record-has-holdings. The caller says whether items hang on it."""
+    """Take a record out of the catalogue; it can be brought back. The caller says whether items hang on it.
+
+    Refused: not-permitted, not-found, record-has-items, record-has-holdings.
+    """
 
     def work(act: Act) -> RecordReceipt:
         by.must("edit-records")
@@ -254,7 +258,7 @@ def _undo_state(entry: Entry, act: Act) -> None:
 
 
 def _record_of(entry: Entry) -> Record:
-    return Record.objects.select_for_update().get(pk=entry.record_id)
+    return Record.objects.select_for_update().get(pk=entry.record_id or 0)
 
 
 Undo = Callable[["Entry", "Act"], None]

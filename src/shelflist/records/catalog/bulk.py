@@ -58,7 +58,7 @@ def new_record(
     describes_id: int | None = None,
     warnings: tuple[Phrase, ...] = (),
 ) -> NewRecord:
-    """A NewRecord. `derived` and `digest` (SHA-256 of `original`, or of the MARC when made here) are worked out unless given."""
+    """A NewRecord. `derived` and `digest` (SHA-256 of `original` or else of the MARC) are made unless given."""
     marc = record.to_json()
     return NewRecord(
         marc,
@@ -86,7 +86,7 @@ def insert_records(rows: Sequence[NewRecord], *, now: datetime) -> list[int]:
 
 
 def _fresh_ids(cursor: Any, count: int) -> list[int]:
-    """Ids nobody else will get: from the sequence; in SQLite the transaction is the only writer, so the next numbers."""
+    """Ids nobody else will get: from the sequence, or in SQLite, where a transaction writes alone, the next numbers."""
     if connection.vendor == "postgresql":
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [_RECORDS, count]

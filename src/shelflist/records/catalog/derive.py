@@ -15,7 +15,10 @@ KEY_WORDS = 60  # characters of the title that count for matching
 LONGEST_SEARCH_TEXT = 20_000
 
 _ISBD_END = re.compile(r"[\s/:;,=+]+$")
-_ABBREVIATION_END = re.compile(r"(?:^|[\s.(])\w{1,3}\.$|\.\.\.$")
+_ABBREVIATION_END = re.compile(
+    r"(?:^|[\s.(,-])(?:\w|jr|sr|dr|mr|mrs|ms|st|inc|ltd|co|corp|bros|dept|etc|ed|vol|no|pt|hrsg|ca|cie|sc)\.$|\.\w+\.$|\.\.\.$",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
 _SEARCHED = {  # tag → subfields whose words a title can be found by
     "130": "anp", "240": "anp", "245": "abnpc", "246": "abnp", "247": "abnp", "740": "anp", "730": "anpt",
@@ -23,7 +26,8 @@ _SEARCHED = {  # tag → subfields whose words a title can be found by
     "440": "anpv", "490": "av", "800": "atv", "810": "abtv", "811": "atv", "830": "anpv",
     "600": "abctxyzv", "610": "abtxyzv", "611": "actxyzv", "630": "apxyzv", "648": "a", "650": "axyzv", "651": "axyzv",
     "653": "a", "655": "axyz", "880": "abcnpt", "505": "at", "028": "a",
-    "400": "abcqt", "410": "abnt", "411": "acnt", "430": "ap", "450": "axyz", "451": "axyz", "150": "axyzv", "151": "axyz",
+    "400": "abcqt", "410": "abnt", "411": "acnt", "430": "ap", "450": "axyz", "451": "axyz",
+    "150": "axyzv", "151": "axyz",
 }  # fmt: skip
 _CLASSIFICATIONS = (
     ("082", "a"),
@@ -248,7 +252,7 @@ def _parts(field: Data) -> str:
 
 
 def _linked(tags: ByTag, tag: str, codes: str, number: str = "") -> str:
-    """The same field in its original script: the 880 whose $6 names this tag (and the link's number where it has one)."""
+    """The same field in its original script: the 880 whose $6 names this tag (and the number of the link, if given)."""
     for field in tags.get("880", ()):
         link = field.first("6")
         if link[:3] == tag and (not number or link[4:6] == number):

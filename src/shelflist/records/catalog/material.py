@@ -38,9 +38,10 @@ def audience(kind: str, level: str, fixed: str) -> str:
 
 
 def material(kind: str, level: str, fixed: str, form: str, physical: list[str], carriers: list[str], gmd: str) -> str:
-    """book serial article ebook largeprint braille manuscript score map video spoken music picture computer game kit mixed object.
+    """What the thing is, in one word.
 
-    `physical` holds the 007 fields, `carriers` the codes of 338 $b, `gmd` the text of 245 $h.
+    One of: book serial article ebook largeprint braille manuscript score map video spoken music picture computer game
+    kit mixed object. `physical` holds the 007 fields, `carriers` the codes of 338 $b, `gmd` the text of 245 $h.
     """
     if kind == "a" or kind not in _BY_TYPE:
         return _text(level, form, physical, carriers, gmd)
@@ -64,7 +65,7 @@ def _text(level: str, form: str, physical: list[str], carriers: list[str], gmd: 
         return "largeprint"
     if form == "f":
         return "braille"
-    online = form and form in ONLINE_FORMS or "cr" in carriers
+    online = (form and form in ONLINE_FORMS) or "cr" in carriers
     if online or (not form and "electronic" in gmd.lower() and any(field.startswith("cr") for field in physical)):
         return "ebook"
     return "book"

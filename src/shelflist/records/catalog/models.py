@@ -56,7 +56,9 @@ class Record(models.Model):
     bib_level = models.CharField(max_length=1, blank=True)  # leader/07
     item_form = models.CharField(max_length=1, blank=True)  # 008/23 or /29
     video_format = models.CharField(max_length=1, blank=True)  # 007/04 where 007/00 is v
-    search_text = models.TextField(blank=True)  # folded words of title, author, series, subjects, identifiers
+    search_text = models.TextField(
+        blank=True
+    )  # folded words of title, author, series, subjects, numbers; each after a space
 
     class Meta:
         indexes = [

@@ -15,11 +15,11 @@ _NO_SEPARATORS = str.maketrans("", "", " -\u2010\u2011\u2012\u2013")
 _ISSN = re.compile(r"\W*([0-9]{4})\W?([0-9]{3}[0-9Xx])(?![0-9])")
 _LCCN = re.compile(r"[a-z]{0,3}[0-9]{8,10}$")
 _OCLC = re.compile(r"(?:\(OCoLC\))?\s*(?:ocm|ocn|on)?\s*0*([0-9]{1,15})\s*$", re.IGNORECASE)
-_OCLC_IN_001 = re.compile(r"(?:ocm|ocn|on)0*([0-9]{6,15})\s*$")
+_OCLC_IN_001 = re.compile(r"(?:ocm|ocn|on)([0-9]{6,15})\s*$")
 
 
 def ean_holds(digits: str) -> bool:
-    """True when the last of 13 (or 12) digits is the check digit of those before it (GTIN, weights 1 and 3 from the right)."""
+    """True when the last of 13 (or 12) digits is the check digit of those before it (weights 1 and 3 from the end)."""
     total = sum(map(int, digits[-1::-2])) + 3 * sum(map(int, digits[-2::-2]))
     return total % 10 == 0
 
@@ -134,7 +134,7 @@ def of_001(number: str, system: str, found: list[Identifier]) -> None:
         found.append(("control", f"({system}){number}"[:120]))
     match = _OCLC_IN_001.match(number) or (_OCLC.match(number) if system == "OCoLC" else None)
     if match:
-        found.append(("oclc", match[1]))
+        found.append(("oclc", match[1].lstrip("0")))
 
 
 BY_TAG = {"010": of_010, "020": of_020, "022": of_022, "024": of_024, "035": of_035}

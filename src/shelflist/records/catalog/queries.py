@@ -18,8 +18,8 @@ from shelflist.records.catalog.models import Record, RecordVersion
 MOST_WORDS = 12  # of a search; more would only slow it down
 FIRST_EAST_ASIAN = "\u2e80"  # scripts from here on are written without spaces between words
 _ROW = (
-    "id", "title", "title_rest", "title_original", "author", "author_original", "year", "language", "publisher", "extent",
-    "series", "material", "audience", "classification", "suppressed",
+    "id", "title", "title_rest", "title_original", "author", "author_original", "year", "language", "publisher",
+    "extent", "series", "material", "audience", "classification", "suppressed",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from shelflist.departments.cataloguing.actions.beginning import actor_from
 from shelflist.departments.cataloguing.actions.copies import CopyMaker
 from shelflist.departments.cataloguing.facts import Incoming, incoming
-from shelflist.departments.cataloguing.known import Candidate, Known
+from shelflist.departments.cataloguing.known import Candidate, Known, sharing_bytes
 from shelflist.departments.cataloguing.models import ImportBatch, ImportLine
 from shelflist.departments.cataloguing.rules.matching import Decision, decide
 from shelflist.departments.cataloguing.rules.options import ImportOptions
@@ -24,6 +24,7 @@ from shelflist.ground.journal.jobs import JobRun, LeaseLost
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.codec import Reading
 
+HOLDINGS_TYPES = "uvxy"  # leader/06
 LINE_COLUMNS = ("batch_id", "position", "offset", "outcome", "record_id", "version", "reason", "warnings", "digest", "raw", "undo")
 
 
@@ -43,7 +44,7 @@ class Line:
 
 def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun) -> None:
     """Bring in one chunk. Everything is kept or nothing: JobCancelled, LeaseLost and JobInterrupted roll it back."""
-    ready = [incoming(reading) if reading.record is not None else reading for reading in chunk]
+    ready = prepare(chunk)
     now = run.clock()
     last = chunk[-1]
     with transaction.atomic():
@@ -71,6 +72,18 @@ def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun) -> Non
     batch.refresh_from_db()
 
 
+def prepare(chunk: Sequence[Reading]) -> list[Incoming | Reading]:
+    """Do what needs no transaction: digest each good record, and derive those whose bytes are not here already."""
+    ready = [incoming(reading) if reading.record is not None else reading for reading in chunk]
+    good = [one for one in ready if isinstance(one, Incoming)]
+    same = sharing_bytes([one.digest for one in good])
+    here = {digest for digest, _record_id in (*same["current"], *same["earlier"])}
+    for one in good:
+        if one.digest not in here:
+            _ = one.derived
+    return ready
+
+
 class Intake:
     """Takes the records of a chunk inside the caller's transaction."""
 
@@ -81,7 +94,7 @@ class Intake:
         self.copies = CopyMaker(batch.pk, self.options, actor_from(batch.made_by), now)
         self.lines: list[Line] = []
         self.pending: list[tuple[Incoming, Candidate]] = []
-        self.last_title: tuple[str, int | Candidate] | None = None
+        self.last_title: tuple[Incoming, int | Candidate] | None = None
 
     def take(self, ready: Sequence[Incoming | Reading]) -> None:
         """Decide on each record in turn and write everything."""
@@ -97,7 +110,7 @@ class Intake:
         settled = self.known.settled(one)
         if settled is not None:
             line = Line(one.reading, settled.outcome, record_id=settled.record_id, reason=settled.reason)
-            self._remember_title(one, settled.record_id)
+            self._come_after(one, settled.record_id)
             return line
         describes_id, doubts = self._title_described(one)
         candidates = self.known.like(one)
@@ -120,10 +133,10 @@ class Intake:
             line.candidate = self.known.add(one, 0, describes_id)
             line.version = 1
             self.pending.append((one, line.candidate))
-            self._remember_title(one, line.candidate)
+            self._come_after(one, line.candidate)
             return line
         line.candidate = next(other for other in candidates if other.record_id == decision.record_id)
-        self._remember_title(one, line.candidate)
+        self._come_after(one, line.candidate)
         if decision.outcome == "updated":
             self._replace(one, line.candidate)
             line.version = line.candidate.version
@@ -152,16 +165,15 @@ class Intake:
             candidate.record_id = number
         self.pending.clear()
 
-    def _remember_title(self, one: Incoming, what: int | Candidate) -> None:
-        if one.derived.kind == "bib":
-            self.last_title = (one.derived.control_number, what)
-
     def _title_described(self, one: Incoming) -> tuple[int | None, tuple[Phrase, ...]]:
-        """For a holdings record: the number of the title it describes, or a doubt when none is found."""
+        """For a holdings record: the number of the title it describes, or a doubt when none is found.
+
+        That is the record just before it in the file, when their numbers agree; else the newest title with the number.
+        """
         if one.derived.kind != "holdings":
             return None, ()
         number = one.describes_number
-        if number and self.last_title and self.last_title[0] == number:
+        if number and self.last_title and self.last_title[0].derived.control_number == number:
             title = self.last_title[1]
             if isinstance(title, int):
                 return title, ()
@@ -174,6 +186,11 @@ class Intake:
         if titles:
             return max(title.record_id for title in titles), ()
         return None, (_("No title with the control number “{number}” was found for these holdings.", number=number),)
+
+    def _come_after(self, one: Incoming, what: int | Candidate) -> None:
+        """Remember the title that holdings records after it may describe."""
+        if one.record.leader[6] not in HOLDINGS_TYPES:
+            self.last_title = (one, what)
 
     def _make_copies(self, ready: Sequence[Incoming | Reading]) -> None:
         """Copies out of the records' own fields, when that was asked for."""

@@ -43,12 +43,12 @@ def test_folded_text_has_single_spaces_and_no_capitals(text: str) -> None:
 
 def test_words_sort_as_a_reader_expects_in_any_script() -> None:
     in_order = ["apfel", "Äpfel", "École", "zebra", "Война", "東京"]
-    assert sorted(reversed(in_order), key=collation_key) == in_order
+    assert sorted(set(in_order), key=collation_key) == in_order
 
 
 def test_a_word_sorts_before_longer_words_beginning_with_it() -> None:
     in_order = ["new", "New York", "Newark", "newt"]
-    assert sorted(reversed(in_order), key=collation_key) == in_order
+    assert sorted(set(in_order), key=collation_key) == in_order
 
 
 def test_punctuation_does_not_matter_for_sorting() -> None:
@@ -57,7 +57,7 @@ def test_punctuation_does_not_matter_for_sorting() -> None:
 
 def test_an_accent_decides_only_between_words_with_the_same_letters() -> None:
     in_order = ["cote", "coté", "cotf"]
-    assert sorted(reversed(in_order), key=collation_key) == in_order
+    assert sorted(set(in_order), key=collation_key) == in_order
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-"""What a file is, by looking at its first bytes; and whether a record's original bytes may be given back as they are."""
+"""What a file is, by its first bytes; and whether a record's original bytes may be given back as they are."""
 
 from __future__ import annotations
 

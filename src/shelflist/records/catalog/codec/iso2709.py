@@ -41,7 +41,7 @@ def read_iso2709(stream: BinaryIO) -> Iterator[Reading]:
 
 
 def _chunks(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
-    """(offset, bytes with their terminator, was there a terminator) between record terminators, in pieces of at most 16 MB."""
+    """(offset, bytes with their terminator, was there one) between record terminators, in pieces of 16 MB at most."""
     offset, rest = 0, b""
     while block := stream.read(BLOCK):
         *whole, rest = (rest + block).split(b"\x1d")
@@ -103,17 +103,13 @@ def _divided(chunk: bytes, start: int, closed: bool) -> Iterator[Piece]:
 
 
 def _leaders_in(chunk: bytes, start: int, end: int) -> list[int]:
-    """Where records begin in a chunk: at its start when that looks like a leader, and wherever a leader's length fits."""
-    found = []
+    """Where records begin: at the start or behind junk, and behind the last field of another record."""
+    found: list[int] = []
     for match in _LEADER.finditer(chunk, start):
         at, length = match.start(), int(match[1])
-        follows_record = at > start and chunk[:at].rstrip(_AROUND).endswith(b"\x1e")
-        if (
-            at == start
-            or at + length == end
-            or (not found and b"\x1e" not in chunk[start:at])
-            or (follows_record and length > 24)
-        ):
+        follows_record = length > 24 and chunk[max(start, at - 64) : at].rstrip(_AROUND).endswith(b"\x1e")
+        first = not found and chunk.find(b"\x1e", start, at) < 0
+        if first or follows_record or at + length == end:
             found.append(at)
     return found
 

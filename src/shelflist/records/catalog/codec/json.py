@@ -70,7 +70,7 @@ def _complete(window: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _end_of_object(window: bytes, at: int) -> int:
-    """Just behind the brace that closes the object beginning here, or -1. A line end within a string ends a broken one."""
+    """Just behind the brace that closes the object beginning here, or -1. A line end in a string ends a broken one."""
     depth, in_string = 0, False
     for token in _TOKEN.finditer(window, at):
         mark = token[0]

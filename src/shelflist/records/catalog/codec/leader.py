@@ -26,7 +26,7 @@ _COLLAPSED = re.compile(r"\s*\d{0,5}\s*([a-z][a-z0-9].*)", re.DOTALL)
 
 @lru_cache(maxsize=4096)
 def normal(leader: str) -> tuple[str, tuple[Phrase, ...]]:
-    """The leader in normal form and what was odd about it. Positions 0-4 and 12-16 should be zeros for the cache's sake."""
+    """The leader in normal form and what was odd about it. Give it `zeroed`, so that few different ones are cached."""
     warnings = []
     if len(leader) != 24:
         warnings.append(_("The leader has {length} characters instead of 24.", length=len(leader)))

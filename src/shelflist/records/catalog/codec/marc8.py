@@ -26,6 +26,7 @@ _ANSEL_TEXT = {code: chr(char) for code, (char, _mark) in CODESETS[ANSEL].items(
 _PLAIN_BYTES = bytes(range(0x80)) + bytes(_ANSEL_TEXT)
 _MARKS_THEN_LETTER = re.compile("([\xe0-\xfe]+)([^\xe0-\xfe\x1e\x1f])")
 _MARK_WITHOUT_LETTER = re.compile("[\xe0-\xfe](?:[\x1e\x1f]|$)")
+_DESIGNATION = re.compile(rb"\$?([(,)\-]?)!?([1-4BENQSgbp])")
 _CHARACTER_REFERENCE = re.compile("&#x([0-9A-Fa-f]{4,6});")
 
 
@@ -46,7 +47,7 @@ def decode(data: bytes) -> str:
 
 
 def has_lone_mark(data: bytes) -> bool:
-    """True when an accent stands at the end of a subfield, where no letter follows (only looked for without escapes)."""
+    """True when an accent stands at the end of a subfield, where no letter follows (looked for only without escapes)."""
     return ESC not in data and bool(_MARK_WITHOUT_LETTER.search(data.decode("latin-1")))
 
 
@@ -108,7 +109,7 @@ class _Decoder:
             self.g0 = SINGLE_ESCAPES[kind[0]]
             self.at = at + 1
             return
-        match = re.compile(rb"\$?([(,)\-]?)!?([1-4BENQSgbp])").match(data, at)
+        match = _DESIGNATION.match(data, at)
         if not match or not (kind == b"$" or match[1]):
             raise NotMarc8(
                 _("An escape sequence ({bytes}) is not one of MARC-8.", bytes=data[at - 1 : at + 3].hex(" ").upper())
@@ -177,16 +178,16 @@ def _encoded(cluster: str) -> tuple[tuple[int, bytes], ...] | None:
     whole = _FROM_UNICODE.get(cluster)
     if whole and not whole[2]:
         return (whole[:2],)
-    letter, *rest = cluster
+    letter, rest = cluster[0], cluster[1:]
     entry = _FROM_UNICODE.get(letter)
     if entry is None or entry[2]:
-        letter, *more = unicodedata.normalize("NFD", letter)
-        entry, rest = _FROM_UNICODE.get(letter), more + rest
-    marks = [_FROM_UNICODE.get(mark) for mark in rest]
+        parts = unicodedata.normalize("NFD", letter)
+        entry, rest = _FROM_UNICODE.get(parts[0]), parts[1:] + rest
     if entry is None or entry[2]:
         return None
     pieces = []
-    for found in marks:
+    for mark in rest:
+        found = _FROM_UNICODE.get(mark)
         if found is None or not found[2]:
             return None
         pieces.append(found[:2])

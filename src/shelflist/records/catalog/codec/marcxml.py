@@ -62,6 +62,7 @@ class _Reader:
         self.ready: list[Reading] = []
         self.record_at: int | None = None
         self.record_depth = 0
+        self.read_to = 0  # where the last record ended
         self._begin()
 
     def _begin(self) -> None:
@@ -186,6 +187,7 @@ class _Reader:
         raw = self.window[start - self.window_at : end]
         self.position += 1
         self.ready.append(self._reading(start, raw))
+        self.read_to = start + len(raw)
         self.record_at = None
         self._begin()
 
@@ -245,9 +247,10 @@ def _broken_xml(error: Exception) -> Phrase:
 
 
 def _broken(reader: _Reader, reason: Phrase) -> Reading:
-    return Reading(
-        reader.position + 1, reader.window_at, reader.window[:LARGEST], "marcxml", reader.encoding, None, reason
-    )
+    """What stands behind the last good record, as far as it was read."""
+    start = max(reader.window_at, reader.read_to) if reader.record_at is None else reader.record_at
+    raw = reader.window[start - reader.window_at :][:LARGEST]
+    return Reading(reader.position + 1, start, raw, "marcxml", reader.encoding, None, reason)
 
 
 # ---- writing

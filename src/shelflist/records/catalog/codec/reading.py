@@ -1,4 +1,4 @@
-"""What reading a file of records yields: one `Reading` per record found, good or bad, with where it stood and its bytes."""
+"""What reading a file yields: one `Reading` per record found, good or bad, with its bytes and where they stood."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ class _Work:
         done: list[Subfield] = []
         for code, value in subfields:
             if code not in CODES:
-                code = self._code(tag, code)  # noqa: PLW2901
+                code = self._code(tag, code)
             done.append((code, value if value.isascii() and value.isprintable() else text(value)))
         return Data(tag, ind1, ind2, done)
 

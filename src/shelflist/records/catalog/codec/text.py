@@ -17,8 +17,8 @@ _CP1252 = (
     "\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"  # what it has at 80-9F
 )
 _MOJIBAKE = re.compile(f"[\xc2-\xf4][\x80-\xbf{_CP1252}][\x80-\xff{_CP1252}]*")
-_COMPATIBLE = frozenset("\xeb\xec\xfa\xfb")  # ligature and double tilde halves, which no letter composes with
-_TRANSLITERATION = frozenset("\xe5\xe6\xe7\xf0\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfe")  # accents put on any letter
+# ligature and double tilde halves, and the accents that transliteration puts on any letter
+_ON_ANY_LETTER = frozenset("\xeb\xec\xfa\xfb\xe5\xe6\xe7\xf0\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9\xfe")
 _PAIR = re.compile("([\xe0-\xfe]+)([^\xe0-\xfe])")
 _LATIN1_LETTER = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûü°²³§«»¡¿©®½´·")
 _HIGH_RUN = re.compile("[\x80-\xff]+")
@@ -164,17 +164,17 @@ def _judge(fields: list[tuple[str, bytes]]) -> tuple[str, list[Phrase]]:
 
 def _accents_misplaced(data: bytes) -> bool:
     """More than half of the accents, read as MARC-8, sit on characters that do not take them."""
-    right = wrong = 0
-    for marks, letter in _PAIR.findall(data.decode("latin-1")):
-        if not letter.isalpha():
-            wrong += 1
-        elif marks[-1] in _COMPATIBLE or marks[-1] in _TRANSLITERATION or len(marks) > 1:
-            right += 1
-        elif len(marc8.decode((marks + letter).encode("latin-1"))) == 1:
-            right += 1
-        else:
-            wrong += 1
-    return wrong > right
+    pairs = _PAIR.findall(data.decode("latin-1"))
+    return 2 * sum(_takes(letter, marks) for marks, letter in pairs) < len(pairs)
+
+
+def _takes(letter: str, marks: str) -> bool:
+    """True when a letter can have these accents: it does in Unicode, or the accents are those of transliteration."""
+    if not letter.isalpha():
+        return False
+    if len(marks) > 1 or marks in _ON_ANY_LETTER:
+        return True
+    return len(marc8.decode((marks + letter).encode("latin-1"))) == 1
 
 
 def _reads_as_latin1(data: bytes) -> bool:

@@ -130,7 +130,7 @@ def in_iso5426(tags: list[str], pieces: list[bytes]) -> bool:
 def to_marc21(record: MarcRecord) -> tuple[MarcRecord, list[Phrase]]:
     """The record in MARC 21, and warnings: that it was converted, and which fields had no place."""
     title = next((field for field in record.fields if field[0] == "200" and len(field) == 4), None)
-    authority = title is None or not any(code in "ef" for code, _v in title[3]) and record.leader[6] in "xyz"
+    authority = title is None or (not any(code in "ef" for code, _v in title[3]) and record.leader[6] in "xyz")
     left_out: list[str] = []
     fields: list[Field] = [Control("008", _fixed_data(record))] if not authority else []
     for field in record.fields:

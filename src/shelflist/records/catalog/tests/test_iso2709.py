@@ -279,7 +279,10 @@ class Endless(io.RawIOBase):
         return (self.filler * (part // len(self.filler) + 1))[:part]
 
 
-@pytest.mark.parametrize("filler", [b"\0", b"99999", b"00000nam a2200000 a 4500", b"01234nam a2200037   4500245"])
+@pytest.mark.parametrize(
+    "filler",
+    [b"\0", b"99999", b"00000nam a2200000 a 4500", b"00099nam a2200037   4500\x1e", b"01234nam a2200037   4500245"],
+)
 def test_s7_a_huge_file_without_records_is_set_aside_in_bounded_memory_and_time(filler: bytes) -> None:
     tracemalloc.start()
     began = time.monotonic()
@@ -287,7 +290,7 @@ def test_s7_a_huge_file_without_records_is_set_aside_in_bounded_memory_and_time(
     seconds = time.monotonic() - began
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert found <= 20
+    assert found <= 20 or filler.endswith(b"\x1e")  # there every one of them may have been a record
     assert peak < 8 * LARGEST
     assert seconds < 20
 

@@ -290,8 +290,7 @@ def test_p11_marc8_agrees_with_pymarc(name: str) -> None:
     for reading in readings(name):
         if (
             reading.encoding != "marc-8"
-            or reading.raw.isascii()
-            and b"\x1b" not in reading.raw
+            or (reading.raw.isascii() and b"\x1b" not in reading.raw)
             or b"\x7f" in reading.raw
         ):
             continue

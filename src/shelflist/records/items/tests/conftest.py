@@ -21,7 +21,7 @@ def nothing_is_remembered() -> Iterator[None]:
     revisions.forget_everything()
 
 
-@pytest.fixture()
+@pytest.fixture
 def shelves(db: None) -> Shelves:
     from shelflist.records.items.tests.library import make_shelves
 

@@ -65,6 +65,8 @@ def import_patrons(
     hundred rows are one transaction and one journal entry. PINs and passwords are never read: people activate their own
     (S14). Raises Refused for a file that cannot be read at all; a bad row is an outcome.
     """
+    if asked := [header for header in mapping or {} if is_secret(header)]:
+        raise Refused(_secrets_not_read(asked))
     table = read_table(file, COLUMNS, mapping)
     secret = [header for header in table.headers if is_secret(header)]
     if not {"cards", "family_name"} & set(table.columns):
@@ -217,6 +219,14 @@ class _Line:
 
 def _as_kept(value: object) -> object:
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+def _secrets_not_read(headers: Sequence[str]) -> Refusal:
+    return Refusal(
+        code="secrets-not-read",
+        message=_("PINs and passwords are never imported ({names}).", names=", ".join(headers)),
+        remedy=_("Leave these columns out; each patron activates their own PIN."),
+    )
 
 
 def _several_people() -> Refusal:

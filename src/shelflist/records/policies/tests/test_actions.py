@@ -199,10 +199,9 @@ def test_the_database_keeps_the_root_rule_whole(change):
 
 
 def test_the_database_has_only_one_root_rule_and_no_fine_without_a_fine():
+    twin = root()
+    twin.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        LoanRule.objects.filter(is_root=False).update(is_root=True)
-        twin = LoanRule.objects.get(is_root=True)
-        twin.pk = None
         twin.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         LoanRule.objects.create(name="odd", juvenile=True, fine_source="value")

@@ -1,0 +1,33 @@
+"""The shape of what the desk's forms send."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+
+from shelflist.departments.circulation.rules.using import MOST_AT_ONCE
+from shelflist.ground.common.refusals import Override
+from shelflist.ground.journal.rules import KEY_LENGTH
+
+
+class ScanForm(forms.Form):
+    """A scan, its idempotency key, and perhaps an override: `override` once for each code, with `reason`."""
+
+    scan = forms.CharField(max_length=200)
+    key = forms.CharField(max_length=KEY_LENGTH, required=False)
+    card = forms.CharField(max_length=40, required=False)
+    reason = forms.CharField(max_length=200, required=False)
+    count = forms.IntegerField(required=False, min_value=1, max_value=MOST_AT_ONCE)
+
+
+class UndoForm(forms.Form):
+    """Which journal entry is to be taken back."""
+
+    entry = forms.IntegerField(min_value=1)
+    key = forms.CharField(max_length=KEY_LENGTH, required=False)
+
+
+def override_in(sent: QueryDict, reason: str) -> Override | None:
+    """The override that was sent, or None. Codes that stand for nothing cover nothing, so they need no check."""
+    codes = frozenset(sent.getlist("override"))
+    return Override(codes, reason) if codes else None

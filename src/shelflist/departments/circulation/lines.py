@@ -1,0 +1,255 @@
+"""Every scan is one line: what the desk's acts and refusals look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+from uuid import uuid4
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from shelflist.departments.circulation.queries import visits
+from shelflist.departments.circulation.queries.visits import Done
+from shelflist.departments.circulation.receipts import CheckinReceipt, CheckoutReceipt, InHouseReceipt, RenewalReceipt
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.phrases import Phrase, nphrase
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal
+from shelflist.ground.ui.panels import Act, Line, OverrideForm, reason_count
+
+State = tuple[str, Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks at the lines: what they may do, the moment, and the card of the visit, if there is one."""
+
+    actor: Actor
+    now: datetime
+    card: str = ""
+
+
+def line_of(done: Done, reader: Reader, *, is_new: bool) -> Line:
+    """The line of something done: a loan, a renewal or a use in the house."""
+    receipt = done.receipt
+    if isinstance(receipt, CheckoutReceipt | RenewalReceipt):
+        line = _loan_line(receipt, done, reader)
+    else:
+        assert isinstance(receipt, InHouseReceipt)  # returns have lines of their own: see return_line
+        line = _use_line(receipt, done, reader)
+    return replace(line, is_new=is_new, id=f"entry-{receipt.entry_id}")
+
+
+def _loan_line(receipt: CheckoutReceipt | RenewalReceipt, done: Done, reader: Reader) -> Line:
+    due = when(receipt.due_at, by_the_hour=receipt.by_the_hour)
+    under = receipt.length
+    if isinstance(receipt, RenewalReceipt):
+        under = _("renewed, {length}", length=receipt.length)
+    line = Line(
+        kind="ok",
+        out=_("{when}", when=due),
+        under=under,
+        title=receipt.title,
+        href=link("desk:item", receipt.barcode),
+        by=receipt.author,
+        barcode=receipt.barcode,
+        call_number=receipt.call_number,
+        at=done.at,
+        states=tuple(("info", warning) for warning in receipt.warnings),
+        acts=(Act(_("Why?"), reverse("circulation:why", args=[receipt.loan_id]), how="panel", key="w"),),
+    )
+    return _with_undo(line, done, reader)
+
+
+def _use_line(receipt: InHouseReceipt, done: Done, reader: Reader) -> Line:
+    line = Line(
+        kind="ok",
+        out=nphrase("{count} use", "{count} uses", receipt.count),
+        under=_("in the house"),
+        title=receipt.title,
+        href=link("desk:item", receipt.barcode),
+        by=receipt.author,
+        barcode=receipt.barcode,
+        call_number=receipt.call_number,
+        at=done.at,
+    )
+    return _with_undo(line, done, reader)
+
+
+def _with_undo(line: Line, done: Done, reader: Reader) -> Line:
+    """Undo stays open for ten minutes; what was undone stays in sight, struck through."""
+    if done.undone_at is None:
+        return replace(line, acts=(*line.acts, *undo_acts(done, reader)))
+    acts: tuple[Act, ...] = ()
+    if done.verb == "check-out" and reader.card:
+        fields = (("scan", line.barcode), ("key", new_key()))
+        acts = (Act(_("Lend again"), reverse("circulation:visit", args=[reader.card]), how="post", fields=fields),)
+    return replace(line, kind="undone", under=undone_words(done), acts=acts)
+
+
+def undone_words(done: Done) -> Phrase:
+    """For a line that was taken back."""
+    assert done.undone_at is not None  # asked only of what was undone
+    return _("undone {when}, nothing left behind", when=f"{timezone.localtime(done.undone_at):%H:%M}")
+
+
+def undo_acts(done: Done, reader: Reader) -> tuple[Act, ...]:
+    if not done.may_be_undone(reader.now) or not reader.actor.may("undo"):
+        return ()
+    entry = str(done.receipt.entry_id)
+    fields = (("entry", entry), ("key", f"undo-{entry}"), ("card", reader.card))
+    return (Act(_("Undo"), reverse("circulation:undo"), how="post", fields=fields, key="u"),)
+
+
+# -- returns: the answer is the bin -----------------------------------------------------------------------------------
+
+BIG = {
+    "reshelve": ("ok", "shelf", _("Reshelve")),
+    "send": ("go", "transit", _("Send to {branch}")),
+    "alert": ("stop", "warn", _("Alert")),
+}
+SOUNDS = {"ok": "ok", "go": "hold", "stop": "stop", "undone": "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnLine:
+    """A return. `big` is its colour (ok, go, stop or undone), `verb` the one thing to do, `place` where or what."""
+
+    receipt: CheckinReceipt
+    big: Literal["ok", "go", "stop", "undone"]
+    glyph: str
+    verb: Phrase
+    place: Phrase | str
+    at: datetime
+    states: tuple[State, ...]
+    borrower: str
+    borrower_href: str
+    item_href: str
+    acts: tuple[Act, ...]
+    is_new: bool
+
+    @property
+    def id(self) -> str:
+        return f"entry-{self.receipt.entry_id}"
+
+    @property
+    def sound(self) -> str:
+        return SOUNDS[self.big]
+
+    @property
+    def spoken(self) -> Phrase:
+        """What a screen reader hears: the thing to do, where, then what it was."""
+        if not self.place:
+            return _("{verb}. {title}", verb=self.verb, title=self.receipt.title)
+        return _("{verb}, {place}. {title}", verb=self.verb, place=self.place, title=self.receipt.title)
+
+
+def return_line(done: Done, reader: Reader, names: dict[int, str], *, is_new: bool) -> ReturnLine:
+    """The line of something that came back. `names` are of patrons whom the reader may see."""
+    receipt = done.receipt
+    assert isinstance(receipt, CheckinReceipt)  # only check-ins are shown so
+    big, glyph, verb = BIG[receipt.verb]
+    place: Phrase | str = receipt.place
+    if receipt.verb == "send":
+        verb, place = _("Send to {branch}", branch=receipt.place), ""
+    elif receipt.verb == "alert" and not receipt.place:
+        place = receipt.sentence
+    if done.undone_at is not None:
+        big, glyph, verb, place = "undone", "undone", _("Undone"), undone_words(done)
+    patron_id = receipt.patron_id
+    return ReturnLine(
+        receipt=receipt,
+        big=big,  # type: ignore[arg-type]  # the first column of BIG
+        glyph=glyph,
+        verb=verb,
+        place=place,
+        at=done.at,
+        states=tuple(_return_states(receipt)),
+        borrower=names.get(patron_id, "") if patron_id else "",
+        borrower_href=link("desk:patron", patron_id) if patron_id else "",
+        item_href=link("desk:item", receipt.barcode),
+        acts=(*_use_acts(done, reader), *undo_acts(done, reader)),
+        is_new=is_new,
+    )
+
+
+def _return_states(receipt: CheckinReceipt) -> list[State]:
+    states: list[State] = []
+    if receipt.late is not None:
+        states.append(("late", receipt.late))
+    if not receipt.was_lent:
+        states.append(("info", _("was not on loan")))
+    return states
+
+
+def _use_acts(done: Done, reader: Reader) -> tuple[Act, ...]:
+    """What lay on a table and was not on loan may have been read there."""
+    receipt = done.receipt
+    assert isinstance(receipt, CheckinReceipt)  # see return_line
+    if receipt.was_lent or done.undone_at is not None or not reader.actor.may("use-in-house"):
+        return ()
+    fields = (("scan", receipt.barcode), ("key", f"use-after-{receipt.entry_id}"))
+    return (Act(_("Count as use in the house"), reverse("circulation:in_house"), how="post", fields=fields, key="h"),)
+
+
+# -- refusals ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What was tried and refused: its words, where it is tried again with an override, and what is sent again."""
+
+    out: Phrase
+    anyway: Phrase
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def refused_line(barcode: str, refusals: tuple[Refusal, ...], attempt: Attempt, reader: Reader, path: str) -> Line:
+    """Every reason with its remedy and, when this reader may set all of them aside here, the way to do it."""
+    copy = visits.copy_with(barcode)
+    line = Line(
+        kind="stop",
+        out=attempt.out,
+        under=replace(reason_count(len(refusals)), values={"count": len(refusals)}),
+        title=copy.record.title if copy else "",
+        href=link("desk:item", copy.barcode) if copy else "",
+        words=None if copy else _("The scan was {scan}", scan=barcode),
+        by=copy.record.author if copy else "",
+        barcode=copy.barcode if copy else "",
+        call_number=copy.full_call_number if copy else "",
+        at=reader.now,
+        refusals=refusals,
+    )
+    if all(one.overridable_with and reader.actor.may(one.overridable_with, path) for one in refusals):
+        codes = tuple(dict.fromkeys(one.code for one in refusals))
+        fields = (*attempt.fields, ("key", new_key()))
+        line = replace(line, override=OverrideForm(attempt.anyway, attempt.action, fields, codes))
+    if any(one.code == "already-has-it" for one in refusals):
+        fields = (("scan", barcode), ("card", reader.card), ("key", new_key()))
+        line = replace(line, acts=(Act(_("Renew"), reverse("circulation:renew"), how="post", fields=fields, key="r"),))
+    return line
+
+
+# -- small things -----------------------------------------------------------------------------------------------------
+
+
+def when(moment: datetime, *, by_the_hour: bool) -> object:
+    """A due date as it is said: a day, or a local moment for a loan by the hour."""
+    local = timezone.localtime(moment)
+    return local if by_the_hour else local.date()
+
+
+def new_key() -> str:
+    """An idempotency key for a form, so that sending it twice has one effect."""
+    return uuid4().hex
+
+
+def link(name: str, *args: object) -> str:
+    """Where the door above shows more about it; blank when there is no such door, as on a self-check machine."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

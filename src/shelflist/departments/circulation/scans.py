@@ -1,0 +1,109 @@
+"""What a scan does on each page of the desk. `doors.desk` sends its one scan box here, the pages' own forms too.
+
+Each function makes one call to an action and answers as the page asked: with a line (htmx), or, without JavaScript,
+with a redirect to the page when it was done and with the page and its reasons when it was refused.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from shelflist.departments.circulation import pages
+from shelflist.departments.circulation.actions import check_in, check_out, use_in_house
+from shelflist.departments.circulation.forms import ScanForm, override_in
+from shelflist.departments.circulation.lines import Attempt, refused_line
+from shelflist.departments.circulation.pages import answer, go_to
+from shelflist.ground.common.barcodes import classify
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.ui.panels import Line
+from shelflist.records.branches.middleware import placed
+from shelflist.records.patrons.queries import Known, who_is
+
+
+def lend_scan(request: HttpRequest, card: str, scan: str) -> HttpResponse:
+    """On the check-out pages: an item is lent to the owner of `card` (blank: nobody yet), a card changes the patron."""
+    known = known_as(scan)
+    if known and known.kind == "card" and known.value != card:
+        return go_to(request, reverse("circulation:visit", args=[known.value]))
+    barcode = known.value if known else scan.strip()
+    if not card:
+        return answer(request, _card_first(request, barcode, known), pages.start_page(request))
+    sent, here, page = _sent(request), placed(request), reverse("circulation:visit", args=[card])
+    try:
+        receipt = check_out(
+            item_barcode=barcode,
+            patron_barcode=card,
+            by=here.actor,
+            now=here.now,
+            key=sent.get("key") or None,
+            override=override_in(request.POST, sent.get("reason", "")),
+        )
+    except Refused as refused:
+        attempt = Attempt(_("Not lent"), _("Lend anyway"), page, (("scan", barcode), ("card", card)))
+        line = refused_line(barcode, refused.refusals, attempt, pages.reader(request, card), pages.path_of(request))
+        return answer(request, line, pages.visit_page(request, card))
+    return answer(request, pages.fresh(request, receipt.entry_id, card), pages.visit_page(request, card), done_at=page)
+
+
+def return_scan(request: HttpRequest, scan: str) -> HttpResponse:
+    """On the check-in page: an item is taken back; a card opens its owner's visit."""
+    known = known_as(scan)
+    if known and known.kind == "card":
+        return go_to(request, reverse("circulation:visit", args=[known.value]))
+    barcode, here, page = known.value if known else scan.strip(), placed(request), reverse("circulation:check_in")
+    try:
+        receipt = check_in(item_barcode=barcode, by=here.actor, now=here.now, key=_sent(request).get("key") or None)
+    except Refused as refused:
+        attempt = Attempt(_("Not checked in"), _("Check in anyway"), page, (("scan", barcode),))
+        line = refused_line(barcode, refused.refusals, attempt, pages.reader(request), pages.path_of(request))
+        return answer(request, line, pages.check_in_page(request))
+    return answer(request, pages.fresh(request, receipt.entry_id), pages.check_in_page(request), done_at=page)
+
+
+def use_scan(request: HttpRequest, scan: str, count: int = 1) -> HttpResponse:
+    """On the in-house page: `count` uses of an item are counted; a card opens its owner's visit."""
+    known = known_as(scan)
+    if known and known.kind == "card":
+        return go_to(request, reverse("circulation:visit", args=[known.value]))
+    barcode, here, page = known.value if known else scan.strip(), placed(request), reverse("circulation:in_house")
+    try:
+        receipt = use_in_house(
+            item_barcode=barcode, count=count, by=here.actor, now=here.now, key=_sent(request).get("key") or None
+        )
+    except Refused as refused:
+        attempt = Attempt(_("Not counted"), _("Count anyway"), page, (("scan", barcode), ("count", str(count))))
+        line = refused_line(barcode, refused.refusals, attempt, pages.reader(request), pages.path_of(request))
+        return answer(request, line, pages.in_house_page(request, count))
+    return answer(request, pages.fresh(request, receipt.entry_id), pages.in_house_page(request), done_at=page)
+
+
+def known_as(scan: str) -> Known | None:
+    """The card, item or login that this scan is, however the scanner dressed it up."""
+    return who_is(*classify(scan).candidates)
+
+
+def _sent(request: HttpRequest) -> dict[str, str]:
+    """Key and reason as sent; what does not fit its field counts as not sent."""
+    form = ScanForm(request.POST)
+    form.is_valid()
+    return form.cleaned_data
+
+
+def _card_first(request: HttpRequest, barcode: str, known: Known | None) -> Line:
+    """An item before any card, or a number that is nobody's."""
+    if known:
+        refusal = Refusal(
+            code="no-patron",
+            message=_("Nobody's card has been scanned yet."),
+            remedy=_("Scan the card first, then the items."),
+        )
+    else:
+        refusal = Refusal(
+            code="patron-unknown",
+            message=_("No card has the number {barcode}.", barcode=barcode),
+            remedy=_("Scan it again, or look the person up by name."),
+        )
+    attempt = Attempt(_("Not lent"), _("Lend anyway"), "", ())
+    return refused_line(barcode, (refusal,), attempt, pages.reader(request), pages.path_of(request))

@@ -1,0 +1,20 @@
+"""Addresses of the circulation desk, mounted at /desk/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shelflist.departments.circulation import views
+
+app_name = "circulation"
+urlpatterns = [
+    path("check-out/", views.check_out, name="check_out"),
+    path("check-out/why/<int:loan_id>/", views.why, name="why"),
+    path("check-out/<str:card>/", views.visit, name="visit"),
+    path("check-out/<str:card>/finish/", views.finish, name="finish"),
+    path("check-in/", views.check_in, name="check_in"),
+    path("check-in/end/", views.end_session, name="end_session"),
+    path("in-house/", views.in_house, name="in_house"),
+    path("renew/", views.renew, name="renew"),
+    path("undo/", views.undo, name="undo"),
+]

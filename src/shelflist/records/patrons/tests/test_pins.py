@@ -1,0 +1,138 @@
+"""PINs: activation, checking, throttling, and no trace of them anywhere."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+
+from shelflist.ground.accounts.models import LoginAttempts
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.refusals import Refused
+from shelflist.ground.journal.models import Entry
+from shelflist.records.patrons import actions
+from shelflist.records.patrons.models import Card, Patron
+from shelflist.records.patrons.tests.library import BY, NOW
+
+pytestmark = pytest.mark.django_db
+Registered = Callable[..., Patron]
+SELF = Actor(kind="patron", id=None, name="", door="opac")
+PIN = "river-9-otter"
+
+
+def activated(patron: Patron, card: str, pin: str = PIN) -> None:
+    code = actions.make_activation_code(patron_id=patron.pk, by=BY, now=NOW).code
+    actions.set_pin(card=card, code=code, pin=pin, address="192.0.2.1", by=SELF, now=NOW)
+
+
+def check(card: str, pin: str, *, minutes: int = 0, address: str = "192.0.2.1") -> Patron:
+    return actions.check_pin(card=card, pin=pin, address=address, now=NOW + timedelta(minutes=minutes))
+
+
+def refusal_of(act: Callable[[], object]) -> Refused:
+    with pytest.raises(Refused) as no:
+        act()
+    return no.value
+
+
+def test_s14_nobody_has_a_pin_until_they_choose_one(registered: Registered) -> None:
+    registered("1", born_on=date(1987, 3, 9), phone="5550104477")
+    for pin in ("", "0903", "1987", "4477", "1"):
+        assert refusal_of(lambda pin=pin: check("1", pin)).codes == ("pin-refused",)
+
+
+def test_a_pin_is_chosen_with_a_code_and_then_opens_the_account(registered: Registered) -> None:
+    amina = registered("1")
+    activated(amina, "1")
+    assert check("1", PIN) == amina
+    assert refusal_of(lambda: check("1", "river-9-ottes")).codes == ("pin-refused",)
+
+
+def test_a_code_is_good_once_and_for_seven_days_and_a_newer_one_replaces_it(registered: Registered) -> None:
+    amina = registered("1")
+    receipts = [actions.make_activation_code(patron_id=amina.pk, by=BY, now=NOW) for _time in range(2)]
+    old, new = (receipt.code for receipt in receipts)
+
+    def choose(code: str, days: int = 0) -> object:
+        now = NOW + timedelta(days=days)
+        return actions.set_pin(card="1", code=code, pin=PIN, address="192.0.2.1", by=SELF, now=now)
+
+    assert refusal_of(lambda: choose(old)).codes == ("activation-refused",)
+    assert refusal_of(lambda: choose(new, days=8)).codes == ("activation-refused",)
+    choose(f" {new[:5].lower()}-{new[5:]} ")
+    assert refusal_of(lambda: choose(new)).codes == ("activation-refused",)
+    assert refusal_of(lambda: choose("")).codes == ("activation-refused",)
+
+
+def test_s14_an_easy_pin_is_refused_and_the_code_stays_good(registered: Registered) -> None:
+    amina = registered("1", born_on=date(1987, 3, 9))
+    code = actions.make_activation_code(patron_id=amina.pk, by=BY, now=NOW).code
+    for pin, expected in (("0903", "pin-too-easy"), ("12", "pin-length")):
+        no = refusal_of(
+            lambda pin=pin: actions.set_pin(card="1", code=code, pin=pin, address="192.0.2.1", by=SELF, now=NOW)
+        )
+        assert no.codes == (expected,)
+    actions.set_pin(card="1", code=code, pin=PIN, address="192.0.2.1", by=SELF, now=NOW)
+    assert check("1", PIN) == amina
+
+
+def test_s13_unknown_card_ended_card_wrong_pin_and_no_pin_are_answered_alike(registered: Registered) -> None:
+    amina, boris = registered("1", "2"), registered("3")
+    activated(amina, "1")
+    actions.end_card(card_id=Card.objects.get(barcode="2").pk, why="lost", by=BY, now=NOW)
+    actions.set_active(patron_id=boris.pk, active=False, by=BY, now=NOW)
+    answers = {
+        json.dumps([refusal.to_data() for refusal in refusal_of(lambda card=card, pin=pin: check(card, pin)).refusals])
+        for card, pin in (("1", "wrong"), ("2", PIN), ("3", PIN), ("nobody", PIN))
+    }
+    assert len(answers) == 1
+
+
+def test_s12_five_wrong_tries_lock_the_card_for_everybody_and_the_right_pin_waits_too(registered: Registered) -> None:
+    amina = registered("1")
+    activated(amina, "1")
+    for place in range(5):
+        refusal_of(lambda place=place: check("1", "wrong", address=f"192.0.2.{place}"))
+    assert refusal_of(lambda: check("1", PIN, address="198.51.100.1")).codes == ("pin-refused",)
+    assert check("1", PIN, minutes=2, address="198.51.100.1") == amina
+
+
+def test_s12_one_address_cannot_spray_one_pin_over_many_cards(registered: Registered) -> None:
+    amina = registered("1")
+    activated(amina, "1")
+    for place in range(30):
+        refusal_of(lambda place=place: check(f"no{place}", "7391", address="203.0.113.9"))
+    assert refusal_of(lambda: check("1", PIN, address="203.0.113.9")).codes == ("pin-refused",)
+    assert check("1", PIN, address="192.0.2.1") == amina
+
+
+def test_s12_guessing_at_a_code_is_counted_too(registered: Registered) -> None:
+    amina = registered("1")
+    code = actions.make_activation_code(patron_id=amina.pk, by=BY, now=NOW).code
+    for _try in range(5):
+        refusal_of(lambda: actions.set_pin(card="1", code="AAAAAAAAAA", pin=PIN, address="192.0.2.1", by=SELF, now=NOW))
+    no = refusal_of(lambda: actions.set_pin(card="1", code=code, pin=PIN, address="192.0.2.1", by=SELF, now=NOW))
+    assert no.codes == ("activation-refused",)
+
+
+def test_s15_neither_pin_nor_code_is_kept_anywhere(registered: Registered, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    amina = registered("1")
+    receipt = actions.make_activation_code(patron_id=amina.pk, by=BY, now=NOW)
+    assert receipt.code not in repr(receipt) + json.dumps(receipt.to_data())
+    refusal_of(lambda: actions.set_pin(card="1", code=receipt.code, pin="12", address="a", by=SELF, now=NOW))
+    actions.set_pin(card="1", code=receipt.code, pin=PIN, address="a", by=SELF, now=NOW)
+    check("1", PIN, address="a")
+    refusal_of(lambda: check("1", f"{PIN}x", address="a"))
+    tables = (Patron, Card, Entry, LoginAttempts)
+    rows = [str(list(model._default_manager.values())) for model in tables]
+    everything = "\n".join(rows)
+    assert PIN not in everything
+    assert receipt.code not in everything
+    spoken = "\n".join(record.getMessage() for record in caplog.records if record.name != "django.db.backends")
+    assert PIN not in spoken
+    assert connection.vendor in {"sqlite", "postgresql"}

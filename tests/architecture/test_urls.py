@@ -1,0 +1,74 @@
+"""Every address says who may see it: a permission, everybody who is signed in, the world, or whoever has a key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from shelflist.ground.accounts.web import EVERYBODY
+from shelflist.ground.common.permissions import PERMISSIONS
+
+CODES = {permission.code for permission in PERMISSIONS} | {EVERYBODY}
+PLACEHOLDER = re.compile(r"\{\w+\}")
+OPEN_TO_THE_WORLD = {
+    "home",  # leads to the desk, which asks
+    "accounts:sign_in",
+    "accounts:sign_out",
+    "ui:styleguide",
+    "ui:styleguide_public",
+}
+
+
+def addresses(resolver: URLResolver, path: str = "", names: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Any]]:
+    """Path, full name and view of every address."""
+    for pattern in resolver.url_patterns:
+        place = path + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            name = pattern.namespace or ""
+            yield from addresses(pattern, place, (*names, name) if name else names)
+        elif isinstance(pattern, URLPattern):
+            yield place, ":".join((*names, pattern.name or "")), pattern.callback
+
+
+def pages() -> list[tuple[str, str, Any]]:
+    keyed = tuple(prefix.lstrip("/") for prefix in settings.PATHS_WITH_KEYS)
+    return [address for address in addresses(get_resolver()) if not address[0].startswith(keyed)]
+
+
+def test_every_page_has_a_permission_or_is_open_on_purpose() -> None:
+    silent = [
+        f"/{path} ({name})"
+        for path, name, view in pages()
+        if not hasattr(view, "permission") and name not in OPEN_TO_THE_WORLD
+    ]
+    assert silent == []
+
+
+def test_permissions_of_pages_exist() -> None:
+    strange = [
+        f"/{path}: {view.permission}" for path, _, view in pages() if getattr(view, "permission", "") not in CODES
+    ]
+    assert strange == []
+
+
+def test_what_is_open_to_the_world_is_on_the_list() -> None:
+    """Django's own mark; a page that has it and is not listed here was opened by mistake."""
+    opened = {name for _, name, view in pages() if getattr(view, "login_required", True) is False}
+    assert opened - OPEN_TO_THE_WORLD == set()
+
+
+@pytest.mark.django_db
+def test_every_resource_of_the_api_asks_for_a_key(client: Client) -> None:
+    document = client.get(reverse("api:openapi-json")).json()
+    calls = [(path, method) for path, methods in document["paths"].items() for method in methods]
+    assert len(calls) > 5
+    for path, method in calls:
+        answer = client.generic(method.upper(), PLACEHOLDER.sub("1", path), "{}", content_type="application/json")
+        assert answer.status_code == HTTPStatus.UNAUTHORIZED, f"{method} {path}"
