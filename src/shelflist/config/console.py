@@ -92,9 +92,11 @@ class Progress:
 def progress_line(what: str, done: int, total: int | None, seconds: float, share: float | None = None) -> str:
     """`Records: 1,200 of 5,000 · 840/s · 5 s left`."""
     rate = done / seconds if seconds > 0 else 0.0
-    parts = [f"{what}: {done:,}" + (f" of {total:,}" if total else ""), f"{rate:,.0f}/s"]
+    parts = [f"{what}: {done:,}" + (f" of {total:,}" if total else "")]
+    if rate >= 1:
+        parts.append(f"{rate:,.0f}/s")
     share = done / total if total else share
-    if share and 0 < share <= 1:
+    if share and 0 < share < 1:
         parts.append(f"{duration(seconds / share - seconds)} left")
     return " · ".join(parts)
 

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/desk/"), name="home"),
     path("", include("shelflist.ground.accounts.urls")),
     path("styleguide/", include("shelflist.ground.ui.urls")),
+    path("desk/patrons/", include("shelflist.records.patrons.urls")),
+    path("desk/items/", include("shelflist.records.items.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("api/v1/", include("shelflist.doors.api.urls")),

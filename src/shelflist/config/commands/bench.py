@@ -81,6 +81,9 @@ def measure_apart(folder: Path, name: str, runs: int) -> list[dict[str, object]]
             stdout=subprocess.PIPE,
             check=False,
         )
+        log = Path(home) / "logs" / "errors.log"
+        if done.returncode and log.exists():
+            sys.stderr.write(log.read_text(encoding="utf-8"))  # the folder goes, and who measures mends
     if done.returncode:
         return None
     return list(json.loads(done.stdout.decode().splitlines()[-1])["figures"])

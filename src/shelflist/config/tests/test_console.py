@@ -71,7 +71,9 @@ def test_progress_in_a_pipe_is_silent_when_it_is_quick() -> None:
         (progress_line("Rows", 50, 200, 10), "Rows: 50 of 200 · 5/s · 30 s left"),
         (progress_line("Rows", 50, None, 10, share=0.5), "Rows: 50 · 5/s · 10 s left"),
         (progress_line("Rows", 50, None, 10), "Rows: 50 · 5/s"),
-        (progress_line("Rows", 0, 200, 0), "Rows: 0 of 200 · 0/s"),
+        (progress_line("Steps", 3, 6, 9), "Steps: 3 of 6 · 9.0 s left"),
+        (progress_line("Steps", 6, 6, 18), "Steps: 6 of 6"),
+        (progress_line("Rows", 0, 200, 0), "Rows: 0 of 200"),
     ],
 )
 def test_a_progress_line_has_count_rate_and_time_left(line: str, expected: str) -> None:

@@ -37,16 +37,14 @@ class Incoming:
         return [value for kind, value in self.derived.identifiers if kind == "isbn"]
 
     @property
-    def number_to_match(self) -> str:
-        """Its control number, unless it is a holdings record that carries its title's number and has none of its own."""
-        if self.derived.kind == "holdings" and not self.record.control("004").strip():
-            return ""
+    def number(self) -> str:
+        """Its control number. Some systems give holdings the number of their title: see `chunks`."""
         return self.derived.control_number
 
     @property
-    def describes_number(self) -> str:
-        """For a holdings record: the control number of its title (004), or its own where the two share one."""
-        return self.record.control("004").strip() or self.derived.control_number
+    def number_of_title(self) -> str:
+        """For a holdings record: the control number of its title (004), if it says one."""
+        return self.record.control("004").strip() if self.derived.kind == "holdings" else ""
 
 
 def incoming(reading: Reading) -> Incoming:

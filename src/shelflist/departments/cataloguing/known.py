@@ -66,8 +66,12 @@ class Known:
             found.update(dict.fromkeys(self._by_key.get(key, ())))
         return list(found)
 
+    def same_bytes(self, one: Incoming) -> list[Candidate]:
+        """Those records alone that have or had its bytes."""
+        return list(self._by_key.get(("digest", one.digest), ()))
+
     def titles(self, number: str) -> list[Candidate]:
-        """The bibliographic records with this control number."""
+        """The bibliographic records with this control number; none when it is empty."""
         return [one for one in self._by_key.get(("number", number), ()) if one.kind == "bib"]
 
     def add(self, one: Incoming, record_id: int, describes_id: int | None) -> Candidate:
@@ -104,7 +108,7 @@ class Known:
             return
         kept = dict(same["kept"])
         wanted = sharing_numbers(
-            {number for one in open_ones for number in (one.number_to_match, one.describes_number) if number},
+            {number for one in open_ones for number in (one.number, one.number_of_title) if number},
             {isbn for one in open_ones for isbn in one.isbns},
         )
         if wanted or kept:
@@ -140,7 +144,7 @@ class Known:
 def keys_of(one: Incoming) -> list[Key]:
     """What a record can be found by."""
     keys = [("digest", one.digest)]
-    if number := one.number_to_match:
+    if number := one.number:
         keys.append(("number", number))
     keys += [("isbn", isbn) for isbn in one.isbns]
     return keys

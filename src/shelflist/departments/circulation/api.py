@@ -162,9 +162,7 @@ def renew(request: HttpRequest, data: RenewalIn, key: IdempotencyKey = None) -> 
 def use_in_house(request: HttpRequest, data: InHouseUseIn, key: IdempotencyKey = None) -> Mapping[str, Any]:
     """For items read at a table and not lent (CIR-23)."""
     here = placed(request)
-    return _shown(
-        actions.use_in_house(item_barcode=data.item, count=data.count, by=here.actor, now=here.now, key=key)
-    )
+    return _shown(actions.use_in_house(item_barcode=data.item, count=data.count, by=here.actor, now=here.now, key=key))
 
 
 @router.post("/undo", response=UndoOut, summary="Take an act back")

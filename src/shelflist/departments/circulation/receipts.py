@@ -30,9 +30,7 @@ class Receipt:
 
     def to_data(self) -> dict[str, Any]:
         """JSON-ready form; `from_data` is its inverse. `entry_id` is the journal's to add."""
-        return {
-            field.name: _to_data(getattr(self, field.name)) for field in fields(self) if field.name != "entry_id"
-        }
+        return {field.name: _to_data(getattr(self, field.name)) for field in fields(self) if field.name != "entry_id"}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

@@ -6,6 +6,8 @@ with a redirect to the page when it was done and with the page and its reasons w
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -62,8 +64,9 @@ def return_scan(request: HttpRequest, scan: str) -> HttpResponse:
     return answer(request, pages.fresh(request, receipt.entry_id), pages.check_in_page(request), done_at=page)
 
 
-def use_scan(request: HttpRequest, scan: str, count: int = 1) -> HttpResponse:
-    """On the in-house page: `count` uses of an item are counted; a card opens its owner's visit."""
+def in_house_scan(request: HttpRequest, scan: str) -> HttpResponse:
+    """On the in-house page: as many uses of an item as the page's `count` says; a card opens its owner's visit."""
+    count = _sent(request).get("count") or 1
     known = known_as(scan)
     if known and known.kind == "card":
         return go_to(request, reverse("circulation:visit", args=[known.value]))
@@ -84,8 +87,8 @@ def known_as(scan: str) -> Known | None:
     return who_is(*classify(scan).candidates)
 
 
-def _sent(request: HttpRequest) -> dict[str, str]:
-    """Key and reason as sent; what does not fit its field counts as not sent."""
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    """Key, reason and count as sent; what does not fit its field counts as not sent."""
     form = ScanForm(request.POST)
     form.is_valid()
     return form.cleaned_data

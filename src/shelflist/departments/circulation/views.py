@@ -15,7 +15,7 @@ from shelflist.departments.circulation.forms import ScanForm, UndoForm, override
 from shelflist.departments.circulation.lines import Attempt, refused_line
 from shelflist.departments.circulation.pages import REFUSED, AnyLine
 from shelflist.departments.circulation.queries import visits
-from shelflist.departments.circulation.scans import lend_scan, return_scan, use_scan
+from shelflist.departments.circulation.scans import in_house_scan, lend_scan, return_scan
 from shelflist.ground.accounts.web import is_fragment, needs, page_behind
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
@@ -80,7 +80,7 @@ def in_house(request: HttpRequest) -> HttpResponse:
     """Use in the house."""
     form = ScanForm(request.POST or None)
     if form.is_valid():
-        return use_scan(request, form.cleaned_data["scan"], form.cleaned_data["count"] or 1)
+        return in_house_scan(request, form.cleaned_data["scan"])
     return pages.in_house_page(request).shown(request)
 
 
@@ -122,9 +122,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     here = placed(request)
     card = request.POST.get("card", "")
     try:
-        take_back(
-            entry_id=done.receipt.entry_id, by=here.actor, now=here.now, key=form.cleaned_data["key"] or None
-        )
+        take_back(entry_id=done.receipt.entry_id, by=here.actor, now=here.now, key=form.cleaned_data["key"] or None)
     except Refused as refused:
         line = _not_undone(done, refused, request)
         return _line_answer(request, line, REFUSED)

@@ -1,7 +1,8 @@
 """The one scan box: what was scanned, in which context, and what the right page or department does with it.
 
-A card opens its owner or changes the patron; an item is lent, taken back or shown; an ISBN shows its title; a word is
-looked for. One look-up says what a barcode is, whatever its digits suggest.
+A card opens its owner's visit or changes the patron; an item is lent, taken back, counted or shown; an ISBN shows its
+title; a word is looked for. One look-up says what a barcode is, whatever its digits suggest. Nothing here is an error:
+a scan that fits nothing ends on the page that looks for it.
 """
 
 from __future__ import annotations
@@ -10,28 +11,31 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from shelflist.departments.circulation import scans
-from shelflist.ground.accounts.web import is_fragment, signed_in
+from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
 from shelflist.ground.common.barcodes import Scan, classify
 from shelflist.records.catalog.queries import find_titles
-from shelflist.records.items.queries import barcode_of
 from shelflist.records.patrons.queries import Known, who_is
 
-# What a technician may type instead of scanning; English words stay whatever the screen's language.
+LONGEST_SCAN = 300
+
+# What a technician may type instead of scanning: /out, /in … English words, whatever the screen's language.
 COMMANDS = {
     "out": "circulation:check_out",
     "in": "circulation:check_in",
     "house": "circulation:in_house",
     "today": "desk:today",
+    "overdue": "desk:overdue",
     "patrons": "desk:patrons",
     "items": "desk:items",
     "titles": "desk:titles",
     "rules": "policies:rules",
     "import": "cataloguing:imports",
     "journal": "desk:journal",
+    "more": "desk:more",
 }
 
 
@@ -39,41 +43,39 @@ COMMANDS = {
 @signed_in
 def scan(request: HttpRequest) -> HttpResponse:
     """Answer one scan. What may be done is the action's to decide; here it is only sent to the right place."""
-    said = request.POST.get("scan", "")[:300]
-    read = classify(said)
+    read = classify(request.POST.get("scan", "")[:LONGEST_SCAN])
     if not read.text:
-        return go(request, request.POST.get("from") or reverse("desk:today"))
-    if read.text.lower() in COMMANDS:
-        return go(request, reverse(COMMANDS[read.text.lower()]))
+        return go(request, page_behind(request))
+    if read.kind_hint == "command":
+        name = COMMANDS.get(read.text.removeprefix("/").lower())
+        return go(request, reverse(name) if name else page_behind(request))
     known = who_is(*read.candidates) if read.candidates else None
     if known is not None:
         return _known(request, known)
-    if read.kind_hint in {"barcode", "item", "card"}:
+    if read.kind_hint in {"card", "item", "barcode"}:
         return _unknown_number(request, read)
     return _words(request, read)
 
 
 def _known(request: HttpRequest, known: Known) -> HttpResponse:
     """A card, login or item that this library has."""
-    if known.kind in {"card", "login"}:
-        if known.kind == "card":
-            return go(request, reverse("circulation:visit", args=[known.value]))
+    if known.kind == "card":
+        return go(request, _visit(known))
+    if known.kind == "login":
         return go(request, reverse("desk:patron", args=[known.subject_id]))
-    barcode = barcode_of(known.subject_id) or known.value
-    return ITEM_SCANS.get(request.POST.get("mode", ""), _show_item)(request, barcode)
+    return ITEM_SCANS.get(request.POST.get("mode", ""), _show_item)(request, known.value)
+
+
+def _visit(known: Known) -> str:
+    """The check-out page of a card; the page of its owner when the card has a sign that no address can hold."""
+    try:
+        return reverse("circulation:visit", args=[known.value])
+    except NoReverseMatch:
+        return reverse("desk:patron", args=[known.subject_id])
 
 
 def _lend(request: HttpRequest, barcode: str) -> HttpResponse:
-    card = request.POST.get("card", "")
-    return scans.lend_scan(request, card, barcode) if card else _show_item(request, barcode)
-
-
-def _take_back(request: HttpRequest, barcode: str) -> HttpResponse:
-    return scans.return_scan(request, barcode)
-
-
-def _use_in_house(request: HttpRequest, barcode: str) -> HttpResponse:
-    return scans.in_house_scan(request, barcode)
+    return scans.lend_scan(request, request.POST.get("card", ""), barcode)
 
 
 def _show_item(request: HttpRequest, barcode: str) -> HttpResponse:
@@ -82,33 +84,36 @@ def _show_item(request: HttpRequest, barcode: str) -> HttpResponse:
 
 ITEM_SCANS: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
     "check-out": _lend,
-    "check-in": _take_back,
-    "in-house": _use_in_house,
+    "check-in": scans.return_scan,
+    "in-house": scans.in_house_scan,
 }
 
 
 def _unknown_number(request: HttpRequest, read: Scan) -> HttpResponse:
-    """A number nobody has: the department says so on its page; elsewhere the search page does."""
-    mode = request.POST.get("mode", "")
-    if mode in ITEM_SCANS and (mode != "check-out" or request.POST.get("card")):
-        return ITEM_SCANS[mode](request, read.candidates[0] if read.candidates else read.text)
-    return _words(request, read)
+    """A number that nobody has: on a page that does something with items its line says so; elsewhere it is looked for."""
+    at_work = ITEM_SCANS.get(request.POST.get("mode", ""))
+    if at_work is not None:
+        return at_work(request, read.candidates[0] if read.candidates else read.text)
+    about_people = read.kind_hint == "card" or request.POST.get("mode") == "patrons"
+    return go(request, _search("desk:patrons" if about_people else "desk:items", read.text))
 
 
 def _words(request: HttpRequest, read: Scan) -> HttpResponse:
-    """An ISBN goes to its title when there is just one; words go to the people or titles they fit."""
+    """An ISBN goes to its title when there is just one; words go to the people, copies or titles that they fit."""
     if read.kind_hint in {"isbn", "issn"}:
-        found = find_titles(read.candidates[0] if read.candidates else read.text, limit=2).rows
+        found = find_titles(read.candidates[0], limit=2).rows
         if len(found) == 1:
             return go(request, reverse("desk:title", args=[found[0].id]))
         return go(request, _search("desk:titles", read.text))
-    return go(request, _search("desk:patrons" if _is_about_people(request) else "desk:titles", read.text))
+    return go(request, _search(_where_words_go(request), read.text))
 
 
-def _is_about_people(request: HttpRequest) -> bool:
-    """At check-out without a patron, and on the patrons' page, a word is a name."""
-    context = request.POST.get("mode", "")
-    return context == "patrons" or (context == "check-out" and not request.POST.get("card"))
+def _where_words_go(request: HttpRequest) -> str:
+    """At check-out before a card, and on the patrons' page, a word is a name; on the items' page, a call number."""
+    mode = request.POST.get("mode", "")
+    if mode == "patrons" or (mode == "check-out" and not request.POST.get("card")):
+        return "desk:patrons"
+    return "desk:items" if mode == "items" else "desk:titles"
 
 
 def _search(name: str, text: str) -> str:

@@ -40,6 +40,7 @@ def entries_about(
 
 def recent_entries(
     *,
+    entry_id: int | None = None,
     verb: str = "",
     actor_id: int | None = None,
     branch_ids: Collection[int] | None = None,
@@ -49,7 +50,7 @@ def recent_entries(
     limit: int = PAGE,
 ) -> list[Entry]:
     """Entries from `since` to before `until`, newest written first, before the last id of the page before."""
-    entries = Entry.objects.all()
+    entries = Entry.objects.all() if entry_id is None else Entry.objects.filter(pk=entry_id)
     if verb:
         entries = entries.filter(verb=verb)
     if actor_id is not None:

@@ -10,8 +10,10 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.journal.revisions import Remembered
+from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import Item, ItemType
 from shelflist.records.items.rules.callnumbers import part_key
+from shelflist.records.items.rules.statuses import STATUSES
 
 SHORTEST_ENDING = 4  # the last digits of a barcode are what people read out
 HEAVY = ("record__marc", "record__original", "record__search_text")
@@ -26,6 +28,12 @@ def item_by_barcode(barcode: str, *, lock: bool = False) -> Item | None:
     if lock:
         items = items.select_for_update(of=("self",))
     return items.filter(barcode=handle(barcode)).first()
+
+
+def title_of(record_id: int) -> Record | None:
+    """The title a copy may be added to: bibliographic and not deleted."""
+    titles = Record.objects.filter(kind=Record.Kind.BIBLIOGRAPHIC, deleted_at__isnull=True)
+    return titles.defer("marc", "original", "search_text").filter(pk=record_id).first()
 
 
 def items_of_record(record_id: int, *, withdrawn: bool = False) -> list[Item]:
@@ -116,3 +124,33 @@ def find_items(text: str, limit: int = 50) -> list[Item]:
         "record", "item_type", "location", "branch"
     )
     return list(items.defer(*HEAVY).order_by("branch__path", "location__walking_order", "shelf_key", "pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesAt:
+    """How many copies of a title stand at a branch, and how many of them are there to be lent now."""
+
+    branch_id: int
+    count: int
+    ready_count: int
+
+
+def copies_by_title(record_ids: Iterable[int]) -> dict[int, list[CopiesAt]]:
+    """For each of these titles its copies branch by branch, in one statement; titles without copies are left out."""
+    ready = [code for code, facts in STATUSES.items() if facts.available]
+    rows = (
+        Item.objects.filter(record_id__in=list(record_ids), deleted_at__isnull=True)
+        .values_list("record_id", "branch_id")
+        .annotate(count=Count("pk"), ready_count=Count("pk", filter=Q(status__in=ready)))
+        .order_by("record_id", "branch__path")
+    )
+    found: dict[int, list[CopiesAt]] = {}
+    for record_id, branch_id, count, ready_count in rows:
+        found.setdefault(record_id, []).append(CopiesAt(branch_id, count, ready_count))
+    return found
+
+
+def barcodes_of(item_ids: Iterable[int]) -> dict[int, str]:
+    """The barcodes of these copies, withdrawn ones too."""
+    wanted = set(item_ids)
+    return dict(Item.objects.filter(pk__in=wanted).values_list("pk", "barcode")) if wanted else {}

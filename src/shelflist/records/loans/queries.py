@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from shelflist.records.loans.models import Loan
 
@@ -49,8 +51,57 @@ def due_dates_of_items(item_ids: Iterable[int]) -> dict[int, datetime]:
 
 def overdue_loans(now: datetime, *, branch_ids: Iterable[int] | None = None) -> QuerySet[Loan]:
     """Everything overdue, lent at these branches when any are named; the longest overdue first."""
-    overdue = loans().filter(returned_at__isnull=True, due_at__lt=now).order_by("due_at", "pk")
-    return overdue if branch_ids is None else overdue.filter(branch_id__in=list(branch_ids))
+    return _at(loans().select_related("patron").filter(returned_at__isnull=True, due_at__lt=now), branch_ids)
+
+
+def loans_due_between(first: datetime, end: datetime, *, branch_ids: Iterable[int] | None = None) -> QuerySet[Loan]:
+    """What falls due from `first` to before `end` and is still out, lent at these branches when any are named."""
+    due = loans().select_related("patron").filter(returned_at__isnull=True, due_at__gte=first, due_at__lt=end)
+    return _at(due, branch_ids)
+
+
+def _at(found: QuerySet[Loan], branch_ids: Iterable[int] | None) -> QuerySet[Loan]:
+    found = found.order_by("due_at", "pk")
+    return found if branch_ids is None else found.filter(branch_id__in=list(branch_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class DueCounts:
+    """How much is overdue, since when the longest, and how much falls due before a moment ahead."""
+
+    overdue_count: int
+    longest_due_at: datetime | None
+    due_soon_count: int
+
+
+def due_counts(now: datetime, until: datetime, *, branch_ids: Iterable[int]) -> DueCounts:
+    """The counts for loans made at these branches, in one statement."""
+    late, soon = Q(due_at__lt=now), Q(due_at__gte=now, due_at__lt=until)
+    counts = Loan.objects.filter(
+        returned_at__isnull=True, due_at__lt=max(now, until), branch_id__in=list(branch_ids)
+    ).aggregate(overdue=Count("pk", filter=late), longest=Min("due_at", filter=late), soon=Count("pk", filter=soon))
+    return DueCounts(counts["overdue"], counts["longest"], counts["soon"])
+
+
+def loans_by_day(since: datetime, zone: tzinfo, *, branch_ids: Iterable[int]) -> dict[date, int]:
+    """How many loans these branches made on each local day since a moment; days without any are left out."""
+    rows = Loan.objects.filter(lent_at__gte=since, branch_id__in=list(branch_ids)).exclude(ended=Loan.Ended.UNDONE)
+    days = rows.annotate(day=TruncDate("lent_at", tzinfo=zone)).values_list("day").annotate(count=Count("pk"))
+    return {day: count for day, count in days.order_by("day") if day is not None}
+
+
+def return_count(since: datetime, *, branch_ids: Iterable[int]) -> int:
+    """How many loans came back to these branches since a moment."""
+    back = Loan.objects.filter(returned_at__gte=since, returned_branch_id__in=list(branch_ids))
+    return back.filter(ended=Loan.Ended.RETURNED).count()
+
+
+def open_among(loan_ids: Iterable[int]) -> set[int]:
+    """Which of these loans are still open."""
+    wanted = list(loan_ids)
+    if not wanted:
+        return set()
+    return set(Loan.objects.filter(pk__in=wanted, returned_at__isnull=True).values_list("pk", flat=True))
 
 
 def loan_counts_by_branch(since: datetime) -> dict[int, int]:

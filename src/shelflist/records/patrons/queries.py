@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,6 +49,12 @@ def patron_by_card(barcode: str, *, lock: bool = False) -> CardHolder | None:
     return CardHolder(card, card.patron) if card else None
 
 
+def patron_by_id(patron_id: int) -> Patron | None:
+    """A patron who is not deleted, with category, home branch and guarantor."""
+    patrons = Patron.objects.select_related("category", "home_branch", "guarantor")
+    return patrons.filter(pk=patron_id, deleted_at__isnull=True).first()
+
+
 def find_patrons(text: str, limit: int = 20) -> list[Patron]:
     """Patrons whose names, cards, e-mail or telephone begin with every word typed, in any order; by name.
 
@@ -63,6 +70,21 @@ def find_patrons(text: str, limit: int = 20) -> list[Patron]:
         met = PatronWord.objects.filter(word__gte=start, word__lt=start + b"\xff")
         patrons = patrons.filter(pk__in=met.values("patron_id"))
     return list(patrons.order_by("name_sort", "pk")[:limit])
+
+
+def patrons_with_ids(patron_ids: Iterable[int]) -> dict[int, Patron]:
+    """These patrons by id, with category and home branch; deleted ones are left out."""
+    wanted = set(patron_ids)
+    if not wanted:
+        return {}
+    found = Patron.objects.filter(pk__in=wanted, deleted_at__isnull=True)
+    return {patron.pk: patron for patron in found.select_related("category", "home_branch")}
+
+
+def primary_cards(patron_ids: Iterable[int]) -> dict[int, str]:
+    """The number of the primary card of each of these patrons who has one."""
+    cards = Card.objects.filter(patron_id__in=set(patron_ids), primary=True)
+    return dict(cards.values_list("patron_id", "barcode"))
 
 
 def namesakes(family_name: str, given_names: str, born_on: date | None, *, besides: int | None = None) -> list[Patron]:
@@ -93,11 +115,7 @@ class PatronPage:
 
 def patron_page(patron_id: int, today: date) -> PatronPage | None:
     """Everything about one person that this package knows, in four SELECTs; None when there is no such patron."""
-    patron = (
-        Patron.objects.filter(pk=patron_id, deleted_at__isnull=True)
-        .select_related("category", "home_branch", "guarantor")
-        .first()
-    )
+    patron = patron_by_id(patron_id)
     if patron is None:
         return None
     notes = list(PatronNote.objects.filter(patron_id=patron_id))

@@ -112,8 +112,8 @@ class Intake:
             line = Line(one.reading, settled.outcome, record_id=settled.record_id, reason=settled.reason)
             self._come_after(one, settled.record_id)
             return line
-        describes_id, doubts = self._title_described(one)
-        candidates = self.known.like(one)
+        describes_id, has_own_number, doubts = self._title_described(one)
+        candidates = self.known.like(one) if has_own_number else self.known.same_bytes(one)
         if one.derived.kind == "holdings":
             candidates = [other for other in candidates if other.describes_id == describes_id]
         if any(other.record_id == 0 for other in candidates):
@@ -165,27 +165,36 @@ class Intake:
             candidate.record_id = number
         self.pending.clear()
 
-    def _title_described(self, one: Incoming) -> tuple[int | None, tuple[Phrase, ...]]:
-        """For a holdings record: the number of the title it describes, or a doubt when none is found.
+    def _title_described(self, one: Incoming) -> tuple[int | None, bool, tuple[Phrase, ...]]:
+        """For a holdings record: the record of the title it describes, whether it has a number of its own, and doubts.
 
-        That is the record just before it in the file, when their numbers agree; else the newest title with the number.
+        The title is the one just before it in the file when the numbers agree, else the newest with the number. Many
+        systems give all holdings of a title the title's own number: such holdings are never taken for each other.
         """
         if one.derived.kind != "holdings":
-            return None, ()
-        number = one.describes_number
-        if number and self.last_title and self.last_title[0].derived.control_number == number:
+            return None, True, ()
+        for number, is_own in ((one.number, False), (one.number_of_title, True)):
+            title_id = self._title_numbered(number)
+            if title_id is not None:
+                return title_id, is_own, ()
+        number = one.number_of_title or one.number
+        doubt = _("No title with the control number “{number}” was found for these holdings.", number=number)
+        return None, bool(one.number_of_title), (doubt,)
+
+    def _title_numbered(self, number: str) -> int | None:
+        if not number:
+            return None
+        if self.last_title and self.last_title[0].number == number and self.last_title[0].derived.kind == "bib":
             title = self.last_title[1]
             if isinstance(title, int):
-                return title, ()
+                return title
             if title.record_id == 0:
                 self._write_pending()
-            return title.record_id, ()
+            return title.record_id
         titles = self.known.titles(number)
         if any(title.record_id == 0 for title in titles):
             self._write_pending()
-        if titles:
-            return max(title.record_id for title in titles), ()
-        return None, (_("No title with the control number “{number}” was found for these holdings.", number=number),)
+        return max((title.record_id for title in titles), default=None)
 
     def _come_after(self, one: Incoming, what: int | Candidate) -> None:
         """Remember the title that holdings records after it may describe."""

@@ -56,18 +56,16 @@ def readings(file: BinaryIO, batch: ImportBatch) -> Iterator[Reading]:
 
     After a record terminator an ISO 2709 file can be entered in the middle; any other is read again from its start.
     """
-    if batch.position and batch.format in {"iso2709", "unimarc-2709"} and batch.offset:
-        file.seek(batch.offset - 1)
+    position, offset = batch.position, batch.offset  # as they are now: the batch moves on while this goes on
+    if position and batch.format in {"iso2709", "unimarc-2709"} and offset:
+        file.seek(offset - 1)
         if file.read(1) == RECORD_END:
             for reading in read_iso2709(file):
-                yield replace(
-                    reading, position=batch.position + reading.position, offset=batch.offset + reading.offset
-                )
+                yield replace(reading, position=position + reading.position, offset=offset + reading.offset)
             return
         file.seek(0)
-    done = batch.position
     for reading in read(file, name=batch.file_name):
-        if reading.position > done:
+        if reading.position > position:
             yield reading
 
 

@@ -149,6 +149,7 @@ def asked(override: Override | None) -> dict[str, Any]:
 
 # -- the item's row -------------------------------------------------------------------------------------------------
 
+
 def write_item(item: ItemRow, here: Here, now: datetime, **changes: Any) -> dict[str, Any]:
     """The item was seen here, and these columns of it change; returns what undo needs: its state before and after."""
     after = {"last_seen_at": now, "last_seen_branch_id": here.branch_id(), **changes}

@@ -26,12 +26,8 @@ LOAN = (
     "lent_by_name",
     "ended",
 )
-ITEM = frozenset(
-    {"status", "status_changed_at", "loan_count", "last_lent_at", "last_seen_at", "last_seen_branch_id"}
-)
-INSERT_LOAN = (
-    f"INSERT INTO loans_loan ({', '.join(LOAN)}) VALUES ({', '.join(['%s'] * len(LOAN))}) RETURNING id"  # noqa: S608
-)
+ITEM = frozenset({"status", "status_changed_at", "loan_count", "last_lent_at", "last_seen_at", "last_seen_branch_id"})
+INSERT_LOAN = f"INSERT INTO loans_loan ({', '.join(LOAN)}) VALUES ({', '.join(['%s'] * len(LOAN))}) RETURNING id"  # noqa: S608
 
 
 def insert_loan(values: Mapping[str, Any]) -> int:

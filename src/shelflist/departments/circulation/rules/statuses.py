@@ -35,12 +35,18 @@ STATUSES: dict[str, Meaning] = {
     RESHELVING: Meaning("yes", "stays"),
     CHECKED_OUT: Meaning("no", "reshelve", _("This item is marked as checked out, but nobody has it."), CHECK_IN_FIRST),
     "missing": Meaning(
-        "no", "reshelve", _("This item is marked missing."), _("Check it in, so that it counts as found."), overridable=True
+        "no",
+        "reshelve",
+        _("This item is marked missing."),
+        _("Check it in, so that it counts as found."),
+        overridable=True,
     ),
     "lost": Meaning("no", "reshelve", _("This item is marked lost."), CHECK_IN_FIRST),
     "long-overdue": Meaning("no", "reshelve", _("This item is marked long overdue."), CHECK_IN_FIRST),
     "lost-and-paid": Meaning("no", "reshelve", _("This item is marked lost and paid for."), CHECK_IN_FIRST),
-    IN_TRANSIT: Meaning("no", "reshelve", _("This item is on its way between branches."), CHECK_IN_FIRST, overridable=True),
+    IN_TRANSIT: Meaning(
+        "no", "reshelve", _("This item is on its way between branches."), CHECK_IN_FIRST, overridable=True
+    ),
     "cancelled-transit": Meaning("notice", "reshelve", _("Its transfer to another branch was cancelled.")),
     "reserves": Meaning(
         "notice", "set aside", _("This item is on course reserve."), set_aside=_("Put it back on the reserves shelf.")

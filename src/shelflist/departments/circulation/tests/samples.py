@@ -142,7 +142,11 @@ def small_library() -> Library:
     )
     adult.path = f"{adult.pk}/"
     adult.save()
-    for model in (LoanRule, DurationRule, MatchWeight):  # an empty library begins with a few; tests that commit have none
+    for model in (
+        LoanRule,
+        DurationRule,
+        MatchWeight,
+    ):  # an empty library begins with a few; tests that commit have none
         model.objects.all().delete()
     duration = DurationRule.objects.create(name="Three weeks", short=7, normal=21, extended=42, max_renewals=2)
     fine = FineRule.objects.create(name="A quarter a day", low_cents=10, normal_cents=25, high_cents=100)

@@ -246,7 +246,10 @@ def test_cir_24_an_override_without_the_permission_here_is_refused_with_every_re
     override = Override(frozenset({"card-expired", "item-not-for-loan"}), "because")
     item = library.item(reference=True)
     by = library.staff("lend", "override-patron")
-    assert refused(library, item.barcode, card.barcode, by=by, override=override) == ("card-expired", "item-not-for-loan")
+    assert refused(library, item.barcode, card.barcode, by=by, override=override) == (
+        "card-expired",
+        "item-not-for-loan",
+    )
 
 
 def test_cir_24_some_refusals_are_never_set_aside(library: Library) -> None:

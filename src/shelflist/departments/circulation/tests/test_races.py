@@ -49,9 +49,7 @@ def all_at_once(count: int, act: Callable[[int], object]) -> Counter[str]:
 def test_p03_fifty_threads_check_out_one_item_to_fifty_people(library: Library) -> None:
     item, by = library.item(), library.staff()
     cards = [library.card().barcode for _ in range(50)]
-    outcomes = all_at_once(
-        50, lambda n: check_out(item_barcode=item.barcode, patron_barcode=cards[n], by=by, now=NOW)
-    )
+    outcomes = all_at_once(50, lambda n: check_out(item_barcode=item.barcode, patron_barcode=cards[n], by=by, now=NOW))
     assert outcomes == {"done": 1, "item-on-loan": 49}
     assert Loan.objects.count() == Entry.objects.count() == 1
     item.refresh_from_db()
@@ -90,9 +88,7 @@ def test_ten_renewals_at_once_stop_at_the_limit(library: Library) -> None:
     item, by = library.item(), library.staff()
     loan = library.lent(item, library.card(), NOW)
     later = NOW + timedelta(days=3)
-    outcomes = all_at_once(
-        10, lambda n: renew(item_barcode=item.barcode, by=by, now=later + timedelta(days=n * 3))
-    )
+    outcomes = all_at_once(10, lambda n: renew(item_barcode=item.barcode, by=by, now=later + timedelta(days=n * 3)))
     loan.refresh_from_db()
     assert loan.renewal_count == outcomes["done"] <= 2
     assert sum(outcomes.values()) == 10

@@ -89,9 +89,7 @@ def test_unknown_items_and_items_nobody_has_cannot_be_renewed(library: Library) 
 
 def test_every_reason_comes_from_the_rows_at_once(library: Library) -> None:
     item, card = library.item(), library.card(expires_on=date(2026, 11, 13))
-    PatronNote.objects.create(
-        patron=card.patron, kind="block", text="Owes $12.40", blocks_renewals=True, made_at=NOW
-    )
+    PatronNote.objects.create(patron=card.patron, kind="block", text="Owes $12.40", blocks_renewals=True, made_at=NOW)
     library.lent(item, card, FROM_NOW, renewal_count=2)
     codes = ("card-expired", "patron-blocked", "renewal-limit", "renewal-gains-nothing")
     assert refused(library, item.barcode) == codes

@@ -192,11 +192,21 @@ def override(*codes: str, reason: str = "She is standing here") -> Override:
         ((EXPIRED,), None, {OVERRIDE_PATRON}, ("card-expired",)),
         ((EXPIRED,), override("card-expired"), {OVERRIDE_PATRON}, ()),
         ((EXPIRED,), override("card-expired"), {OVERRIDE_ITEM}, ("card-expired",)),
-        ((EXPIRED, LIMIT), override("card-expired"), {OVERRIDE_PATRON, OVERRIDE_LIMITS}, ("card-expired", "loan-limit")),
+        (
+            (EXPIRED, LIMIT),
+            override("card-expired"),
+            {OVERRIDE_PATRON, OVERRIDE_LIMITS},
+            ("card-expired", "loan-limit"),
+        ),
         ((EXPIRED, LIMIT), override("card-expired", "loan-limit"), {OVERRIDE_PATRON, OVERRIDE_LIMITS}, ()),
         ((EXPIRED, LIMIT), override("card-expired", "loan-limit"), {OVERRIDE_PATRON}, ("card-expired", "loan-limit")),
         ((DELETED,), override("item-deleted"), {OVERRIDE_ITEM, ""}, ("item-deleted",)),
-        ((EXPIRED,), override("card-expired", reason="  "), {OVERRIDE_PATRON}, ("card-expired", "override-needs-reason")),
+        (
+            (EXPIRED,),
+            override("card-expired", reason="  "),
+            {OVERRIDE_PATRON},
+            ("card-expired", "override-needs-reason"),
+        ),
         ((), override("card-expired"), set(), ()),
     ],
 )

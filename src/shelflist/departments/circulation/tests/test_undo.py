@@ -26,9 +26,7 @@ def card(library: Library) -> Any:
 
 
 def lend_it(library: Library, item: Item, card: Any, now: datetime = NOW) -> int:
-    return check_out(
-        item_barcode=item.barcode, patron_barcode=card.barcode, by=library.staff(), now=now
-    ).entry_id
+    return check_out(item_barcode=item.barcode, patron_barcode=card.barcode, by=library.staff(), now=now).entry_id
 
 
 def take_it_back(library: Library, item: Item, _card: Any, now: datetime = NOW) -> int:
@@ -94,9 +92,7 @@ def test_an_undone_return_from_the_book_drop_opens_the_loan_again(library: Libra
     item = library.item()
     library.lent(item, card, DUE)
     before = everything(without_log=True)
-    receipt = check_in(
-        item_barcode=item.barcode, by=library.staff(), now=NOW, effective_at=NOW - timedelta(hours=16)
-    )
+    receipt = check_in(item_barcode=item.barcode, by=library.staff(), now=NOW, effective_at=NOW - timedelta(hours=16))
     undo(entry_id=receipt.entry_id, by=library.staff(), now=SOON)
     assert everything(without_log=True) == before
 

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 
+from shelflist.ground.common.actors import not_permitted
 from shelflist.records.branches import actions
 from shelflist.records.branches.middleware import TERMINAL_COOKIE
 from shelflist.records.branches.models import Branch, CalendarException, OpeningHours, ShelvingLocation, Terminal
@@ -42,7 +43,7 @@ def test_others_are_told_what_they_lack(client, city, name):
     client.force_login(person("jo", city.main, "lend"))
     answer = client.get(reverse(f"branches:{name}"))
     assert answer.status_code == 403
-    assert "edit-branches" in answer.content.decode()
+    assert str(answer.context["sentence"]) == str(not_permitted("edit-branches").message)
 
 
 def test_a_branch_is_added_and_the_next_page_says_so(editor, city):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.catalog.marc import Control, Data, Field, Subfield
@@ -12,6 +14,8 @@ DATA_TAGS = frozenset(f"{number:03}" for number in range(10, 1000))
 INDICATORS = frozenset(first + second for first in " 0123456789" for second in " 0123456789")
 CODES = frozenset("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")  # capitals in local fields
 
+_ODD_CODE = re.compile("\x1f(?![a-z0-9A-Z])")
+_subfields = re.compile("\x1f([^\x1f])([^\x1f]*)").findall
 _new = tuple.__new__
 
 
@@ -23,24 +27,22 @@ class BadRecord(Exception):
         super().__init__(str(reason))
 
 
-def build(tags: list[str], texts: list[str], warnings: list[Phrase]) -> list[Field]:
-    """The fields of a record from tags and texts in step. Adds to `warnings`; raises BadRecord."""
-    fields: list[Field] = []
+def build(tags: list[str], text: str, warnings: list[Phrase]) -> list[Field]:
+    """The fields of a record from its tags and their text, joined by 1E. Adds to `warnings`; raises BadRecord."""
+    if _ODD_CODE.search(text):
+        fields = [field for tag, one in zip(tags, text.split("\x1e"), strict=False) if (field := _careful(tag, one, warnings))]
+        return check_codes(text, fields, warnings)
+    fields = []
     append = fields.append
-    for tag, text in zip(tags, texts, strict=False):
-        if tag in CONTROL_TAGS:
-            if text and DELIMITER not in text:
-                append(_new(Control, (tag, text)))
+    for tag, one in zip(tags, text.split("\x1e"), strict=False):
+        if tag in DATA_TAGS:
+            if one[2:3] == DELIMITER and one[:2] in INDICATORS:
+                append(_new(Data, (tag, one[0], one[1], _subfields(one))))
                 continue
-        elif tag in DATA_TAGS:
-            indicators, *parts = text.split(DELIMITER)
-            if parts and indicators in INDICATORS:
-                try:
-                    append(_new(Data, (tag, indicators[0], indicators[1], [(part[0], part[1:]) for part in parts])))
-                    continue
-                except IndexError:  # an empty subfield
-                    pass
-        field = _careful(tag, text, warnings)
+        elif tag in CONTROL_TAGS and one and DELIMITER not in one:
+            append(_new(Control, (tag, one)))
+            continue
+        field = _careful(tag, one, warnings)
         if field is not None:
             append(field)
     return fields
@@ -52,7 +54,9 @@ def check_codes(text: str, fields: list[Field], warnings: list[Phrase]) -> list[
     A delimiter before a character that cannot be a code (beyond ASCII) is a stray one: its text belongs to the
     subfield before it, or to $a where it stands first.
     """
-    odd = {after[0] for after in text.split(DELIMITER)[1:] if after and after[0] not in CODES}
+    odd = {after[0] for after in text.split(DELIMITER)[1:] if after and after[0] not in CODES and after[0] != "\x1e"}
+    if not odd:
+        return fields
     impossible = {code for code in odd if not " " <= code <= "~"}
     if odd - impossible:
         warnings.append(

@@ -10,7 +10,7 @@ from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.catalog.codec import leader as leaders
 from shelflist.records.catalog.codec import marc8, repair, text
-from shelflist.records.catalog.codec.fields import CODES, CONTROL_TAGS, BadRecord, build, check_codes
+from shelflist.records.catalog.codec.fields import CODES, CONTROL_TAGS, BadRecord, build
 from shelflist.records.catalog.codec.reading import CannotWrite, Reading, TooBig
 from shelflist.records.catalog.codec.unimarc import in_iso5426, is_unimarc, to_marc21
 from shelflist.records.catalog.marc import Field, MarcRecord
@@ -24,7 +24,6 @@ Encoding = Literal["utf-8", "marc-8"]
 _AROUND = b" \t\r\n\x00\x1a"  # what transfer programs put between records, never part of one
 _BOM = b"\xef\xbb\xbf"
 _LEADER = re.compile(rb"(?<![0-9])([0-9]{5})[a-z ][a-z0-9 ].{3}[0-9a-zA-Z ]{2}[0-9]{5}", re.DOTALL)
-_ODD_CODE = re.compile("\x1f[^a-z0-9A-Z]")
 _BAD_IN_DATA = re.compile("[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -175,12 +174,9 @@ def parse(raw: bytes) -> tuple[MarcRecord, str, list[Phrase]]:
     if decoded is None:
         decoded = _decode_by_evidence(raw, tags, body)
     warnings += decoded.warnings
-    fields = build(tags, decoded.texts, warnings)
+    fields = build(tags, decoded.text, warnings)
     if not fields:
         raise BadRecord(_("The record has no fields."))
-    joined = "\x1e".join(decoded.texts)
-    if _ODD_CODE.search(joined):
-        fields = check_codes(joined, fields, warnings)
     head, odd = leaders.normal(leaders.zeroed(raw[:24].decode("latin-1")))
     if odd:
         warnings += odd
@@ -195,21 +191,20 @@ def _located(raw: bytes) -> tuple[list[str], bytes, list[Phrase]]:
     try:
         base = int(raw[12:17])
         directory = raw[24 : base - 1].decode("ascii")
-    except ValueError:
-        base, directory = 0, ""
-    body = raw[base:-1]
-    tags = []
-    at = place = 0
-    for piece in body.split(b"\x1e"):
-        length = len(piece) + 1
-        if directory[at + 3 : at + 12] != f"{length:04}{place:05}":
-            break
-        tags.append(directory[at : at + 3])
-        at += 12
-        place += length
-    else:
-        if at == len(directory) and base > 24 and raw[base - 1] == 0x1E and raw[-1] == 0x1E:
-            return tags, body, []
+        tags = []
+        at = place = 0
+        for piece in raw[base:-1].split(b"\x1e"):
+            length = len(piece) + 1
+            if int(directory[at + 3 : at + 12]) != length * 100_000 + place:
+                break
+            tags.append(directory[at : at + 3])
+            at += 12
+            place += length
+        else:
+            if at == len(directory) and base > 24 and raw[base - 1] == 0x1E and raw[-1] == 0x1E:
+                return tags, raw[base:-1], []
+    except (ValueError, IndexError):
+        pass  # no numbers where numbers should be
     located = repair.locate(raw)
     return located.tags, b"\x1e".join(located.pieces), located.warnings
 

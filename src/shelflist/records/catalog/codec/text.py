@@ -34,9 +34,9 @@ class Undecodable(Exception):
 
 @dataclass(slots=True)
 class Decoded:
-    """The text of a record's fields, in order."""
+    """The text of a record's fields, joined by 1E as they were."""
 
-    texts: list[str]
+    text: str
     encoding: str
     warnings: list[Phrase] = field(default_factory=list)
 
@@ -84,12 +84,12 @@ def decode_utf8(body: bytes) -> Decoded | None:
     except UnicodeDecodeError:
         return None
     if body.isascii():
-        return Decoded(text.split("\x1e"), "utf-8")
+        return Decoded(text, "utf-8")
     warnings = suspicious(text)
     if not unicodedata.is_normalized("NFC", text):
         # field by field and value by value: an accent at the start of a value must not melt into the subfield code
         text = "\x1f".join(value[:1] + unicodedata.normalize("NFC", value[1:]) for value in text.split("\x1f"))
-    return Decoded(text.split("\x1e"), "utf-8", warnings)
+    return Decoded(text, "utf-8", warnings)
 
 
 def decode_other(tags: list[str], pieces: list[bytes], flagged_utf8: bool) -> Decoded:
@@ -116,8 +116,8 @@ def decode_other(tags: list[str], pieces: list[bytes], flagged_utf8: bool) -> De
         )
     elif flagged_utf8 and encoding == "marc-8":
         warnings.append(_("Leader/09 says Unicode, but the record is in MARC-8 and was read as that."))
-    warnings += suspicious("\x1e".join(texts))
-    return Decoded(texts, encoding, warnings)
+    joined = "\x1e".join(texts)
+    return Decoded(joined, encoding, warnings + suspicious(joined))
 
 
 def _utf8_or_none(piece: bytes) -> str | None:
@@ -186,7 +186,7 @@ def _reads_as_latin1(data: bytes) -> bool:
 def decode_iso5426(pieces: list[bytes]) -> Decoded:
     """The fields of a UNIMARC record in ISO 5426. Raises Undecodable."""
     try:
-        return Decoded([iso5426.decode(piece) for piece in pieces], "iso-5426")
+        return Decoded("\x1e".join(iso5426.decode(piece) for piece in pieces), "iso-5426")
     except iso5426.NotIso5426 as error:
         raise Undecodable(
             _("The text is neither UTF-8 nor ISO 5426 (byte {byte}).", byte=f"{error.byte:02X}")

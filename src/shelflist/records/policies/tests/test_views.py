@@ -237,7 +237,8 @@ def test_weights_are_set_from_the_form(editor):
     [
         (
             "duration",
-            {"name": "Ten", "unit": "days", "short": 5, "normal": 10, "extended": 20, "max_renewals": 1, "max_auto_renewals": 0},
+            {"name": "Ten", "unit": "days", "short": 5, "normal": 10, "extended": 20, "max_renewals": 1,
+             "max_auto_renewals": 0},
             {"normal": 0},
         ),
         (
@@ -256,7 +257,8 @@ def test_parts_are_added_changed_and_removed_on_their_pages(editor, kind, typed,
     assert "saved" in shown(answer)
     row = next(row for row in answer.context["rows"] if row.name == typed["name"])
     form = editor.get(reverse("policies:part", args=[kind, row.id])).context["form"]
-    again = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "", False)}
+    again = {name: form[name].value() for name in form.fields}
+    again = {name: value for name, value in again.items() if value is not None and value is not False}
     answer = editor.post(reverse("policies:part", args=[kind, row.id]), {**again, "name": "Other"}, follow=True)
     changed = next(changed for changed in answer.context["rows"] if changed.name == "Other")
     assert changed.says == row.says

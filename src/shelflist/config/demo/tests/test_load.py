@@ -1,0 +1,41 @@
+"""The demonstration library, loaded whole into the test database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db.models import F
+
+from shelflist.config.demo import load
+from shelflist.ground.journal.models import Entry
+from shelflist.records.items.models import Item
+from shelflist.records.loans.models import Loan
+
+NOW = datetime(2026, 11, 14, 15, 0, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_the_library_opens_with_people_copies_and_a_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELFLIST_DEMO_PASSWORD", "a-password-for-tests")
+    summary = load(now=NOW)
+    assert summary.titles >= 1200
+    assert 3300 <= summary.items <= 3700
+    assert summary.patrons == 400
+    assert 8_000 <= summary.loans <= 20_000
+    assert 200 <= summary.open_loans <= 1_500
+
+    open_loans = Loan.objects.filter(returned_at__isnull=True)
+    assert Item.objects.filter(status="checked-out").count() == open_loans.count()
+    assert not open_loans.filter(patron__isnull=True).exists()
+    assert not Loan.objects.filter(returned_at__isnull=False, patron__isnull=False).exists()
+    assert not Loan.objects.filter(returned_at__lt=F("lent_at")).exists()
+    assert not Loan.objects.filter(due_at__lte=F("lent_at")).exists()
+    assert not Loan.objects.filter(lent_at__gt=NOW).exists()
+    assert 20 <= open_loans.filter(due_at__lt=NOW).count() <= 300
+    assert Loan.objects.filter(lent_at__gte=NOW - timedelta(days=7)).exists()
+    assert all(sentence for sentence in open_loans.values_list("explanation__sentence", flat=True))
+    assert Entry.objects.filter(verb="check-out").count() == summary.loans
+    accounts = Path(summary.accounts_file).read_text(encoding="utf-8")
+    assert "a-password-for-tests" in accounts

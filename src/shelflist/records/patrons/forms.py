@@ -1,0 +1,101 @@
+"""The shape of what is typed in about a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from shelflist.records.branches.organisation import Organisation
+from shelflist.records.patrons.formwork import KeyedForm
+from shelflist.records.patrons.models import Card, Patron
+from shelflist.records.patrons.queries import CategoryFacts, patron_by_card
+from shelflist.records.patrons.rules.details import PatronDetails
+
+EM_SPACE = "\u2003"
+# Fields of refusals that have another name in the form
+FIELDS = {"guarantor": "guarantor_card", "cards": "card"}
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+def _text(label: Any, longest: int, **more: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=longest, **more)
+
+
+class PatronForm(KeyedForm):
+    """A patron's details. For a new one there is also the card that is handed over."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    family_name = forms.CharField(label=_("Family name"), max_length=200)
+    given_names = _text(_("Given names"), 200)
+    preferred_name = _text(_("Called"), 200)
+    name_original = _text(_("Name in its own script"), 300)
+    born_on = _day(_("Date of birth"))
+    card = _text(_("Card"), 40, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"}))
+    category = forms.TypedChoiceField(label=_("Kind of patron"), coerce=int, empty_value=0)
+    home_branch = forms.TypedChoiceField(label=_("Home branch"), coerce=int, empty_value=0)
+    expires_on = _day(_("Good until"))
+    guarantor_card = _text(_("Card of whoever answers for them"), 40)
+    guarantor_is = _text(_("Who is their"), 80)
+    email = _text(_("E-mail"), 254, widget=forms.EmailInput)
+    phone = _text(_("Telephone"), 40, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    address = _text(_("Address"), 2000, widget=forms.Textarea(attrs={"rows": 3}))
+    language = forms.ChoiceField(label=_("Language for letters"), required=False)
+    login = _text(_("Login name"), 80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(
+        self, *args: Any, tree: Organisation, categories: dict[int, CategoryFacts], is_new: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(str(facts.id), f"{EM_SPACE * facts.depth}{facts.name}") for facts in categories.values()]
+        branches = [(str(facts.id), f"{EM_SPACE * facts.depth}{facts.name}") for facts in tree.in_tree_order()]
+        languages = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+        self._choices("category", [("", _("choose")), *kinds])
+        self._choices("home_branch", [("", _("choose")), *branches])
+        self._choices("language", [("", _("the library's")), *languages])
+        if not is_new:
+            del self.fields["card"]
+
+    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_guarantor_card(self) -> int | None:
+        """The guarantor, by any card of theirs that is in use."""
+        card = self.cleaned_data["guarantor_card"]
+        if not card:
+            return None
+        holder = patron_by_card(card)
+        if holder is None or holder.card.ended_at is not None:
+            raise forms.ValidationError(_("No patron has this card now."))
+        return holder.patron.pk
+
+    def details(self) -> PatronDetails:
+        data = dict(self.cleaned_data)
+        for name in ("key", "version", "card"):
+            data.pop(name, None)
+        return PatronDetails(
+            category_id=data.pop("category"),
+            home_branch_id=data.pop("home_branch"),
+            guarantor_id=data.pop("guarantor_card"),
+            **data,
+        )
+
+    @classmethod
+    def initial_of(cls, patron: Patron) -> dict[str, Any]:
+        """What the form shows of a patron."""
+        guarantor = Card.objects.filter(patron_id=patron.guarantor_id, ended_at__isnull=True).order_by("-primary")
+        others = {"key", "card", "category", "home_branch", "guarantor_card"}
+        return {name: getattr(patron, name) for name in cls.base_fields if name not in others} | {
+            "key": cls.new_key(),
+            "category": patron.category_id,
+            "home_branch": patron.home_branch_id,
+            "guarantor_card": guarantor.values_list("barcode", flat=True).first() if patron.guarantor_id else "",
+        }
