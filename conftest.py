@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests import postgresql
 
@@ -55,6 +56,38 @@ def pytest_configure(config: pytest.Config) -> None:
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Let a test that commits, and is followed by a flush of all tables, leave the rows that migrations planted.
+
+    Otherwise the tests after it would find no roles, and pass or fail by their order.
+    """
+    from django.apps import apps
+    from django.db import transaction
+    from django.test import TransactionTestCase
+
+    ours = [model for model in apps.get_models() if model.__module__.startswith("shelflist.")]
+    with django_db_blocker.unblock():
+        planted = [(model, list(model._base_manager.all())) for model in ours]
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_and_plant_again(self: TransactionTestCase) -> None:
+        flush(self)
+        with transaction.atomic():
+            for model, rows in planted:
+                model._base_manager.bulk_create(rows)
+
+    TransactionTestCase._fixture_teardown = flush_and_plant_again  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What a process keeps in memory of one test's database is not true of the next one's."""
+    from shelflist.ground.journal.revisions import forget_everything
+
+    forget_everything()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -226,12 +226,15 @@ def whole_number(name: str, default: int, least: int, most: int) -> int:
 
 
 def logging() -> dict[str, Any]:
-    """Warnings and errors go to standard error; nothing about patrons is ever logged."""
+    """Warnings and errors go to standard error; nothing about patrons is ever logged. A refused request is no fault."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
-        "loggers": {"shelflist": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+        "loggers": {
+            "shelflist": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+            "django.request": {"level": "ERROR"},
+        },
     }

@@ -1,4 +1,4 @@
-"""Root URLs: each door and department mounts its own."""
+"""Root URLs: each door and department mounts its own; the packages' forms come before the desk's pages."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/desk/"), name="home"),
     path("", include("shelflist.ground.accounts.urls")),
     path("styleguide/", include("shelflist.ground.ui.urls")),
+    path("desk/branches/", include("shelflist.records.branches.urls")),
     path("desk/patrons/", include("shelflist.records.patrons.urls")),
     path("desk/items/", include("shelflist.records.items.urls")),
+    path("desk/policies/", include("shelflist.records.policies.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
+    path("desk/", include("shelflist.doors.desk.urls")),
     path("api/v1/", include("shelflist.doors.api.urls")),
 ]

@@ -13,7 +13,16 @@ from shelflist.records.catalog.codec import Reading
 from shelflist.records.catalog.derive import Derived, derive
 from shelflist.records.catalog.marc import MarcRecord
 
-FORMS = {"s": "online", "o": "online", "q": "online", "d": "large print", "f": "braille", "a": "micro", "b": "micro", "c": "micro"}
+FORMS = {
+    "s": "online",
+    "o": "online",
+    "q": "online",
+    "d": "large print",
+    "f": "braille",
+    "a": "micro",
+    "b": "micro",
+    "c": "micro",
+}
 
 
 @dataclass
@@ -82,4 +91,3 @@ def part_words(record: MarcRecord) -> str:
     """Number and name of the part (245 $n and $p), folded."""
     field = record.first("245")
     return fold(field.text("np")) if field else ""
-

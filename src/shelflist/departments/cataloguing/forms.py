@@ -29,7 +29,9 @@ class ImportForm(forms.Form):
         initial="update",
     )
     items = forms.ChoiceField(label=_("Copies inside the records"), required=False)
-    branch = forms.TypedChoiceField(label=_("Branch, where a copy names none"), coerce=int, empty_value=None, required=False)
+    branch = forms.TypedChoiceField(
+        label=_("Branch, where a copy names none"), coerce=int, empty_value=None, required=False
+    )
     location = forms.TypedChoiceField(
         label=_("Shelving location, where a copy names none"), coerce=int, empty_value=None, required=False
     )
@@ -42,10 +44,14 @@ class ImportForm(forms.Form):
         none: Choices = [("", _("None"))]
         branches = [branch for branch in tree.in_tree_order() if tree.locations_at(branch.id)]
         places = [
-            (str(place.id), f"{branch.name}: {place.name}") for branch in branches for place in tree.locations_at(branch.id)
+            (str(place.id), f"{branch.name}: {place.name}")
+            for branch in branches
+            for place in tree.locations_at(branch.id)
         ]
         types = [(str(number), name) for number, name in ItemType.objects.values_list("pk", "name")]
-        self._offer("items", [("", _("Do not read copies")), *((one.name, one.label) for one in item_mappings().values())])
+        self._offer(
+            "items", [("", _("Do not read copies")), *((one.name, one.label) for one in item_mappings().values())]
+        )
         self._offer("branch", none + [(str(branch.id), branch.name) for branch in branches])
         self._offer("location", none + places)
         self._offer("item_type", none + types)

@@ -1,4 +1,4 @@
-"""What we have that could be the records of one chunk of a file: looked up for all of them at once, kept up while it is written."""
+"""What we have that could be the records of a chunk: looked up for all at once, kept up while they are written."""
 
 from __future__ import annotations
 
@@ -186,5 +186,7 @@ def _select(statement: str, lists: Sequence[Sequence[str]]) -> list[tuple[Any, .
     on_postgresql = connection.vendor == "postgresql"
     among = "= ANY(%s)" if on_postgresql else "IN (SELECT value FROM json_each(%s))"
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(among=among), [list(one) if on_postgresql else json.dumps(one) for one in lists])
+        cursor.execute(
+            statement.format(among=among), [list(one) if on_postgresql else json.dumps(one) for one in lists]
+        )
         return list(cursor.fetchall())

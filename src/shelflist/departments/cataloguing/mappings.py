@@ -25,5 +25,7 @@ def _mapping(name: str, row: dict[str, object]) -> ItemMapping:
         raise ValueError(f"the mapping {name} names {', '.join(sorted(unknown))}, which a copy does not have")
     assert isinstance(statuses, dict)
     assert isinstance(schemes, dict)
-    subfields = {text: tuple(str(place) for place in places) for text, places in row.items() if isinstance(places, list)}
+    subfields = {
+        text: tuple(str(place) for place in places) for text, places in row.items() if isinstance(places, list)
+    }
     return ItemMapping(name, str(label), str(tag), subfields, statuses, schemes)

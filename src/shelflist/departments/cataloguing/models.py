@@ -78,7 +78,9 @@ class ImportLine(models.Model):
     outcome = models.CharField(max_length=11, choices=Outcome.choices)
     record_id = models.BigIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(null=True, blank=True)  # of the record, when this line added or changed it
-    reason = models.JSONField(null=True, blank=True)  # a Phrase: why it was kept out, left alone or added beside another
+    reason = models.JSONField(
+        null=True, blank=True
+    )  # a Phrase: why it was kept out, left alone or added beside another
     warnings = models.JSONField(null=True, blank=True)  # Phrases
     digest = models.CharField(max_length=64, blank=True)  # of the bytes, where ours was kept instead of them
     raw = models.BinaryField(null=True, blank=True)  # the bytes that were set aside

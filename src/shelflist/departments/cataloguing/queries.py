@@ -49,7 +49,9 @@ class Standing:
     def records_per_second(self) -> int | None:
         """Records brought in per second so far, or None before there is something to count."""
         batch = self.batch
-        until = batch.ended_at or (self.job.leased_until - timedelta(seconds=30) if self.job and self.job.leased_until else None)
+        until = batch.ended_at or (
+            self.job.leased_until - timedelta(seconds=30) if self.job and self.job.leased_until else None
+        )
         if batch.started_at is None or until is None or not batch.position:
             return None
         seconds = (until - batch.started_at).total_seconds()
@@ -61,7 +63,7 @@ def standing(batch_id: int, now: datetime) -> Standing | None:
     batch = ImportBatch.objects.filter(pk=batch_id).first()
     if batch is None:
         return None
-    job = Job.objects.filter(pk=batch.job_id).first()
+    job = Job.objects.filter(pk=batch.job_id or 0).first()
     changed_something = batch.added_count or batch.updated_count or batch.item_count
     undo_until = None
     if batch.entry_id and changed_something and batch.state in {ImportBatch.State.DONE, ImportBatch.State.CANCELLED}:
@@ -85,7 +87,10 @@ def lines(batch_id: int, which: str = "", after: int = 0, limit: int = PAGE) -> 
     page = list(found.order_by("position").defer("raw")[:limit])
     numbers = [line.record_id for line in page if line.record_id]
     titles = dict(Record.objects.filter(pk__in=numbers).values_list("pk", "title"))
-    return [ShownLine(one, titles.get(one.record_id or 0, ""), bool(one.record_id) and one.record_id not in titles) for one in page]
+    return [
+        ShownLine(one, titles.get(one.record_id or 0, ""), bool(one.record_id) and one.record_id not in titles)
+        for one in page
+    ]
 
 
 def _which(found: QuerySet[ImportLine], which: str) -> QuerySet[ImportLine]:

@@ -1,4 +1,4 @@
-"""Uploaded files on disk, in the folder imports of the data folder. An upload is written in pieces, never held in memory."""
+"""Uploads on disk, in the folder imports of the data folder: written in pieces, never held in memory."""
 
 from __future__ import annotations
 

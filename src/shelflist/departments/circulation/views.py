@@ -13,7 +13,7 @@ from shelflist.departments.circulation import pages, sessions
 from shelflist.departments.circulation.actions import renew as renew_loan
 from shelflist.departments.circulation.forms import ScanForm, UndoForm, override_in
 from shelflist.departments.circulation.lines import Attempt, refused_line
-from shelflist.departments.circulation.pages import REFUSED, AnyLine
+from shelflist.departments.circulation.pages import AnyLine
 from shelflist.departments.circulation.queries import visits
 from shelflist.departments.circulation.scans import in_house_scan, lend_scan, return_scan
 from shelflist.ground.accounts.web import is_fragment, needs, page_behind
@@ -105,7 +105,7 @@ def renew(request: HttpRequest) -> HttpResponse:
         fields = (("scan", barcode), ("card", card))
         attempt = Attempt(_("Not renewed"), _("Renew anyway"), reverse("circulation:renew"), fields)
         reader, path = pages.reader(request, card), pages.path_of(request)
-        return _line_answer(request, refused_line(barcode, refused.refusals, attempt, reader, path), REFUSED)
+        return _line_answer(request, refused_line(barcode, refused.refusals, attempt, reader, path))
     if not is_fragment(request):
         return HttpResponseRedirect(page_behind(request))
     return _line_answer(request, pages.fresh(request, receipt.entry_id, card))
@@ -125,7 +125,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         take_back(entry_id=done.receipt.entry_id, by=here.actor, now=here.now, key=form.cleaned_data["key"] or None)
     except Refused as refused:
         line = _not_undone(done, refused, request)
-        return _line_answer(request, line, REFUSED)
+        return _line_answer(request, line)
     if not is_fragment(request):
         return HttpResponseRedirect(page_behind(request))
     return _line_answer(request, pages.fresh(request, done.receipt.entry_id, card))
@@ -137,10 +137,10 @@ def _not_undone(done: visits.Done, refused: Refused, request: HttpRequest) -> Li
     return replace(refused_line(done.receipt.barcode, refused.refusals, attempt, reader, path), at=done.at)
 
 
-def _line_answer(request: HttpRequest, line: AnyLine, status: int = 200) -> HttpResponse:
+def _line_answer(request: HttpRequest, line: AnyLine) -> HttpResponse:
     """One line in place of another, or a page of its own."""
     template = "circulation/one_line.html" if is_fragment(request) else "circulation/line_page.html"
-    return render(request, template, {"line": line, "back": page_behind(request)}, status=status)
+    return render(request, template, {"line": line, "back": page_behind(request)})
 
 
 @needs("lend")

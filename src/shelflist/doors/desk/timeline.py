@@ -1,54 +1,166 @@
-"""Journal entries as the life of a thing: the moment, a shape, the sentence, and who and where in small print."""
+"""Journal entries as a page tells them: the sentence, who and where, what they are about, and whether they can be undone.
+
+Whom a loan was made to is shown while the loan is open or its entry can still be undone, and never after: the desk
+keeps no reading history.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shelflist.departments.circulation.queries.visits import names_of
 from shelflist.ground.common.phrases import Phrase
-from shelflist.ground.journal.models import Entry
-from shelflist.ground.journal.queries import undone_by
+from shelflist.ground.journal import verbs
+from shelflist.ground.journal.queries import undoable_until, undone_by
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
+from shelflist.records.items.queries import barcodes_of
+from shelflist.records.loans.queries import open_among
 
+LOANS = frozenset({"check-out", "check-in", "renew"})
+HEARD_LATE = timedelta(minutes=1)
 GLYPHS = {
     "check-out": "due",
     "check-in": "shelf",
     "renew": "due",
     "use-in-house": "info",
+    "shelve": "shelf",
     "undo": "undone",
     "register-patron": "ok",
-    "add-note": "info",
+    "add-card": "ok",
     "end-card": "stop",
+    "bar-patron": "stop",
+    "unbar-patron": "ok",
+    "renew-membership": "ok",
+    "add-item": "ok",
+    "restore-item": "ok",
+    "withdraw-item": "stop",
+    "mark-missing": "stop",
+    "mark-damaged": "damage",
+    "mark-available": "shelf",
+    "add-record": "ok",
+    "suppress-record": "stop",
+    "unsuppress-record": "ok",
+    "delete-record": "stop",
 }
 
 
-def timeline(request: HttpRequest, entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Newest first, with a heading where a year before this one begins."""
-    tree = organisation(placed(request).numbers)
-    year = timezone.localtime(placed(request).now).year
-    shown: list[dict[str, Any]] = []
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry ready to be shown. `heard_at` is set when the program heard of it later than it happened."""
+
+    id: int
+    verb: str
+    label: Phrase
+    at: datetime
+    heard_at: datetime | None
+    glyph: str
+    words: Phrase
+    who: str
+    where: str
+    door: str
+    undone_at: datetime | None
+    undone_by: str
+    undo_until: datetime | None
+    patron_id: int | None
+    patron_name: str
+    barcode: str
+    record_id: int | None
+    loan_id: int | None
+    override_reason: str
+
+    @property
+    def under(self) -> str:
+        """Who and where in small print."""
+        parts = [self.where, self.who]
+        if self.undone_at is not None:
+            parts.append(_("undone"))
+        return " · ".join(part for part in parts if part)
+
+
+def told(request: HttpRequest, entries: Sequence[Any]) -> list[Told]:
+    """The entries in their order; three statements for names and numbers, however many they are."""
+    here = placed(request)
+    tree = organisation(here.numbers)
+    entries = list(entries)
+    open_ids = open_among({one.loan_id for one in entries if one.loan_id})
+    barcodes = barcodes_of({one.item_id for one in entries if one.item_id})
+    visible = {one.patron_id for one in entries if _names_patron(one, open_ids, here.now)}
+    names = names_of(visible) if here.actor.may("see-patrons") else {}
+    found = []
     for entry in entries:
-        local = timezone.localtime(entry.happened_at)
+        branch = tree.branches.get(entry.branch_id) if entry.branch_id else None
+        shows_patron = _names_patron(entry, open_ids, here.now) and entry.patron_id in names
+        found.append(
+            _told(
+                entry,
+                here.now,
+                where=branch.name if branch else "",
+                barcode=barcodes.get(entry.item_id, ""),
+                patron_id=entry.patron_id if shows_patron else None,
+                patron_name=names[entry.patron_id] if shows_patron else "",
+            )
+        )
+    return found
+
+
+def _told(entry: Any, now: datetime, *, where: str, barcode: str, patron_id: int | None, patron_name: str) -> Told:
+    verb = verbs.find(entry.verb)
+    label = verb.label if verb else Phrase("{verb}", {"verb": entry.verb})
+    undone = undone_by(entry)
+    heard_late = abs(entry.heard_at - entry.happened_at) > HEARD_LATE
+    return Told(
+        id=entry.pk,
+        verb=entry.verb,
+        label=label,
+        at=entry.happened_at,
+        heard_at=entry.heard_at if heard_late else None,
+        glyph="undone" if undone else GLYPHS.get(entry.verb, "info"),
+        words=Phrase.from_data(entry.said) if entry.said else label,
+        who=entry.actor_name,
+        where=where,
+        door=entry.door,
+        undone_at=undone.heard_at if undone else None,
+        undone_by=undone.actor_name if undone else "",
+        undo_until=undoable_until(entry, now),
+        patron_id=patron_id,
+        patron_name=patron_name,
+        barcode=barcode,
+        record_id=entry.record_id,
+        loan_id=entry.loan_id,
+        override_reason=(entry.override or {}).get("reason", ""),
+    )
+
+
+def _names_patron(entry: Any, open_ids: set[int], now: datetime) -> bool:
+    if entry.patron_id is None:
+        return False
+    is_of_a_loan = entry.loan_id is not None or entry.verb in LOANS
+    return not is_of_a_loan or entry.loan_id in open_ids or undoable_until(entry, now) is not None
+
+
+def without_ended_loans(entries: Iterable[Any], now: datetime) -> list[Any]:
+    """A patron's entries without those of loans that are over, unless they can still be undone."""
+    entries = list(entries)
+    open_ids = open_among({one.loan_id for one in entries if one.loan_id})
+    return [one for one in entries if _names_patron(one, open_ids, now)]
+
+
+def with_years(shown: Iterable[Told], now: datetime) -> list[Told | dict[str, int]]:
+    """The entries with a heading where an earlier year begins."""
+    year = timezone.localtime(now).year
+    found: list[Told | dict[str, int]] = []
+    for one in shown:
+        local = timezone.localtime(one.at)
         if local.year != year:
             year = local.year
-            shown.append({"year": year})
-        branch = tree.branches.get(entry.branch_id) if entry.branch_id else None
-        undone = undone_by(entry)
-        place = ", ".join(filter(None, (branch.name if branch else "", entry.actor_name)))
-        shown.append(
-            {
-                "at": entry.happened_at,
-                "glyph": "undone" if undone else GLYPHS.get(entry.verb, "info"),
-                "words": Phrase.from_data(entry.said),
-                "under": f"{place} · {_('undone')}" if undone else place,
-                "href": f"{reverse('desk:journal')}?entry={entry.pk}",
-                "action": _("Entry"),
-            }
-        )
-    return shown
+            found.append({"year": year})
+        found.append(one)
+    return found

@@ -34,27 +34,20 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.translate(_ASCII).split())
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_FOLD)
+    plain = unicodedata.normalize("NFKD", text.casefold()).casefold().translate(_FOLD)
     return " ".join(_WORD.findall(unicodedata.normalize("NFC", plain)))
 
 
 def collation_key(text: str) -> bytes:
     """A key that sorts as the Unicode Collation Algorithm does, word by word and heedless of punctuation.
 
-    Compare keys as bytes. Letters come first, then accents, then capitals; only the first 60 letters or so count.
+    Compare keys as bytes. Letters come first, then accents, then capitals; only the first hundred letters count.
     """
-    first, second, third = bytearray(), bytearray(), bytearray()
-    for word in _WORD.findall(text):
-        letters, accents, capitals = _word_key(word)
-        first += b"\x02\x09"
-        first += letters
-        second += accents
-        third += capitals
-        if len(first) > LONGEST_KEY // 2:
-            break
-    accents = bytes(second).rstrip(b"\x20")
-    capitals = bytes(third).rstrip(b"\x02")
-    return (bytes(first[2 : LONGEST_KEY // 2]) + b"\0\0" + accents + b"\0" + capitals)[:LONGEST_KEY]
+    words = [_word_key(word) for word in _WORD.findall(text[:LONGEST_KEY])]
+    letters = b"\x02\x09".join([word[0] for word in words])[: LONGEST_KEY // 2]
+    accents = b"".join([word[1] for word in words]).rstrip(b"\x20")
+    capitals = b"".join([word[2] for word in words]).rstrip(b"\x02")
+    return b"%s\0\0%s\0%s" % (letters, accents[: LONGEST_KEY // 4], capitals[: LONGEST_KEY // 4 - 3])
 
 
 @lru_cache(maxsize=32768)

@@ -21,10 +21,15 @@ def entries_about(
     record_id: int | None = None,
     loan_id: int | None = None,
     about: str = "",
+    verbs: Collection[str] = (),
+    besides: Collection[str] = (),
     before: int | None = None,
     limit: int = PAGE,
 ) -> list[Entry]:
-    """Entries about a subject (all that are named must fit), newest first, before the last id of the page before."""
+    """Entries about a subject (all that are named must fit), newest first, before the last id of the page before.
+
+    `verbs` keeps only these, `besides` leaves these out; both empty: all.
+    """
     named = {
         "patron_id": patron_id,
         "item_id": item_id,
@@ -35,7 +40,12 @@ def entries_about(
     wanted = {name: value for name, value in named.items() if value is not None}
     if not wanted:
         raise ValueError("name at least one subject")
-    return _page(Entry.objects.filter(**wanted), before, limit)
+    entries = Entry.objects.filter(**wanted)
+    if verbs:
+        entries = entries.filter(verb__in=verbs)
+    if besides:
+        entries = entries.exclude(verb__in=besides)
+    return _page(entries, before, limit)
 
 
 def recent_entries(

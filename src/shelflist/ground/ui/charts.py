@@ -7,10 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-WIDTH, HEIGHT = 640, 220  # of the drawing, in its own units; it scales with the page
-LEFT, RIGHT, TOP, BOTTOM = 48, 8, 10, 28  # room around the plot for the ticks and labels
+RIGHT, TOP, BOTTOM = 8, 10, 28  # room around the plot for the ticks and labels
 MAX_LABELS = 12
 SMALLEST_SCALE = 1e-6  # below it everything is drawn as nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How large a drawing is, in its own units (it scales with the page), and how many words fit below it."""
+
+    width: int
+    height: int
+    left: int
+    most_labels: int
+
+    @property
+    def right(self) -> int:
+        return self.width - RIGHT
+
+    @property
+    def floor(self) -> int:
+        return self.height - BOTTOM
+
+
+PAGE = Room(width=640, height=220, left=48, most_labels=MAX_LABELS)
+ASIDE = Room(width=296, height=150, left=34, most_labels=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,40 +63,60 @@ class Chart:
     path: str
     x_labels: tuple[Label, ...]
     y_labels: tuple[Label, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    floor: int = HEIGHT - BOTTOM
+    room: Room = PAGE
+
+    @property
+    def width(self) -> int:
+        return self.room.width
+
+    @property
+    def height(self) -> int:
+        return self.room.height
+
+    @property
+    def left(self) -> int:
+        return self.room.left
+
+    @property
+    def right(self) -> int:
+        return self.room.right
+
+    @property
+    def floor(self) -> int:
+        return self.room.floor
 
 
-def bars(title: str, rows: Sequence[tuple[str, float]], *, label_head: str, value_head: str) -> Chart:
+def bars(
+    title: str, rows: Sequence[tuple[str, float]], *, label_head: str, value_head: str, room: Room = PAGE
+) -> Chart:
     """A bar for each row, from zero. Negative values raise ValueError: they need another kind of chart."""
     top = ceiling([value for _, value in rows])
-    step = (WIDTH - LEFT - RIGHT) / max(1, len(rows))
+    step = (room.right - room.left) / max(1, len(rows))
     drawn = tuple(
         Bar(
-            x=round(LEFT + index * step + step * 0.15, 2),
-            y=round(height_of(value, top), 2),
+            x=round(room.left + index * step + step * 0.15, 2),
+            y=round(height_of(value, top, room), 2),
             width=round(step * 0.7, 2),
-            height=round(HEIGHT - BOTTOM - height_of(value, top), 2),
+            height=round(room.floor - height_of(value, top, room), 2),
         )
         for index, (_, value) in enumerate(rows)
     )
-    return Chart(
-        "bars", title, label_head, value_head, tuple(rows), drawn, "", x_labels(rows, centred=True), y_labels(top)
-    )
+    labels = x_labels(rows, room, centred=True)
+    return Chart("bars", title, label_head, value_head, tuple(rows), drawn, "", labels, y_labels(top, room), room)
 
 
-def line(title: str, rows: Sequence[tuple[str, float]], *, label_head: str, value_head: str) -> Chart:
+def line(
+    title: str, rows: Sequence[tuple[str, float]], *, label_head: str, value_head: str, room: Room = PAGE
+) -> Chart:
     """A line through all rows, from zero. Negative values raise ValueError."""
     top = ceiling([value for _, value in rows])
-    places = positions(len(rows), centred=False)
-    points = [f"{round(x, 2)} {round(height_of(value, top), 2)}" for x, (_, value) in zip(places, rows, strict=True)]
+    places = positions(len(rows), room, centred=False)
+    points = [
+        f"{round(x, 2)} {round(height_of(value, top, room), 2)}" for x, (_, value) in zip(places, rows, strict=True)
+    ]
     path = "M" + "L".join(points) if points else ""
-    return Chart(
-        "line", title, label_head, value_head, tuple(rows), (), path, x_labels(rows, centred=False), y_labels(top)
-    )
+    labels = x_labels(rows, room, centred=False)
+    return Chart("line", title, label_head, value_head, tuple(rows), (), path, labels, y_labels(top, room), room)
 
 
 def ceiling(values: Sequence[float]) -> float:
@@ -89,26 +130,26 @@ def ceiling(values: Sequence[float]) -> float:
     return next(power * step for step in (1, 2, 4, 5, 10, 20) if power * step >= highest)
 
 
-def height_of(value: float, top: float) -> float:
-    return (HEIGHT - BOTTOM) - (HEIGHT - TOP - BOTTOM) * value / top
+def height_of(value: float, top: float, room: Room) -> float:
+    return room.floor - (room.floor - TOP) * value / top
 
 
-def positions(count: int, *, centred: bool) -> list[float]:
+def positions(count: int, room: Room, *, centred: bool) -> list[float]:
     """Where the rows stand from left to right: in the middle of their strip, or from edge to edge."""
-    room = WIDTH - LEFT - RIGHT
+    width = room.right - room.left
     if centred or count == 1:
-        return [LEFT + room * (index + 0.5) / count for index in range(count)]
-    return [LEFT + room * index / (count - 1) for index in range(count)]
+        return [room.left + width * (index + 0.5) / count for index in range(count)]
+    return [room.left + width * index / (count - 1) for index in range(count)]
 
 
-def x_labels(rows: Sequence[tuple[str, float]], *, centred: bool) -> tuple[Label, ...]:
-    """At most MAX_LABELS of them, evenly thinned."""
-    every = max(1, -(-len(rows) // MAX_LABELS))
-    places = positions(len(rows), centred=centred)
+def x_labels(rows: Sequence[tuple[str, float]], room: Room, *, centred: bool) -> tuple[Label, ...]:
+    """No more of them than there is room for, evenly thinned."""
+    every = max(1, -(-len(rows) // room.most_labels))
+    places = positions(len(rows), room, centred=centred)
     return tuple(
         Label(round(x, 2), label) for n, (x, (label, _)) in enumerate(zip(places, rows, strict=True)) if n % every == 0
     )
 
 
-def y_labels(top: float) -> tuple[Label, ...]:
-    return tuple(Label(round(height_of(value, top), 2), f"{value:g}") for value in (0, top / 2, top))
+def y_labels(top: float, room: Room) -> tuple[Label, ...]:
+    return tuple(Label(round(height_of(value, top, room), 2), f"{value:g}") for value in (0, top / 2, top))

@@ -20,7 +20,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 ISOLATE, POP = "\u2068", "\u2069"  # Unicode UAX 9: a name must not turn the direction of the sentence around it
 
 # English here is day first and without commas, as on a date stamp; other languages follow CLDR.
-ENGLISH = {"day": "EEE d MMM", "day_year": "EEE d MMM y", "long": "EEEE, d MMMM y", "time": "H:mm", "second": "H:mm:ss"}
+ENGLISH = {"day": "EEE d MMM", "day_year": "EEE d MMM y", "long": "EEEE, d MMMM y", "full": "EEEE, d MMMM", "time": "H:mm", "second": "H:mm:ss"}
 CLDR = {"day": "MMMEd", "day_year": "yMMMEd"}
 
 
@@ -120,6 +120,14 @@ def text(said: Any) -> str:
 
     said = value_from_data(said) if isinstance(said, Mapping) else said
     return render(said, dress) if isinstance(said, Phrase) else value_text(said)
+
+
+def day_in_full(value: date) -> str:
+    """`Monday, 30 November`, as over the page of a day."""
+    here = locale()
+    if here.language == "en":
+        return format_date(value, ENGLISH["full"], locale=here)
+    return format_skeleton("MMMMEEEEd", value, locale=here)
 
 
 def span(length: timedelta) -> str:

@@ -44,7 +44,8 @@ def in_words(refusal: Refusal) -> str:
 
 def done(address: str, receipt: Journaled) -> HttpResponseRedirect:
     """Go on to a page that says what was done."""
-    return HttpResponseRedirect(f"{address}?{urlencode({DONE: receipt.entry_id})}")
+    joint = "&" if "?" in address else "?"
+    return HttpResponseRedirect(f"{address}{joint}{urlencode({DONE: receipt.entry_id})}")
 
 
 def notices(request: HttpRequest) -> list[dict[str, Any]]:

@@ -75,10 +75,12 @@ class ItemForm(KeyedForm):
     """A copy's details; the shelving location says the branch. A new copy also says the status it begins in."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-    barcode = _text(_("Barcode"), 40, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"}))
-    item_type_id = forms.TypedChoiceField(label=_("Kind of thing"), coerce=int, empty_value=0)
-    location_id = forms.TypedChoiceField(label=_("Stands in"), coerce=int, empty_value=0)
-    owner_id = forms.TypedChoiceField(label=_("Owned by"), coerce=int, empty_value=0, required=False)
+    barcode = forms.CharField(
+        label=_("Barcode"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"})
+    )
+    item_type_id = forms.TypedChoiceField(label=_("Kind of thing"), coerce=int)
+    location_id = forms.TypedChoiceField(label=_("Stands in"), coerce=int)
+    owner_id = forms.TypedChoiceField(label=_("Owned by"), coerce=int, required=False)
     status = forms.ChoiceField(label=_("Begins as"), initial=IN_PROCESS)
     scheme = forms.ChoiceField(label=_("Classification"), choices=Item.Scheme.choices, initial=Item.Scheme.DEWEY)
     call_prefix = _text(_("Prefix"), 40)
@@ -93,7 +95,7 @@ class ItemForm(KeyedForm):
     mint = _tick(_("In good condition"), True)
     loan_level = forms.TypedChoiceField(label=_("Length of loans"), coerce=int, choices=LEVELS, initial=2)
     fine_level = forms.TypedChoiceField(label=_("Level of fines"), coerce=int, choices=LEVELS, initial=2)
-    age_protection_days = _number(_("Days for our own patrons only"))
+    age_protection_days = _number(_("Days for own patrons"))
     floating_group = _text(_("Floats within"), 40)
     price = MoneyField(label=_("Price"), required=False, max_length=20)
     cost = MoneyField(label=_("What it cost us"), required=False, max_length=20)
@@ -139,6 +141,7 @@ class ItemForm(KeyedForm):
             "age_protection_days": data.pop("age_protection_days") or 0,
             "branch_id": shelf.branch_id if shelf else 0,
             "record_id": record_id,
+            "owner_id": data.pop("owner_id") or 0,
             **data,
         }
         return replace(before, **values) if before else ItemDetails(**values)

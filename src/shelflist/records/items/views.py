@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -77,11 +79,11 @@ def edit(request: HttpRequest, barcode: str) -> HttpResponse:
     return _page(request, form, item.record, reverse("desk:item", args=[item.barcode]), item)
 
 
-def _form(request: HttpRequest, initial: dict[str, object], *, is_new: bool) -> ItemForm:
+def _form(request: HttpRequest, initial: Mapping[str, object], *, is_new: bool) -> ItemForm:
     numbers = placed(request).numbers
     return ItemForm(
         request.POST or None,
-        initial=initial,
+        initial=dict(initial),
         tree=organisation(numbers),
         types=item_types.value(numbers),
         is_new=is_new,

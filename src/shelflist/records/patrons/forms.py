@@ -21,7 +21,9 @@ FIELDS = {"guarantor": "guarantor_card", "cards": "card"}
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 def _text(label: Any, longest: int, **more: Any) -> forms.CharField:
@@ -38,8 +40,8 @@ class PatronForm(KeyedForm):
     name_original = _text(_("Name in its own script"), 300)
     born_on = _day(_("Date of birth"))
     card = _text(_("Card"), 40, widget=forms.TextInput(attrs={"autocomplete": "off", "class": "mono"}))
-    category = forms.TypedChoiceField(label=_("Kind of patron"), coerce=int, empty_value=0)
-    home_branch = forms.TypedChoiceField(label=_("Home branch"), coerce=int, empty_value=0)
+    category = forms.TypedChoiceField(label=_("Kind of patron"), coerce=int)
+    home_branch = forms.TypedChoiceField(label=_("Home branch"), coerce=int)
     expires_on = _day(_("Good until"))
     guarantor_card = _text(_("Card of whoever answers for them"), 40)
     guarantor_is = _text(_("Who is their"), 80)
@@ -91,7 +93,7 @@ class PatronForm(KeyedForm):
     @classmethod
     def initial_of(cls, patron: Patron) -> dict[str, Any]:
         """What the form shows of a patron."""
-        guarantor = Card.objects.filter(patron_id=patron.guarantor_id, ended_at__isnull=True).order_by("-primary")
+        guarantor = Card.objects.filter(patron=patron.guarantor, ended_at__isnull=True).order_by("-primary")
         others = {"key", "card", "category", "home_branch", "guarantor_card"}
         return {name: getattr(patron, name) for name in cls.base_fields if name not in others} | {
             "key": cls.new_key(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +17,8 @@ from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import done
 from shelflist.records.patrons import actions
 from shelflist.records.patrons.actions.receipts import PatronReceipt
-from shelflist.records.patrons.formwork import show_refusals
 from shelflist.records.patrons.forms import FIELDS, PatronForm
+from shelflist.records.patrons.formwork import show_refusals
 from shelflist.records.patrons.models import Patron
 from shelflist.records.patrons.queries import categories, namesakes, patron_by_id
 
@@ -24,7 +26,7 @@ from shelflist.records.patrons.queries import categories, namesakes, patron_by_i
 @needs("edit-patrons")
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Register a patron; `?card=` and `?name=` fill in what was scanned. Namesakes are shown before anything is kept."""
+    """Register a patron; `?card=` and `?name=` fill in what was scanned. Namesakes are shown first."""
     here = placed(request)
     initial = {
         "key": PatronForm.new_key(),
@@ -68,11 +70,11 @@ def edit(request: HttpRequest, patron_id: int) -> HttpResponse:
     return _page(request, form, patron=patron)
 
 
-def _form(request: HttpRequest, initial: dict[str, object], *, is_new: bool) -> PatronForm:
+def _form(request: HttpRequest, initial: Mapping[str, object], *, is_new: bool) -> PatronForm:
     numbers = placed(request).numbers
     return PatronForm(
         request.POST or None,
-        initial=initial,
+        initial=dict(initial),
         tree=organisation(numbers),
         categories=categories.value(numbers),
         is_new=is_new,

@@ -38,14 +38,48 @@ else:
     OneOf = forms.ModelChoiceField
 
 
-class Indented(OneOf):
+class Nothing:
+    """A choice that may stay at “any”, “inherit” or nothing: it is spelt out there, so the label need not say it."""
+
+    empty_values: Any
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)  # type: ignore[misc]  # of the field it is mixed into
+
+
+class Choice(Nothing, forms.ChoiceField):
+    pass
+
+
+class Number(Nothing, forms.IntegerField):
+    pass
+
+
+class Ratio(Nothing, forms.DecimalField):
+    pass
+
+
+class Words(Nothing, forms.CharField):
+    pass
+
+
+class Moment(Nothing, forms.DateTimeField):
+    pass
+
+
+class Row(Nothing, OneOf):
+    """One row of a model, or nothing."""
+
+
+class Indented(Row):
     """A choice from a tree, indented by depth."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{EM_SPACE * (obj.path.count('/') - 1)}{obj}"
 
 
-class Located(OneOf):
+class Located(Row):
     """A shelf with its branch."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -53,32 +87,34 @@ class Located(OneOf):
 
 
 def _branch(label: Any) -> Indented:
-    return Indented(Branch.objects.order_by("path"), label=label, required=False, empty_label=ANY)
+    return Indented(Branch.objects.order_by("path"), label=label, empty_label=ANY)
 
 
-def _group(label: Any) -> OneOf:
-    return OneOf(BranchGroup.objects.order_by("name"), label=label, required=False, empty_label=ANY)
+def _group(label: Any) -> Row:
+    return Row(BranchGroup.objects.order_by("name"), label=label, empty_label=ANY)
 
 
-def _code(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", ANY), *choices])
+def _code(label: Any, choices: list[tuple[str, Any]]) -> Choice:
+    return Choice(label=label, choices=[("", ANY), *choices])
 
 
-def _flag(label: Any, empty: Any = ANY) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", empty), *YES_NO])
+def _flag(label: Any, empty: Any = ANY) -> Choice:
+    return Choice(label=label, choices=[("", empty), *YES_NO])
 
 
-def _number(label: Any, empty: Any, hint: Any = "") -> forms.IntegerField:
+def _number(label: Any, empty: Any, hint: Any = "") -> Number:
     """A number, or nothing for “any” or “inherit”, which stands greyed in the box."""
     widget = forms.NumberInput(attrs={"placeholder": empty})
-    return forms.IntegerField(
-        label=label, required=False, min_value=0, max_value=LARGEST, widget=widget, help_text=hint
-    )
+    return Number(label=label, min_value=0, max_value=LARGEST, widget=widget, help_text=hint)
 
 
-def _ratio(label: Any) -> forms.DecimalField:
+def _ratio(label: Any) -> Ratio:
     widget = forms.NumberInput(attrs={"placeholder": INHERIT})
-    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=6, decimal_places=2, widget=widget)
+    return Ratio(label=label, min_value=0, max_digits=6, decimal_places=2, widget=widget)
+
+
+def _in_threes(fields: list[forms.BoundField]) -> list[tuple[forms.BoundField, ...]]:
+    return [tuple(fields[start : start + 3]) for start in range(0, len(fields), 3)]
 
 
 class Given(forms.ChoiceField):
@@ -99,19 +135,18 @@ class Given(forms.ChoiceField):
 class RuleForm(forms.Form):
     """A loan rule: name, the 21 fields it may ask for, and what it gives."""
 
+    use_required_attribute = False
+
     name = forms.CharField(label=_("Name"), max_length=120)
     description = forms.CharField(
         label=_("Why this rule is there"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    patron_category = Indented(
-        PatronCategory.objects.order_by("path"), label=_("Category"), required=False, empty_label=ANY
-    )
-    item_type = forms.ModelChoiceField(ItemType.objects.all(), label=_("Type"), required=False, empty_label=ANY)
+    patron_category = Indented(PatronCategory.objects.order_by("path"), label=_("Category"), empty_label=ANY)
+    item_type = Row(ItemType.objects.all(), label=_("Type"), empty_label=ANY)
     location = Located(
         ShelvingLocation.objects.select_related("branch").order_by("branch__path", "name"),
         label=_("Shelf"),
-        required=False,
         empty_label=ANY,
     )
     branch = _branch(_("Lent at branch"))
@@ -134,9 +169,7 @@ class RuleForm(forms.Form):
     video_format = _code(_("Video format"), marc_codes.VIDEO_FORMATS)
 
     lends = forms.ChoiceField(label=_("Lends"), choices=LoanRule.Lends.choices, initial="inherit")
-    duration = forms.ModelChoiceField(
-        DurationRule.objects.all(), label=_("Length"), required=False, empty_label=INHERIT
-    )
+    duration = Row(DurationRule.objects.all(), label=_("Length"), empty_label=INHERIT)
     renewals = _number(_("Renewals"), INHERIT)
     days_mode = forms.ChoiceField(label=_("Closed days"), choices=LoanRule.DaysMode.choices, initial="inherit")
     after_closing = forms.ChoiceField(
@@ -163,11 +196,12 @@ class RuleForm(forms.Form):
     FLAGS = ("reference", "juvenile", "is_renewal", "renew_extends_from_due")
     PAIRS = (("fine", "fine_source", "fine_id"), ("max_fine", "max_fine_source", "max_fine_id"))
 
-    def asks(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.ASKS]
+    def asks(self) -> list[tuple[forms.BoundField, ...]]:
+        """The 21 fields in rows of three."""
+        return _in_threes([self[name] for name in self.ASKS])
 
-    def gives(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.GIVES]
+    def gives(self) -> list[tuple[forms.BoundField, ...]]:
+        return _in_threes([self[name] for name in self.GIVES])
 
     def details(self) -> RuleDetails:
         """What was typed, as the actions take it."""
@@ -320,26 +354,24 @@ class HardDatesForm(forms.Form):
 class SimulatorForm(forms.Form):
     """A case to try: a reader or a kind of reader, an item or a kind of item, where and when."""
 
-    card = forms.CharField(label=_("Card"), required=False, max_length=40)
-    category = Indented(
-        PatronCategory.objects.order_by("path"), label=_("or a category"), required=False, empty_label="–"
-    )
-    age = forms.IntegerField(label=_("and an age"), required=False, min_value=0, max_value=130)
-    item = forms.CharField(label=_("Item"), required=False, max_length=40)
-    type = forms.ModelChoiceField(ItemType.objects.all(), label=_("or a type"), required=False, empty_label="–")
+    use_required_attribute = False
+
+    card = Words(label=_("Card"), max_length=40)
+    category = Indented(PatronCategory.objects.order_by("path"), label=_("or a category"), empty_label="–")
+    age = Number(label=_("and an age"), min_value=0, max_value=130)
+    item = Words(label=_("Item"), max_length=40)
+    type = Row(ItemType.objects.all(), label=_("or a type"), empty_label="–")
     shelf = Located(
         ShelvingLocation.objects.select_related("branch").order_by("branch__path", "name"),
         label=_("and a shelf"),
-        required=False,
         empty_label="–",
     )
     branch = Indented(Branch.objects.order_by("path"), label=_("At"), empty_label=None)
-    when = forms.DateTimeField(
+    when = Moment(
         label=_("When"),
-        required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=_("Empty means now."),
+        widget=forms.DateTimeInput(attrs={"placeholder": _("now")}, format="%Y-%m-%d %H:%M"),
+        help_text=_("As 2026-11-14 9:42."),
     )
     renewal = forms.BooleanField(label=_("as a renewal"), required=False)
 

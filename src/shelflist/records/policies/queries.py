@@ -34,7 +34,7 @@ def rule_table(numbers: Mapping[str, int] | None = None) -> RuleTable:
 
 def _load() -> RuleTable:
     tree = organisation(revisions.current())
-    categories = {pk: _ids(path) for pk, path in PatronCategory.objects.values_list("pk", "path")}
+    categories = {pk: _ids(path) | {pk} for pk, path in PatronCategory.objects.values_list("pk", "path")}
     return RuleTable(
         rules=tuple(all_rules()),
         weights=weights(),

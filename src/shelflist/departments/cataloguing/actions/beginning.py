@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import File
 from django.db import transaction
 
 from shelflist.departments.cataloguing import storage
@@ -42,7 +42,7 @@ def start_import(
     now: datetime,
     options: ImportOptions | None = None,
     path: Path | None = None,
-    upload: UploadedFile | None = None,
+    upload: File[bytes] | None = None,
     pause_seconds: float = PAUSE_SECONDS,
 ) -> ImportStarted:
     """Make a batch and ask the worker to bring it in. A `path` is read where it lies, an `upload` is stored first.
@@ -71,7 +71,7 @@ def start_import(
     return ImportStarted(batch.pk, job.pk)
 
 
-def _stored(path: Path | None, upload: UploadedFile | None) -> tuple[str, storage.StoredFile]:
+def _stored(path: Path | None, upload: File[bytes] | None) -> tuple[str, storage.StoredFile]:
     name = (upload.name if upload is not None else str(path)) or "upload"
     try:
         if upload is not None:
@@ -106,7 +106,11 @@ def resume_import(*, batch_id: int, by: Actor, now: datetime) -> None:
     """
     by.must("import-records")
     batch = batch_of(batch_id)
-    if batch.job_id is None or batch.state in {ImportBatch.State.DONE, ImportBatch.State.CANCELLED, ImportBatch.State.UNDONE}:
+    if batch.job_id is None or batch.state in {
+        ImportBatch.State.DONE,
+        ImportBatch.State.CANCELLED,
+        ImportBatch.State.UNDONE,
+    }:
         raise Refused(Refusal(code="job-ended", message=_("This import has ended already.")))
     journal.try_job_again(job_id=batch.job_id, by=by, now=now)
 

@@ -25,7 +25,19 @@ from shelflist.records.catalog import bulk
 from shelflist.records.catalog.codec import Reading
 
 HOLDINGS_TYPES = "uvxy"  # leader/06
-LINE_COLUMNS = ("batch_id", "position", "offset", "outcome", "record_id", "version", "reason", "warnings", "digest", "raw", "undo")
+LINE_COLUMNS = (
+    "batch_id",
+    "position",
+    "offset",
+    "outcome",
+    "record_id",
+    "version",
+    "reason",
+    "warnings",
+    "digest",
+    "raw",
+    "undo",
+)
 
 
 @dataclass(slots=True)
@@ -179,7 +191,7 @@ class Intake:
                 return title_id, is_own, ()
         number = one.number_of_title or one.number
         doubt = _("No title with the control number “{number}” was found for these holdings.", number=number)
-        return None, bool(one.number_of_title), (doubt,)
+        return None, False, (doubt,)
 
     def _title_numbered(self, number: str) -> int | None:
         if not number:
@@ -229,7 +241,7 @@ def set_aside(reading: Reading) -> Line:
     return Line(reading, ImportLine.Outcome.QUARANTINED, reason=reading.problem, warnings=reading.warnings)
 
 
-def _row(batch_id: int, line: Line) -> tuple[object, ...]:
+def _row(batch_id: int, line: Line) -> tuple[int | str | bytes | None, ...]:
     reading = line.reading
     return (
         batch_id,

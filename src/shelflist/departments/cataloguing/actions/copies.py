@@ -1,4 +1,4 @@
-"""Making copies out of the fields of imported records. What cannot be made is a warning on the line, never a failure."""
+"""Copies out of the fields of imported records. What cannot be made is a warning on the line, never a failure."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ class CopyMaker:
                 doubts[one.place] += self._set_status(result, one.facts.status)
             else:
                 said = (refusal.message for refusal in result)
-                doubts[one.place] += [_("Copy “{barcode}” was not made: {why}", barcode=one.facts.barcode, why=why) for why in said]
+                doubts[one.place] += [
+                    _("Copy “{barcode}” was not made: {why}", barcode=one.facts.barcode, why=why) for why in said
+                ]
         return [tuple(said) for said in doubts]
 
     def _read(self, records: Sequence[tuple[int, MarcRecord]], doubts: list[list[Phrase]]) -> Iterator[_Found]:
@@ -125,9 +127,13 @@ class _Names:
 
     def __init__(self) -> None:
         tree = organisation()
-        self.branches = {fold(word): branch.id for branch in tree.branches.values() for word in (branch.code, branch.name)}
+        self.branches = {
+            fold(word): branch.id for branch in tree.branches.values() for word in (branch.code, branch.name)
+        }
         self.places = {
-            (place.branch_id, fold(word)): place.id for place in tree.locations.values() for word in (place.code, place.name)
+            (place.branch_id, fold(word)): place.id
+            for place in tree.locations.values()
+            for word in (place.code, place.name)
         }
         self.home = {place.id: place.branch_id for place in tree.locations.values()}
         self.firsts = {branch_id: tree.locations_at(branch_id) for branch_id in tree.branches}

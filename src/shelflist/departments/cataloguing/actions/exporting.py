@@ -1,4 +1,4 @@
-"""Writing records to a file: untouched ones in the very bytes they came in, the others from their MARC, never a broken file."""
+"""Writing records to a file: untouched ones in their very bytes, the others from their MARC, never a broken file."""
 
 from __future__ import annotations
 
@@ -96,14 +96,14 @@ def export_marc(
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as problem:
-        message = _("“{name}” cannot be written: {problem}.", name=str(output), problem=problem.strerror or str(problem))
+        message = _(
+            "“{name}” cannot be written: {problem}.", name=str(output), problem=problem.strerror or str(problem)
+        )
         raise Refused(Refusal(code="file-unwritable", message=message)) from problem
     return summary
 
 
-def _write(
-    file: BinaryIO, summary: ExportSummary, wanted: Wanted, progress: Callable[[int, int], None] | None
-) -> None:
+def _write(file: BinaryIO, summary: ExportSummary, wanted: Wanted, progress: Callable[[int, int], None] | None) -> None:
     start, between, end = ENDS[summary.format]
     file.write(start)
     total = _chosen(wanted).count()
@@ -138,7 +138,9 @@ def _records(wanted: Wanted) -> Iterator[Record]:
 def _bytes_of(record: Record, summary: ExportSummary) -> bytes | None:
     original = bytes(record.original) if record.original is not None else None
     untouched = original is not None and hashlib.sha256(original).hexdigest() == record.digest
-    own = original_for(original, record.original_format, record.original_encoding, summary.format) if untouched else None
+    own = (
+        original_for(original, record.original_format, record.original_encoding, summary.format) if untouched else None
+    )
     if own is not None:
         summary.untouched += 1
         return own

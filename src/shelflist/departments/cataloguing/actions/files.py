@@ -60,7 +60,10 @@ class ImportSummary:
                 {"file": one.file, "batch": one.batch_id, **one.counts, "problem": str(one.problem or "") or None}
                 for one in self.files
             ],
-            **{name: self.count(name) for name in ("added", "updated", "unchanged", "kept", "quarantined", "warned", "items")},
+            **{
+                name: self.count(name)
+                for name in ("added", "updated", "unchanged", "kept", "quarantined", "warned", "items")
+            },
             "exit": self.exit_status,
         }
 

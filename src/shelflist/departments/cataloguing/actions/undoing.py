@@ -1,4 +1,4 @@
-"""Taking a whole import back: what it added goes, what it replaced returns byte for byte, what people changed since stays."""
+"""Taking an import back: what it added goes, what it replaced returns to the byte, what people changed since stays."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def undo_import(*, batch_id: int, by: Actor, now: datetime, key: str | None = No
     by.must("import-records")
     batch = batch_of(batch_id)
     if batch.entry_id is None:
-        if Job.objects.filter(pk=batch.job_id, ended_at__isnull=True).exists():
+        if Job.objects.filter(pk=batch.job_id or 0, ended_at__isnull=True).exists():
             message = _("This import is still running.")
             raise Refused(Refusal("import-still-running", message, _("Cancel it first, or wait until it is done.")))
         end_import(batch_id=batch_id, state=ImportBatch.State.CANCELLED, now=now)

@@ -22,17 +22,24 @@ class LeftOut:
 
 
 def report(left_out: Sequence[LeftOut], left_out_count: int, wanted: str) -> list[Phrase]:
-    """At most ten lines on the records left out (the first nine, then how many more), with the way out; none when all are in."""
+    """At most ten lines on the records left out (nine, then how many more), and the way out; none when all are in."""
     if not left_out_count:
         return []
     shown = left_out[: REPORTED - 1] if left_out_count > REPORTED else left_out[:REPORTED]
     lines = [
-        _("Record {record}, “{title}”, was left out: {reason}", record=one.record_id, title=one.title, reason=one.reason)
+        _(
+            "Record {record}, “{title}”, was left out: {reason}",
+            record=one.record_id,
+            title=one.title,
+            reason=one.reason,
+        )
         for one in shown
     ]
     if left_out_count > len(shown):
         lines.append(
-            nphrase("{count} more record was left out.", "{count} more records were left out.", left_out_count - len(shown))
+            nphrase(
+                "{count} more record was left out.", "{count} more records were left out.", left_out_count - len(shown)
+            )
         )
     if wanted == "iso2709":
         lines.append(_("MARCXML has no limit of length: export with that format to get every record."))

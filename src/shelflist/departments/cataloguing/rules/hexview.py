@@ -21,7 +21,8 @@ def hex_lines(raw: bytes, offset: int = 0, most: int = 64) -> list[HexLine]:
     """The first `most` lines of `raw`, counted from `offset` in the file."""
     pieces = (raw[at : at + WIDTH] for at in range(0, min(len(raw), most * WIDTH), WIDTH))
     return [
-        HexLine(offset + WIDTH * number, piece.hex(" "), "".join(map(_sign, piece))) for number, piece in enumerate(pieces)
+        HexLine(offset + WIDTH * number, piece.hex(" "), "".join(map(_sign, piece)))
+        for number, piece in enumerate(pieces)
     ]
 
 

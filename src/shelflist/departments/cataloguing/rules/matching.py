@@ -1,7 +1,8 @@
-"""Is this record one that we have already, and may it replace ours? A wrong yes destroys a work, a wrong no makes a duplicate.
+"""Is this record one that we have already, and may it replace ours?
 
-So a record replaces ours only on agreement of number *and* title, and whatever stays in doubt is added beside the
-other with a warning that names it. The same record read twice changes nothing.
+A wrong yes destroys a work, a wrong no makes a duplicate. So a record replaces ours only on agreement of number
+*and* title, and whatever stays in doubt is added beside the other with a warning that names it. The same record read
+twice changes nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ YEARS_APART = 1  # a printing and its copyright date differ by this much
 SIMILAR = 0.8  # of the words of the two titles are shared
 NAMED = 5  # other records are named in a warning, and no more
 NOBODY = 0
-ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split())
+ROMAN = frozenset(
+    ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
+from shelflist.departments.cataloguing.rules.matching import OnMatch
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
-from shelflist.departments.cataloguing.rules.matching import OnMatch
 
 ON_MATCH: tuple[str, ...] = get_args(OnMatch)
 

@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-LEVELS = {" ": 6, "#": 6, "1": 5, "I": 6, "L": 5, "2": 4, "4": 4, "5": 2, "7": 2, "K": 2, "M": 3, "J": 1, "8": 1, "3": 1}
+LEVELS = {
+    " ": 6,
+    "#": 6,
+    "1": 5,
+    "I": 6,
+    "L": 5,
+    "2": 4,
+    "4": 4,
+    "5": 2,
+    "7": 2,
+    "K": 2,
+    "M": 3,
+    "J": 1,
+    "8": 1,
+    "3": 1,
+}
 FIELDS_AT_MOST = 50
 SUBJECTS_AT_MOST = 10
 SIGNS = (
@@ -26,8 +41,5 @@ def richness(level: str, tags: Iterable[str]) -> int:
     present = set(common)
     signs = sum(1 for sign in SIGNS if sign & present)
     return (
-        10 * LEVELS.get(level, 0)
-        + min(len(common), FIELDS_AT_MOST)
-        + 3 * min(subjects, SUBJECTS_AT_MOST)
-        + 5 * signs
+        10 * LEVELS.get(level, 0) + min(len(common), FIELDS_AT_MOST) + 3 * min(subjects, SUBJECTS_AT_MOST) + 5 * signs
     )

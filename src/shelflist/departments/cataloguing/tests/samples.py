@@ -94,6 +94,10 @@ def catalogue() -> list[list[tuple[Any, ...]]]:
     tables = []
     for model in (Record, RecordVersion, RecordIdentifier):
         names = [field.attname for field in model._meta.concrete_fields if field.attname not in left_out | {"id"}]
-        rows = model.objects.annotate(number=F("pk")).order_by(*(["pk"] if model is Record else ["record_id", *names[1:3]]))
-        tables.append([tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in rows.values_list(*names)])
+        rows = model.objects.annotate(number=F("pk")).order_by(
+            *(["pk"] if model is Record else ["record_id", *names[1:3]])
+        )
+        tables.append(
+            [tuple(bytes(v) if isinstance(v, memoryview) else v for v in row) for row in rows.values_list(*names)]
+        )
     return tables

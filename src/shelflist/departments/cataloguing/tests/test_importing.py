@@ -69,7 +69,9 @@ def test_a_richer_record_replaces_ours_and_the_old_one_is_kept_as_a_version(tmp_
 
 
 def test_a_different_work_with_the_same_number_is_added_with_a_warning_that_names_the_other(tmp_path: Path) -> None:
-    summary = bring_in(file_of(tmp_path, book("1", "Hell strung and crooked"), book("1", "Pluvial nectar of blessings")))
+    summary = bring_in(
+        file_of(tmp_path, book("1", "Hell strung and crooked"), book("1", "Pluvial nectar of blessings"))
+    )
     first, second = Record.objects.order_by("pk")
     assert counts(summary) == {"added": 2}
     [warning] = lines(summary)[1].warnings
@@ -110,10 +112,17 @@ def test_cat_01_authority_and_holdings_records_are_taken_too(tmp_path: Path) -> 
         [Control("001", "n79"), Control("003", "DLC"), Data("100", "1", " ", [("a", "Tolkien, J. R. R.")])],
     )
     summary = bring_in(
-        file_of(tmp_path, heading, book("1"), holdings("1", "PR 6039"), book("2", "Beowulf"), holdings("h7", "PR 1580", "1"))
+        file_of(
+            tmp_path, heading, book("1"), holdings("1", "PR 6039"), book("2", "Beowulf"), holdings("h7", "PR 1580", "1")
+        )
     )
     assert counts(summary) == {"added": 5}
-    assert dict(Record.objects.values_list("control_number", "kind")) == {"n79": "authority", "1": "holdings", "2": "bib", "h7": "holdings"}
+    assert dict(Record.objects.values_list("control_number", "kind")) == {
+        "n79": "authority",
+        "1": "holdings",
+        "2": "bib",
+        "h7": "holdings",
+    }
     hobbit = Record.objects.get(kind="bib", control_number="1")
     assert list(Record.objects.filter(kind="holdings").values_list("describes_id", flat=True)) == [hobbit.pk] * 2
 
@@ -155,13 +164,23 @@ def test_the_exit_status_says_whether_all_some_or_nothing_came_in(tmp_path: Path
     def status(*paths: Path) -> int:
         return import_files(paths, by=BY, clock=lambda: NOW).exit_status
 
-    assert [status(good), status(good, nothing), status(nothing), status(good, missing), status(missing)] == [0, 3, 1, 3, 1]
+    assert [status(good), status(good, nothing), status(nothing), status(good, missing), status(missing)] == [
+        0,
+        3,
+        1,
+        3,
+        1,
+    ]
 
 
 def test_one_journal_entry_tells_of_the_whole_batch(tmp_path: Path) -> None:
     summary = bring_in(file_of(tmp_path, book("1"), book("2", "Beowulf")))
     entry = Entry.objects.get()
-    assert (entry.verb, entry.actor_name, entry.about) == ("import-records", "tests", f"import:{summary.files[0].batch_id}")
+    assert (entry.verb, entry.actor_name, entry.about) == (
+        "import-records",
+        "tests",
+        f"import:{summary.files[0].batch_id}",
+    )
     assert entry.undo == {"batch": summary.files[0].batch_id}
 
 

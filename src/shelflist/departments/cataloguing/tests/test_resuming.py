@@ -1,4 +1,4 @@
-"""A killed import goes on where it stood and brings every record in exactly once (P13): real processes, really killed."""
+"""A killed import goes on where it stood and brings each record in exactly once (P13), in real processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A whole import is taken back (P13): added records go, replaced ones return byte for byte, later changes are respected."""
+"""A whole import is taken back (P13): added records go, replaced ones return to the byte, later changes stay."""
 
 from __future__ import annotations
 
@@ -149,9 +149,7 @@ def test_cancelling_keeps_what_is_in_says_so_and_can_be_undone(tmp_path: Path) -
         if job.done_count and not job.cancel_asked:
             cancel_import(batch_id=started.batch_id, by=BY, now=NOW)
 
-    job = run_here(
-        Job.objects.get(pk=started.job_id), clock=lambda: NOW, on_progress=cancel_after_the_first_chunk
-    )
+    job = run_here(Job.objects.get(pk=started.job_id), clock=lambda: NOW, on_progress=cancel_after_the_first_chunk)
     batch = ImportBatch.objects.get(pk=started.batch_id)
     assert (job.state, batch.state) == ("cancelled", "cancelled")
     assert 0 < batch.added_count < 450
@@ -199,5 +197,3 @@ def test_an_import_whose_file_changed_meanwhile_stops_with_a_sentence(tmp_path: 
     assert job.state == "failed"
     assert "changed since" in str(job.message)
     assert not Record.objects.exists()
-
-

@@ -1,7 +1,7 @@
 """Taking back what was done at the desk, each act with all of its side effects.
 
-The rows must stand as the act left them: if the world has moved on, the undo is refused (changed-since). A loan's row is
-never deleted; one that was undone ends with the word “undone”.
+The rows must stand as the act left them: if the world has moved on, the undo is refused (changed-since). A loan's row
+is never deleted; one that was undone ends with the word “undone”.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.actions.desk import plain
+from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
@@ -27,9 +27,9 @@ MOMENTS = frozenset({"status_changed_at", "last_lent_at", "last_seen_at", "due_a
 def undo_check_out(entry: Entry, act: Act) -> None:
     """The loan ends as undone, and the item is as it was before."""
     data, item = _begin(entry)
-    ended = Loan.objects.filter(
-        pk=data["loan"], returned_at__isnull=True, due_version=1, patron_id=entry.patron_id
-    ).update(returned_at=act.now, returned_branch_id=act.by.branch_id, ended=Loan.Ended.UNDONE)
+    ended = Loan.objects.filter(pk=data["loan"], returned_at__isnull=True, due_version=1).update(
+        returned_at=act.now, returned_branch_id=act.by.branch_id, ended=Loan.Ended.UNDONE
+    )
     if not ended:
         raise Refused(changed_since(_("This loan was renewed or returned since.")))
     _restore_item(item, data["item"])
@@ -41,7 +41,7 @@ def undo_check_in(entry: Entry, act: Act) -> None:
     _restore_item(item, data["item"])
     if data["loan"] is not None:
         reopened = Loan.objects.filter(
-            pk=data["loan"], returned_at=entry.happened_at, ended=Loan.Ended.RETURNED, patron_id=entry.patron_id
+            pk=data["loan"], returned_at=entry.happened_at, ended=Loan.Ended.RETURNED
         ).update(returned_at=None, returned_branch_id=None, ended="")
         if not reopened:
             raise Refused(changed_since(_("This loan has changed since.")))

@@ -1,4 +1,4 @@
-"""What the desk's screens show: the lines of a visit or a session, as the journal has them, and the patron's standing."""
+"""What the desk's screens show: the lines of a visit or a session, as the journal has them, and a patron's standing."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """How late a loan came back: whole local days, or whole hours for a loan by the hour. Nothing is late with zeros."""
+    """How late a loan came back: whole local days, or whole hours for a loan by the hour. Zeros: in time."""
 
     days: int = 0
     hours: int = 0

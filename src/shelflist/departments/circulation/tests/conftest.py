@@ -1,12 +1,14 @@
-"""Each test of the desk has a small library. Models are imported late: pytest reads this file before Django is set up."""
+"""Each test of the desk has a small library. Models are imported late: pytest reads this before Django is set up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from shelflist.departments.circulation.tests.samples import Library
 
 
@@ -17,3 +19,17 @@ def library(db: None) -> Library:
 
     forget_everything()
     return small_library()
+
+
+@pytest.fixture
+def desk(library: Library) -> Client:
+    """The browser of somebody at Eastgate who may do everything at the desk."""
+    from shelflist.departments.circulation.tests.browser import signed_in
+
+    return signed_in(library)
+
+
+@pytest.fixture
+def card(library: Library) -> Any:
+    """The card of somebody in good standing, whatever the day: the pages read the real clock."""
+    return library.card(expires_on=None, name_original="أمينة يوسف حداد")

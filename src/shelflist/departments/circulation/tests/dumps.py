@@ -10,7 +10,7 @@ LOG = {"journal_entry", "journal_delivery", "sqlite_sequence"}
 
 
 def everything(*, without_log: bool = False) -> dict[str, list[dict[str, Any]]]:
-    """Table by table. `without_log` leaves out the journal, and loans and uses that say themselves that they were undone."""
+    """Table by table. `without_log` leaves out the journal, and loans and uses that say that they were undone."""
     found = {}
     with connection.cursor() as cursor:
         for table in sorted(connection.introspection.table_names(cursor)):

@@ -142,11 +142,8 @@ def small_library() -> Library:
     )
     adult.path = f"{adult.pk}/"
     adult.save()
-    for model in (
-        LoanRule,
-        DurationRule,
-        MatchWeight,
-    ):  # an empty library begins with a few; tests that commit have none
+    # A new database begins with a few rules; after a test that commits it has none.
+    for model in (LoanRule, DurationRule, MatchWeight):
         model.objects.all().delete()
     duration = DurationRule.objects.create(name="Three weeks", short=7, normal=21, extended=42, max_renewals=2)
     fine = FineRule.objects.create(name="A quarter a day", low_cents=10, normal_cents=25, high_cents=100)

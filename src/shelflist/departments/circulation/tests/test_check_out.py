@@ -18,12 +18,12 @@ from shelflist.departments.circulation.tests.samples import NOW, Library
 from shelflist.ground.common.explanations import Explanation
 from shelflist.ground.common.refusals import Override, Refused
 from shelflist.ground.journal.models import Entry
+from shelflist.records.branches.queries import organisation
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import Loan
 from shelflist.records.patrons.models import Patron, PatronNote
 from shelflist.records.policies import rules as policies
 from shelflist.records.policies.queries import rule_table
-from shelflist.records.branches.queries import organisation
 
 
 def lend(library: Library, item: Item, card: Any, **changes: Any) -> CheckoutReceipt:
@@ -65,7 +65,8 @@ def test_a_receipt_survives_being_stored(library: Library) -> None:
 
 
 def test_a_barcode_is_found_however_it_was_typed(library: Library) -> None:
-    item, card = library.item(barcode="EG000123X"), library.card(card_barcode="C2187X")
+    item = library.item(barcode="EG000123X")
+    library.card(card_barcode="C2187X")
     receipt = check_out(item_barcode=" eg000123x ", patron_barcode="c2187x", by=library.staff(), now=NOW)
     assert receipt.item_id == item.pk
 

@@ -20,11 +20,6 @@ DUE = datetime(2026, 11, 19, 4, 59, tzinfo=UTC)
 SOON = NOW + timedelta(minutes=3)
 
 
-@pytest.fixture
-def card(library: Library) -> Any:
-    return library.card()
-
-
 def lend_it(library: Library, item: Item, card: Any, now: datetime = NOW) -> int:
     return check_out(item_barcode=item.barcode, patron_barcode=card.barcode, by=library.staff(), now=now).entry_id
 

@@ -3,96 +3,161 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
-from shelflist.doors.desk.timeline import timeline
-from shelflist.ground.accounts.web import needs
+from shelflist.doors.desk.flags import flags_of
+from shelflist.doors.desk.forms import CardForm, NoteForm
+from shelflist.doors.desk.loan_rows import LoanRow, loan_rows
+from shelflist.doors.desk.timeline import told, with_years, without_ended_loans
+from shelflist.ground.accounts.web import forbidden, needs
+from shelflist.ground.common.barcodes import classify
+from shelflist.ground.common.phrases import nphrase, phrase
 from shelflist.ground.journal.queries import entries_about
 from shelflist.records.branches.middleware import placed
+from shelflist.records.branches.web import notices
 from shelflist.records.loans import queries as loans
-from shelflist.records.patrons.queries import PatronPage, find_patrons, patron_page
+from shelflist.records.patrons.queries import PatronPage, find_patrons, patron_page, patrons_with_ids, primary_cards
+from shelflist.records.patrons.rules import standings
 
-SECTIONS = ("loans", "notes", "family", "cards", "journal")
+FOUND_AT_MOST = 50
+RECENT = "desk-patrons"  # in the web session: whose pages were opened last
+MOST_RECENT = 8
 
 
 @needs("see-patrons")
+@require_GET
 def patrons(request: HttpRequest) -> HttpResponse:
     """By name, card, e-mail or telephone; a card scanned into the box goes straight to its owner."""
+    here, today = placed(request), timezone.localdate(placed(request).now)
     text = request.GET.get("q", "").strip()[:200]
-    found = find_patrons(text, limit=51) if text else []
-    context = {"q": text, "found": found[:50], "has_more": len(found) > 50}
+    found = find_patrons(text, limit=FOUND_AT_MOST + 1) if text else _recent(request)
+    shown = [one for one in found[:FOUND_AT_MOST] if here.actor.may("see-patrons", one.home_branch.path)]
+    cards = primary_cards(one.pk for one in shown)
+    context = {
+        "q": text,
+        "rows": [{"patron": one, "card": cards.get(one.pk, ""), "trouble": _trouble(one, today)} for one in shown],
+        "has_more": len(found) > FOUND_AT_MOST,
+        "looks_scanned": bool(text) and classify(text).kind_hint in {"card", "item", "barcode"},
+        "may_edit": here.actor.may("edit-patrons"),
+        "may_lend": here.actor.may("lend"),
+    }
     return render(request, "desk/patrons.html", context)
 
 
+def _recent(request: HttpRequest) -> list[Any]:
+    """Whose pages were opened last in this session, the latest first."""
+    ids = request.session.get(RECENT, [])
+    known = patrons_with_ids(ids)
+    return [known[one] for one in ids if one in known]
+
+
+def _remember(request: HttpRequest, patron_id: int) -> None:
+    ids = request.session.get(RECENT, [])
+    if ids[:1] != [patron_id]:
+        request.session[RECENT] = [patron_id, *(one for one in ids if one != patron_id)][:MOST_RECENT]
+
+
+def _trouble(patron: Any, today: Any) -> str:
+    """What stands in the way of lending, in a word."""
+    words = {"barred": _("barred"), "inactive": _("not active"), "expired": _("expired")}
+    found = standings(
+        active=patron.active, barred_until=patron.barred_until, expires_on=patron.expires_on, today=today
+    )
+    return ", ".join(words[name] for name in found)
+
+
 @needs("see-patrons")
-def patron(request: HttpRequest, patron_id: int) -> HttpResponse:
+@require_GET
+def patron(request: HttpRequest, patron_id: int) -> HttpResponseBase:
     """Identity and blocks at a glance, then loans, notes, family, cards and what was done."""
+    return patron_page_shown(request, patron_id, {})
+
+
+def patron_page_shown(
+    request: HttpRequest, patron_id: int, more: dict[str, Any], *, section: str = "", status: int = 200
+) -> HttpResponseBase:
+    """The page of a patron; `more` holds a form or refusals of an act that was just tried."""
     here = placed(request)
     page = patron_page(patron_id, timezone.localdate(here.now))
     if page is None:
         raise Http404
-    section = request.GET.get("section", "loans")
-    out = loans.open_loans_of(patron_id)
+    if not here.actor.may("see-patrons", page.patron.home_branch.path):
+        return forbidden(request, "see-patrons")
+    _remember(request, patron_id)
+    out = loan_rows(loans.open_loans_of(patron_id), here.now)
+    may_read_journal = here.actor.may("see-journal")
+    section = section or request.GET.get("section", "loans")
+    tabs = _tabs(patron_id, section, page, len(out), may_read_journal)
+    section = next((tab["name"] for tab in tabs if tab["current"]), "loans")
+    card = next((one for one in page.cards if one.primary and one.ended_at is None), None)
+    may_edit = here.actor.may("edit-patrons", page.patron.home_branch.path)
     context = {
         "page": page,
         "patron": page.patron,
-        "card": next((card for card in page.cards if card.primary), None),
-        "section": section if section in SECTIONS else "loans",
-        "loans": out,
-        "overdue_count": sum(loan.due_at < here.now for loan in out),
-        "flags": flags(page),
-        "tally": tally(page, len(out), sum(loan.due_at < here.now for loan in out)),
-        "tabs": _tabs(patron_id, section, page, len(out)),
-        "timeline": timeline(request, entries_about(patron_id=patron_id)) if section == "journal" else [],
+        "card": card,
+        "first_name": _first_name(page),
+        "section": section,
+        "rows": out,
+        "flags": flags_of(page, timezone.localdate(here.now)),
+        "tally": [_tally(page, out)],
+        "tabs": tabs,
+        "may_edit": may_edit,
+        "may_lend": card is not None and here.actor.may("lend"),
+        "may_renew": here.actor.may("renew"),
+        "may_see_why": here.actor.may("lend"),
+        "key": uuid4().hex,
+        "notices": notices(request),
+        "timeline": _timeline(request, patron_id) if section == "journal" else [],
+        "note_form": NoteForm() if may_edit and section == "notes" else None,
+        "card_form": CardForm() if may_edit and section == "cards" else None,
+        **more,
     }
-    return render(request, "desk/patron.html", context)
+    return render(request, "desk/patron.html", context, status=status)
 
 
-def flags(page: PatronPage) -> list[dict[str, str]]:
-    """What stops, what waits, what informs, in this order; blocks first."""
+def _timeline(request: HttpRequest, patron_id: int) -> list[Any]:
+    now = placed(request).now
+    entries = without_ended_loans(entries_about(patron_id=patron_id), now)
+    return with_years(told(request, entries), now)
+
+
+def _first_name(page: PatronPage) -> str:
     patron = page.patron
-    found = []
-    if "barred" in page.standings:
-        found.append({"kind": "stop", "strong": _("Barred"), "words": ""})
-    if "inactive" in page.standings:
-        found.append({"kind": "stop", "strong": _("Not active"), "words": ""})
-    if "expired" in page.standings and patron.expires_on:
-        found.append({"kind": "stop", "strong": _("Card expired"), "words": patron.expires_on})
-    kinds = {"block": ("stop", _("Block:")), "alert": ("info", _("Alert:"))}
-    for note in page.notes:
-        if note.kind in kinds:
-            kind, strong = kinds[note.kind]
-            found.append({"kind": kind, "strong": strong, "words": note.text})
-    return found
+    names = (patron.preferred_name or patron.given_names or patron.family_name).split()
+    return names[0] if names else patron.name
 
 
-def tally(page: PatronPage, loan_count: int, overdue_count: int) -> list[dict[str, Any]]:
-    """The numbers in the banner."""
-    limit = page.patron.category.loan_limit
-    counts: dict[str, Any] = {"label": _("loans"), "value": loan_count}
-    if limit is not None:
-        counts["of"] = _("of {limit}").format(limit=limit)
-    if overdue_count:
-        counts |= {"note": _("{count} overdue").format(count=overdue_count), "note_kind": "ox"}
-    return [counts]
+def _tally(page: PatronPage, out: list[LoanRow]) -> dict[str, Any]:
+    """The number of loans, of how many, and how many of them are late."""
+    limit, late = page.patron.category.loan_limit, sum(row.state == "late" for row in out)
+    return {
+        "label": nphrase("loan", "loans", len(out)),
+        "value": len(out),
+        "of": phrase("of {limit}", limit=limit) if limit is not None else None,
+        "note": nphrase("{count} overdue", "{count} overdue", late) if late else None,
+        "note_kind": "ox",
+    }
 
 
-def _tabs(patron_id: int, section: str, page: PatronPage, loan_count: int) -> list[dict[str, Any]]:
+def _tabs(patron_id: int, section: str, page: PatronPage, loan_count: int, may_read_journal: bool) -> list[dict[str, Any]]:
     labels = {
         "loans": (_("Loans"), loan_count),
         "notes": (_("Notes and blocks"), len(page.notes)),
-        "family": (_("Family"), len(page.dependants) + (1 if page.patron.guarantor else 0)),
+        "family": (_("Family"), len(page.dependants) + (page.patron.guarantor is not None)),
         "cards": (_("Cards and details"), len(page.cards)),
-        "journal": (_("What was done"), None),
     }
+    if may_read_journal:
+        labels["journal"] = (_("What was done"), None)
     address = reverse("desk:patron", args=[patron_id])
     current = section if section in labels else "loans"
     return [
-        {"href": f"{address}?section={name}", "label": label, "count": count, "current": name == current}
+        {"name": name, "href": f"{address}?section={name}", "label": label, "count": count, "current": name == current}
         for name, (label, count) in labels.items()
     ]

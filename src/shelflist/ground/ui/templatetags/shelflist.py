@@ -65,6 +65,12 @@ def long_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def day_in_full(value: date | datetime | None) -> str:
+    """`Monday, 30 November`, as over the page of a day."""
+    return "" if value is None else localise.day_in_full(localise.day_of(value))
+
+
+@register.filter
 def clock(value: datetime | None) -> str:
     """`9:42` in the active zone."""
     return "" if value is None else localise.clock(value)

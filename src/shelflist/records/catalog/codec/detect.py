@@ -42,7 +42,7 @@ def read(stream: BinaryIO, *, name: str = "") -> Iterator[Reading]:
     head = stream.read(HEAD)
     whole = cast(BinaryIO, _Rewound(head, stream))
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n\x00\x1a")
-    if problem := _not_marc(head, start, name or "this file"):
+    if problem := _not_marc(head, start, name or "unnamed"):
         yield Reading(1, 0, head, "", "", None, problem)
     elif start[:1] == b"<":
         yield from read_marcxml(whole)

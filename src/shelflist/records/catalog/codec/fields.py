@@ -30,7 +30,9 @@ class BadRecord(Exception):
 def build(tags: list[str], text: str, warnings: list[Phrase]) -> list[Field]:
     """The fields of a record from its tags and their text, joined by 1E. Adds to `warnings`; raises BadRecord."""
     if _ODD_CODE.search(text):
-        fields = [field for tag, one in zip(tags, text.split("\x1e"), strict=False) if (field := _careful(tag, one, warnings))]
+        fields = [
+            field for tag, one in zip(tags, text.split("\x1e"), strict=False) if (field := _careful(tag, one, warnings))
+        ]
         return check_codes(text, fields, warnings)
     fields = []
     append = fields.append

@@ -47,7 +47,7 @@ def decode(data: bytes) -> str:
 
 
 def has_lone_mark(data: bytes) -> bool:
-    """True when an accent stands at the end of a subfield, where no letter follows (looked for only without escapes)."""
+    """True when an accent stands at the end of a subfield, where no letter follows (looked for without escapes)."""
     return ESC not in data and bool(_MARK_WITHOUT_LETTER.search(data.decode("latin-1")))
 
 

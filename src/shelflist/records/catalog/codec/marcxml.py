@@ -56,7 +56,7 @@ class _Reader:
         parser.SkippedEntityHandler = self._entity
         parser.XmlDeclHandler = self._declaration
         self.encoding = "utf-8"
-        self.window, self.window_at = b"", 0  # bytes not yet passed, and where they begin in the file
+        self.window, self.window_at = bytearray(), 0  # bytes not yet passed, and where they begin in the file
         self.depth = 0
         self.position = 0
         self.ready: list[Reading] = []
@@ -88,7 +88,7 @@ class _Reader:
         if self.record_at is not None and read_to - self.record_at > LARGEST:
             raise _Refused(_("A record goes on for more than {megabytes} MB.", megabytes=LARGEST >> 20))
         keep_from = self.record_at if self.record_at is not None else min(max(now, self.window_at), read_to)
-        self.window = self.window[keep_from - self.window_at :]
+        del self.window[: keep_from - self.window_at]
         self.window_at = keep_from
         return self.ready
 
@@ -184,7 +184,7 @@ class _Reader:
         start = self.record_at
         assert start is not None
         end = self.window.index(b">", self.parser.CurrentByteIndex - self.window_at) + 1
-        raw = self.window[start - self.window_at : end]
+        raw = bytes(self.window[start - self.window_at : end])
         self.position += 1
         self.ready.append(self._reading(start, raw))
         self.read_to = start + len(raw)
@@ -249,7 +249,7 @@ def _broken_xml(error: Exception) -> Phrase:
 def _broken(reader: _Reader, reason: Phrase) -> Reading:
     """What stands behind the last good record, as far as it was read."""
     start = max(reader.window_at, reader.read_to) if reader.record_at is None else reader.record_at
-    raw = reader.window[start - reader.window_at :][:LARGEST]
+    raw = bytes(reader.window[start - reader.window_at :][:LARGEST])
     return Reading(reader.position + 1, start, raw, "marcxml", reader.encoding, None, reason)
 
 

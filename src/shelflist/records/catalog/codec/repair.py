@@ -34,7 +34,7 @@ def locate(raw: bytes) -> Located:
 
     In turn: the directory taken at its word; taken as counting characters instead of bytes; and the fields as the
     field terminators part them, when there are exactly as many as the directory has entries and each looks like
-    what its tag says. A directory of 13-byte entries (a writer's overflow) is understood as well.
+    what its tag says. A leader one character short and numbers too big for their places are understood as well.
     """
     if len(raw) <= LEADER + 1:
         raise BadRecord(_("The record is only {length} bytes long.", length=len(raw)))
@@ -52,45 +52,80 @@ def locate(raw: bytes) -> Located:
             )
     if stated_end != first_end:
         warnings.append(_("The base address in the leader was wrong."))
-    entries = _entries(raw[LEADER:first_end])
+    body = raw[first_end + 1 :]
+    entries, found = _fields_named(raw, first_end, body)
+    if found is not None:
+        return Located(found[0], found[1], warnings + found[2])
     if not entries:
         raise BadRecord(_("The directory, which says where each field stands, is damaged."))
-    body = raw[first_end + 1 :]
     if not body:
         raise BadRecord(_("The record ends after its directory: it has no fields."))
-    found = _by_directory(entries, body) or _by_characters(entries, body) or _by_terminators(entries, body)
-    if found is None:
-        raise BadRecord(
-            _(
-                "The directory does not fit the fields: it names {entries}, and {fields} stand there.",
-                entries=len(entries),
-                fields=body.count(b"\x1e"),
-            )
+    raise BadRecord(
+        _(
+            "The directory does not fit the fields: it names {entries}, and {fields} stand there.",
+            entries=len(entries),
+            fields=body.count(b"\x1e"),
         )
-    return Located(found[0], found[1], warnings + found[2])
+    )
 
 
 Found = tuple[list[str], list[bytes], list[Phrase]]
 
 
+def _fields_named(raw: bytes, end: int, body: bytes) -> tuple[list[Entry], Found | None]:
+    """The entries of the directory that ends at `end`, and the fields where they can be told."""
+    entries = _entries(raw[LEADER:end])
+    for tell in (_by_directory, _by_characters, _by_terminators):
+        if entries and (found := tell(entries, body)):
+            return entries, found
+    early = _entries(raw[LEADER - 1 : end])
+    if early and (found := _by_directory(early, body)):
+        found[2].append(_("The leader has {length} characters instead of 24.", length=23))
+        return early, found
+    overflowed = _overflowed(raw[LEADER:end])
+    if overflowed and (found := _by_directory(overflowed, body)):
+        found[2].append(_("A field or the record is longer than the directory has room for."))
+        return overflowed, found
+    return entries, None
+
+
 def _entries(directory: bytes) -> list[Entry]:
     """The entries of a directory, or none when it cannot be divided into entries."""
-    if not directory.isascii():
+    if not directory.isascii() or len(directory) % 12:
         return []
     text = directory.decode("ascii")
-    for width in (12, 13):
-        if text and len(text) % width == 0:
-            tags = [text[at : at + 3] for at in range(0, len(text), width)]
-            if width == 12 or all(tag.isdigit() for tag in tags):
-                return [
-                    Entry(tag, _number(text[at + 3 : at + 7]), _number(text[at + 7 : at + width]))
-                    for tag, at in zip(tags, range(0, len(text), width), strict=True)
-                ]
-    return []
+    return [
+        Entry(text[at : at + 3], _number(text[at + 3 : at + 7]), _number(text[at + 7 : at + 12]))
+        for at in range(0, len(text), 12)
+    ]
+
+
+def _overflowed(directory: bytes) -> list[Entry]:
+    """The entries of a directory whose writer let too big numbers take one place more, or none.
+
+    An entry is known by its start, which must be where the field before it ends.
+    """
+    text = directory.decode("latin-1")
+    entries: list[Entry] = []
+    at = expected = 0
+    while at < len(text):
+        for length_places, start_places in ((4, 5), (5, 5), (4, 6), (5, 6)):
+            middle = at + 3 + length_places
+            length, start = _number(text[at + 3 : middle]), _number(text[middle : middle + start_places])
+            padded = (length_places == 5 and text.startswith("0", at + 3)) or (
+                start_places == 6 and text.startswith("0", middle)
+            )
+            if length and start == expected and not padded:
+                break
+        else:
+            return []
+        entries.append(Entry(text[at : at + 3], length, start))
+        at, expected = middle + start_places, expected + length
+    return entries
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _by_directory(entries: list[Entry], body: bytes) -> Found | None:

@@ -24,6 +24,9 @@ _LATIN1_LETTER = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛ
 _HIGH_RUN = re.compile("[\x80-\xff]+")
 
 
+ENOUGH_TO_GUESS = 3  # accents that must speak against MARC-8 before the leader is not believed
+
+
 class Undecodable(Exception):
     """Bytes that no encoding explains; `reason` says why in words."""
 
@@ -152,7 +155,7 @@ def _judge(fields: list[tuple[str, bytes]]) -> tuple[str, list[Phrase]]:
             raise Undecodable(reason) from error
     warnings = []
     if not escapes and _accents_misplaced(data):
-        if latin1 and len(set(data.translate(None, bytes(range(0x80))))) > 1:
+        if latin1 and len(data.translate(None, bytes(range(0x80)))) >= ENOUGH_TO_GUESS:
             return "latin-1", [guess]
         warnings.append(
             _("Many accents of this record stand on letters that never take them: its encoding may be wrong.")

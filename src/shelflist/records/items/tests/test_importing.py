@@ -11,6 +11,7 @@ from shelflist.ground.common.rowimports import ImportReport, RowOutcome
 from shelflist.ground.journal.models import Entry
 from shelflist.records.items.actions import delete_item, import_items
 from shelflist.records.items.models import Item
+from shelflist.records.items.rules.columns import COLUMNS
 from shelflist.records.items.tests.library import BY, NOW, Shelves
 
 pytestmark = pytest.mark.django_db
@@ -75,13 +76,13 @@ def test_bad_rows_are_refused_with_a_sentence_and_good_ones_beside_them_come_in(
     assert report.counts == {"added": 2, "refused": 9}
     assert codes(report) == [
         (3, ["barcode-missing"]),
-        (4, ["branch-unknown"]),
-        (5, ["location-unknown"]),
+        (4, ["code-unknown"]),
+        (5, ["code-unknown"]),
         (6, ["cell-not-readable", "cell-not-readable"]),
         (7, ["record-unknown"]),
         (8, ["barcode-twice"]),
         (9, ["item-withdrawn"]),
-        (10, ["item-type-unknown"]),
+        (10, ["code-unknown"]),
         (11, ["record-unknown"]),
     ]
     assert all(outcome.sentence for outcome in report.refused)
@@ -155,3 +156,9 @@ def test_the_tags_scheme_and_levels_of_a_row_are_read(shelves: Shelves) -> None:
     )
     item = Item.objects.get()
     assert (item.tags, item.scheme, item.loan_level) == (["signed", "gift"], "lcc", 3)
+
+
+def test_the_guide_names_every_column() -> None:
+    guide = Path(__file__).resolve().parents[5] / "docs" / "guides" / "importing.md"
+    text = guide.read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in text] == []

@@ -240,7 +240,7 @@ def _several_people() -> Refusal:
 
 def _unknown_code(column: str, code: str) -> Refusal:
     return Refusal(
-        code=f"{column.replace('_', '-')}-unknown",
+        code="code-unknown",
         message=_("There is no {column} “{code}”.", column=column.replace("_", " "), code=code),
         remedy=_("Use a code that exists here, or make it first."),
         details={"field": column},

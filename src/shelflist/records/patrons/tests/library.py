@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.test import Client
+
+from shelflist.ground.accounts.models import Grant, Role, User
 from shelflist.ground.common.actors import Actor, system_actor
-from shelflist.records.branches.models import Branch
+from shelflist.ground.journal import revisions
+from shelflist.records.branches.models import Branch, Post
 from shelflist.records.patrons import actions
 from shelflist.records.patrons.models import PatronCategory
 
@@ -47,3 +51,14 @@ def _branch(code: str, name: str, kind: str, parent: Branch | None) -> Branch:
     branch.path = f"{parent.path if parent else ''}{branch.pk}/"
     branch.save()
     return branch
+
+
+def sign_in(client: Client, branch: Branch, *permissions: str) -> None:
+    """Sign somebody in whose only post is at this branch, with these permissions there and below."""
+    user = User.objects.create(username="jo", name="Jo")
+    role = Role.objects.create(code="tested", name="Tested")
+    for permission in permissions:
+        Grant.objects.create(role=role, permission=permission, reach=Grant.Reach.POST)
+    Post.objects.create(user=user, role=role, branch=branch)
+    revisions.forget_everything()
+    client.force_login(user)

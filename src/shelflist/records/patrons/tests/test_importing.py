@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from shelflist.ground.journal.models import Entry
 from shelflist.records.patrons import queries
 from shelflist.records.patrons.actions import import_patrons
 from shelflist.records.patrons.models import Card, Patron, PatronNote
+from shelflist.records.patrons.rules.columns import COLUMNS
 from shelflist.records.patrons.tests.library import BY, NOW, Library
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +71,8 @@ def test_bad_rows_are_refused_with_a_sentence_and_good_ones_come_in(library: Lib
     assert report.counts == {"added": 2, "refused": 8}
     assert codes(report) == [
         (3, ["barcode-missing"]),
-        (4, ["category-unknown"]),
-        (5, ["home-branch-unknown"]),
+        (4, ["code-unknown"]),
+        (5, ["code-unknown"]),
         (6, ["date-not-readable"]),
         (7, ["email-not-usable"]),
         (8, ["cards-of-several-people"]),
@@ -91,7 +93,7 @@ def test_a_guarantor_further_up_in_the_file_is_known(library: Library) -> None:
         "3,Bello,child,main,2018-01-01,77\n"
     )
     assert report.counts == {"added": 2, "refused": 1}
-    assert codes(report) == [(4, ["guarantor-unknown"])]
+    assert codes(report) == [(4, ["code-unknown"])]
     assert Patron.objects.get(cards__barcode="2").guarantor == Patron.objects.get(cards__barcode="1")
 
 
@@ -138,3 +140,9 @@ def test_p24_a_card_of_the_file_that_is_somebodys_login_is_refused_in_its_row_on
     report = run(HEAD + "Wanted,Bello,Amina,adult,main,,,\n8,Okri,Ben,adult,main,,,\n")
     assert report.counts == {"added": 1, "refused": 1}
     assert codes(report) == [(2, ["barcode-taken"])]
+
+
+def test_the_guide_names_every_column() -> None:
+    guide = Path(__file__).resolve().parents[5] / "docs" / "guides" / "importing.md"
+    text = guide.read_text(encoding="utf-8")
+    assert [column for column in COLUMNS if f"`{column}`" not in text] == []

@@ -27,7 +27,7 @@ class Library:
 
     def __init__(self) -> None:
         self.city = build_city()
-        self.adult = PatronCategory.objects.create(code="adult", name="Adult", path="900/")
+        self.adult = PatronCategory.objects.create(code="adult", name="Adult", path="1/")
         self.book = ItemType.objects.create(code="book", name="Book")
         self.shelf = add_location(branch_id=self.city.main.pk, details=LocationDetails("NEW", "New books"), **BY).id
         two_weeks = DurationRule.objects.get(name="Two weeks").pk
@@ -115,6 +115,7 @@ def test_every_page_of_the_rules_opens(editor, library, kind):
 
 def test_the_simulator_gives_the_answer_of_the_drawn_page(reader, library):
     page = shown(reader.get(reverse("policies:simulator"), library.asked()))
+    assert f"because rule <bdi>{library.rule}" in page or f"because rule {library.rule}," in page
     assert "Mon 30 Nov" in page
     assert "move to the next open day" in page
     assert "Thanksgiving" in page
@@ -136,6 +137,7 @@ def test_p22_the_simulator_equals_the_decision_and_the_reckoning(reader, library
     terms = decide_terms(rule_table(), facts)
     assert answer.facts == facts
     assert answer.terms == terms
+    assert terms.rule_id == library.rule
     assert answer.due == due_at(terms, organisation().calendar(library.city.main.pk), at)
 
 

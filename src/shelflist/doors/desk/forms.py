@@ -1,0 +1,58 @@
+"""The shape of what the forms of the desk's own pages send."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class NoteForm(forms.Form):
+    """A note, an alert or a block on a patron."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80, initial=lambda: uuid4().hex)
+    text = forms.CharField(label=_("What others should know"), max_length=500)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[
+            ("note", _("Note: on this page")),
+            ("alert", _("Alert: in the banner")),
+            ("block", _("Block: it stops something")),
+        ],
+    )
+    blocks = forms.MultipleChoiceField(
+        label=_("A block stops"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[("loans", _("loans")), ("renewals", _("renewals")), ("holds", _("holds"))],
+    )
+    ends_on = forms.DateField(
+        label=_("Last day it counts"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def values(self) -> dict[str, Any]:
+        """What `patrons.actions.add_note` takes. A note and an alert stop nothing, whatever was ticked."""
+        data = self.cleaned_data
+        return {
+            "kind": data["kind"],
+            "text": data["text"],
+            "blocks": data["blocks"] if data["kind"] == "block" else (),
+            "ends_on": data["ends_on"],
+            "key": data["key"],
+        }
+
+
+class CardForm(forms.Form):
+    """A further card."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80, initial=lambda: uuid4().hex)
+    barcode = forms.CharField(label=_("Number of the new card"), max_length=40)
+
+
+class WhyForm(forms.Form):
+    """An act that wants a reason in words; `key` keeps a double click from doing it twice."""
+
+    key = forms.CharField(max_length=80, required=False)
+    why = forms.CharField(max_length=200, required=False)

@@ -1,0 +1,355 @@
+"""What needs a hand: the rows of Today, each with a shape, a number, an age and one verb, grouped by the library's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Literal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from shelflist.departments.cataloguing import queries as imports
+from shelflist.doors.desk.day import Day, unusual_days
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.calendar import OpeningCalendar
+from shelflist.ground.common.phrases import Phrase, nphrase
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.journal.queries import queue_state
+from shelflist.ground.ui import localise
+from shelflist.records.branches.organisation import BranchFacts, Organisation
+from shelflist.records.items.queries import counts_by_status
+from shelflist.records.loans.queries import due_counts
+from shelflist.records.policies.queries import rule_table
+from shelflist.records.policies.rules.linter import BranchHours, lint
+
+Slot = Literal["opening", "now", "closing"]
+WORKER_SILENT_AFTER = timedelta(minutes=3)
+IMPORTS_LOOKED_AT = 20
+IMPORTS_STAY = timedelta(days=14)
+KEYS = "1234567890"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One row. `tone` is stop, wait or empty; `state` a kind and words for the age column, `age` its small print."""
+
+    slot: Slot
+    glyph: str
+    count: int
+    title: Phrase
+    words: Phrase
+    href: str
+    verb: Phrase
+    tone: str = ""
+    state: tuple[str, Phrase] | None = None
+    age: Phrase | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading."""
+
+    title: Phrase
+    under: Phrase | None
+    rows: list[Need] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Whose Today it is: who reads, the branch where they stand, what counts as here, its calendar and day."""
+
+    actor: Actor
+    tree: Organisation
+    numbers: Mapping[str, int]
+    branch: BranchFacts
+    branch_ids: tuple[int, ...]
+    calendar: OpeningCalendar
+    day: Day
+
+
+# -- headings -------------------------------------------------------------------------------------------------------
+
+
+def grouped(rows: Sequence[Need], day: Day) -> list[Group]:
+    """The rows under the headings of the library's clock, with the keys 1 to 0 from the top."""
+    groups = {slot: Group(title, under) for slot, title, under in _headings(day)}
+    for row in rows:
+        groups.get(row.slot, groups["now"]).rows.append(row)
+    shown, keys = [group for group in groups.values() if group.rows], iter(KEYS)
+    return [Group(one.title, one.under, [replace(row, key=next(keys, "")) for row in one.rows]) for one in shown]
+
+
+def _headings(day: Day) -> list[tuple[Slot, Phrase, Phrase | None]]:
+    at_closing = _("at {time}", time=localise.clock(day.closes_at)) if day.closes_at else None
+    closing: tuple[Slot, Phrase, Phrase | None] = ("closing", _("By closing"), at_closing)
+    if day.doors in {"before", "between"} and day.next_opening:
+        at_opening = _("at {time}", time=localise.clock(day.next_opening))
+        return [("opening", _("Before the doors open"), at_opening), ("now", _("In the day"), None), closing]
+    if day.doors == "open":
+        return [("now", _("Now"), None), closing]
+    next_time = _("the doors open {moment}", moment=day.next_opening) if day.next_opening else None
+    return [("now", _("Waiting for the next open day"), next_time)]
+
+
+# -- rows -----------------------------------------------------------------------------------------------------------
+
+
+def needs_of(scene: Scene) -> list[Need]:
+    """Every row that has something in it, in the order in which a good supervisor would put them."""
+    found = [*_machinery(scene), *_copies(scene), *_due(scene)]
+    found += [*_imports(scene), *_days_ahead(scene), *_rules(scene)]
+    return sorted((row for row in found if row.count), key=lambda row: ("opening", "now", "closing").index(row.slot))
+
+
+def _machinery(scene: Scene) -> Iterator[Need]:
+    """The worker behind the scenes: only those who can mend it are told."""
+    if not scene.actor.may("manage-jobs"):
+        return
+    queue, now = queue_state(), scene.day.now
+    seen = queue.worker_seen_at
+    if seen is None or now - seen > WORKER_SILENT_AFTER:
+        yield Need(
+            slot="opening",
+            glyph="stop",
+            count=1,
+            title=_("The worker is silent"),
+            words=_("Imports and other long work stand still until it runs again; the desk itself goes on"),
+            href=reverse("desk:jobs"),
+            verb=_("The queue"),
+            tone="stop",
+            state=("stop", _("silent")),
+            age=_("heard {ago}", ago=localise.ago(seen, now)) if seen else _("never heard"),
+        )
+    yield Need(
+        slot="opening",
+        glyph="late",
+        count=queue.jobs_failed + queue.deliveries_failed,
+        title=_("Work that failed"),
+        words=_(
+            "{jobs} and {deliveries} could not be finished",
+            jobs=nphrase("{count} job", "{count} jobs", queue.jobs_failed),
+            deliveries=nphrase("{count} delivery", "{count} deliveries", queue.deliveries_failed),
+        ),
+        href=reverse("desk:jobs"),
+        verb=_("Try again"),
+        tone="stop",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A status in which copies wait for a hand."""
+
+    status: str
+    slot: Slot
+    glyph: str
+    title: Phrase
+    words: Phrase
+    verb: Phrase
+    tone: str = ""
+
+
+WAITING = (
+    _Waiting(
+        "reshelving",
+        "opening",
+        "shelf",
+        _("Just returned, to shelve"),
+        _("Back from readers and not yet on the shelf; they can be lent from the cart"),
+        _("Shelving list"),
+    ),
+    _Waiting(
+        "cancelled-transit",
+        "now",
+        "warn",
+        _("Transits called off"),
+        _("They were on their way and are nobody’s now; check them in where they lie"),
+        _("Look for them"),
+        "wait",
+    ),
+    _Waiting(
+        "damaged",
+        "now",
+        "damage",
+        _("Damaged, to look over"),
+        _("Mend, replace or withdraw; nobody can borrow them meanwhile"),
+        _("Look them over"),
+        "wait",
+    ),
+    _Waiting(
+        "missing",
+        "now",
+        "stop",
+        _("Missing, to look for"),
+        _("Not where they should be when last looked for"),
+        _("Search list"),
+    ),
+    _Waiting(
+        "in-process",
+        "closing",
+        "wait",
+        _("In process"),
+        _("New copies that wait for labels, covers or tags"),
+        _("Work list"),
+    ),
+    _Waiting(
+        "cataloguing",
+        "closing",
+        "wait",
+        _("At the cataloguer’s"),
+        _("Copies that wait for their record"),
+        _("Work list"),
+    ),
+    _Waiting(
+        "bindery",
+        "closing",
+        "wait",
+        _("At the bindery"),
+        _("Sent to be bound or mended elsewhere"),
+        _("What is out"),
+    ),
+    _Waiting(
+        "on-order",
+        "closing",
+        "wait",
+        _("On order"),
+        _("Ordered and not yet here"),
+        _("What comes"),
+    ),
+)
+
+
+def _copies(scene: Scene) -> Iterator[Need]:
+    """Copies of this branch that wait in some status."""
+    if not scene.actor.may("see-records"):
+        return
+    counts = counts_by_status(scene.branch_ids)
+    for waiting in WAITING:
+        if waiting.status in counts:
+            count, since = counts[waiting.status]
+            query = urlencode({"status": waiting.status, "branch": scene.branch.id})
+            yield Need(
+                slot=waiting.slot,
+                glyph=waiting.glyph,
+                count=count,
+                title=waiting.title,
+                words=waiting.words,
+                href=f"{reverse('desk:items')}?{query}",
+                verb=waiting.verb,
+                tone=waiting.tone,
+                age=_("oldest {span}", span=localise.span(scene.day.now - since)),
+            )
+
+
+def _due(scene: Scene) -> Iterator[Need]:
+    """What readers should have brought, and what is due before the day ends."""
+    if not scene.actor.may("see-patrons"):
+        return
+    counts = due_counts(scene.day.now, scene.day.ends_at, branch_ids=scene.branch_ids)
+    href, branch = reverse("desk:overdue"), scene.branch.id
+    longest = counts.longest_due_at
+    if longest is not None:
+        yield Need(
+            slot="now",
+            glyph="late",
+            count=counts.overdue_count,
+            title=_("Overdue, lent here"),
+            words=_("The longest was due {day}", day=scene.calendar.day_of(longest)),
+            href=f"{href}?branch={branch}",
+            verb=_("Look them up"),
+            tone="stop",
+            state=("late", _("{span} late", span=localise.span(scene.day.now - longest))),
+            age=_("the longest"),
+        )
+    yield Need(
+        slot="closing",
+        glyph="due",
+        count=counts.due_soon_count,
+        title=_("Due back today"),
+        words=_("Lent here and still out"),
+        href=f"{href}?show=today&branch={branch}",
+        verb=_("What is due"),
+    )
+
+
+def _imports(scene: Scene) -> Iterator[Need]:
+    """Files under way, and records that an import set aside these last days."""
+    if not scene.actor.may("import-records"):
+        return
+    now = scene.day.now
+    recent = imports.batches(limit=IMPORTS_LOOKED_AT)
+    running = [batch for batch in recent if batch.state in {"waiting", "running", "undoing"}]
+    left = [batch for batch in recent if batch.quarantined_count and now - batch.created_at < IMPORTS_STAY]
+    if running:
+        yield Need(
+            slot="now",
+            glyph="wait",
+            count=len(running),
+            title=_("Files being imported"),
+            words=_("{name}, {count} records so far", name=running[0].file_name, count=running[0].read_count),
+            href=reverse("cataloguing:batch", args=[running[0].pk]),
+            verb=_("Watch"),
+            age=_("begun {ago}", ago=localise.ago(running[0].created_at, now)),
+        )
+    if left:
+        one = left[0]
+        shown = f"{reverse('cataloguing:batch', args=[one.pk])}?show=quarantined"
+        yield Need(
+            slot="closing",
+            glyph="warn",
+            count=sum(batch.quarantined_count for batch in left),
+            title=_("Records set aside by an import"),
+            words=_("Could not be read or matched; the latest in {name}", name=one.file_name),
+            href=shown if len(left) == 1 else reverse("cataloguing:imports"),
+            verb=_("Look at them"),
+            tone="wait",
+            age=_("the latest {ago}", ago=localise.ago(one.created_at, now)),
+        )
+
+
+def _days_ahead(scene: Scene) -> Iterator[Need]:
+    """Days in the next fortnight that differ from the week."""
+    ahead = unusual_days(scene.calendar, scene.day.on)
+    if not ahead:
+        return
+    first, reason, is_open = ahead[0]
+    doors = _("other hours") if is_open else _("shut")
+    sentence = _("First {day}, {doors}: {reason}", day=first, doors=doors, reason=reason)
+    may_edit = scene.actor.may("edit-branches", scene.branch.path)
+    yield Need(
+        slot="closing",
+        glyph="info",
+        count=len(ahead),
+        title=nphrase("Day ahead that is not as usual", "Days ahead that are not as usual", len(ahead)),
+        words=sentence if reason else _("First {day}, {doors}", day=first, doors=doors),
+        href=reverse("branches:branch", args=[scene.branch.id]) if may_edit else "",
+        verb=_("The calendar"),
+        state=("wait", nphrase("in {count} day", "in {count} days", (first - scene.day.on).days)),
+    )
+
+
+def _rules(scene: Scene) -> Iterator[Need]:
+    """What the linter says about the loan rules."""
+    if not scene.actor.may("edit-policies"):
+        return
+    branches = {
+        facts.id: BranchHours(facts.name, scene.tree.calendar(facts.id).has_hours, facts.lends)
+        for facts in scene.tree.branches.values()
+        if not facts.is_closed_for_good(scene.day.on)
+    }
+    findings = lint(rule_table(scene.numbers), scene.day.on, branches)
+    if findings:
+        wrong = sum(one.severity == "wrong" for one in findings)
+        yield Need(
+            slot="closing",
+            glyph="stop" if wrong else "info",
+            count=len(findings),
+            title=_("Odd things in the loan rules"),
+            words=findings[0].message,
+            href=reverse("policies:rules"),
+            verb=_("See the rules"),
+            tone="stop" if wrong else "",
+        )

@@ -1,0 +1,81 @@
+"""Everything else: the pages that the rail has no room for, each in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from shelflist.ground.accounts.web import signed_in
+from shelflist.records.branches.middleware import placed
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page, what one does there, and the permission to open it (empty: everybody)."""
+
+    name: str
+    label: str
+    words: str
+    permission: str = ""
+
+
+def _places() -> list[tuple[str, list[Place]]]:
+    return [
+        (
+            _("At the desk"),
+            [
+                Place("circulation:in_house", _("Use in the house"), _("Count what lay on the tables."), "use-in-house"),
+                Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
+                Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
+            ],
+        ),
+        (
+            _("The library and its rules"),
+            [
+                Place("branches:branches", _("Branches"), _("Hours, closed days, shelves, workstations."), "edit-branches"),
+                Place("branches:here", _("Work at another branch"), _("Say where you are standing today.")),
+                Place("policies:rules", _("Loan rules"), _("Who may borrow what, for how long."), "see-policies"),
+                Place("policies:simulator", _("Try the rules"), _("One patron, one item: what happens, and why."), "see-policies"),
+            ],
+        ),
+        (
+            _("The catalogue"),
+            [
+                Place("cataloguing:imports", _("Import"), _("Files of MARC records, and what was set aside."), "import-records"),
+            ],
+        ),
+        (
+            _("The program"),
+            [
+                Place("desk:journal", _("Journal"), _("Who did what, and taking it back."), "see-journal"),
+                Place("desk:jobs", _("Jobs"), _("Long work: running, waiting, failed."), "manage-jobs"),
+                Place("accounts:preferences", _("Preferences"), _("Language, light or dark, sounds, letter keys.")),
+                Place("api:openapi-json", _("API"), _("For other programs: what can be asked and done.")),
+                Place("ui:styleguide", _("Style guide"), _("Every part of a page in every state.")),
+            ],
+        ),
+    ]
+
+
+@require_GET
+@signed_in
+def more(request: HttpRequest) -> HttpResponse:
+    """Every page that this reader may open."""
+    actor = placed(request).actor
+    groups = [
+        (
+            heading,
+            [
+                {"href": reverse(place.name), "label": place.label, "words": place.words}
+                for place in places
+                if not place.permission or actor.may(place.permission)
+            ],
+        )
+        for heading, places in _places()
+    ]
+    return render(request, "desk/more.html", {"groups": [group for group in groups if group[1]]})

@@ -1,0 +1,56 @@
+"""What is done from the title page: each view makes one call to an action and goes back to the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from shelflist.doors.desk.views.titles import title_page_shown
+from shelflist.ground.accounts.web import needs
+from shelflist.ground.common.refusals import Refused
+from shelflist.records.branches.middleware import placed
+from shelflist.records.branches.web import done
+from shelflist.records.catalog import actions
+
+REFUSED = 409
+
+
+@needs("edit-records")
+@require_POST
+def hide(request: HttpRequest, title_id: int) -> HttpResponseBase:
+    """Hide the title from the public."""
+    return _act(request, title_id, "copies", lambda who: actions.suppress_record(record_id=title_id, **who))
+
+
+@needs("edit-records")
+@require_POST
+def show(request: HttpRequest, title_id: int) -> HttpResponseBase:
+    """Show the title to the public again."""
+    return _act(request, title_id, "copies", lambda who: actions.unsuppress_record(record_id=title_id, **who))
+
+
+@needs("edit-records")
+@require_POST
+def restore(request: HttpRequest, title_id: int, version: int) -> HttpResponseBase:
+    """Bring an earlier version back, as a new one."""
+    return _act(
+        request,
+        title_id,
+        "versions",
+        lambda who: actions.restore_version(record_id=title_id, version=version, **who),
+    )
+
+
+def _act(request: HttpRequest, title_id: int, section: str, act: Callable[[dict[str, Any]], Any]) -> HttpResponseBase:
+    """Do it and go back to the page, or show the page with every reason why not."""
+    here = placed(request)
+    key = request.POST.get("key", "")[:80] or None
+    try:
+        receipt = act({"by": here.actor, "now": here.now, "key": key})
+    except Refused as no:
+        return title_page_shown(request, title_id, {"refused": no.refusals}, section=section, status=REFUSED)
+    return done(f"{reverse('desk:title', args=[title_id])}?section={section}", receipt)

@@ -1,0 +1,163 @@
+"""Titles: finding them, and the page of one with its copies, record, versions and what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from shelflist.doors.desk import marc_view, materials
+from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
+from shelflist.doors.desk.places import number
+from shelflist.doors.desk.timeline import told, with_years
+from shelflist.ground.accounts.web import needs
+from shelflist.ground.common.barcodes import classify
+from shelflist.ground.common.phrases import Phrase, phrase
+from shelflist.ground.journal.queries import PAGE, entries_about
+from shelflist.records.branches.middleware import placed
+from shelflist.records.branches.queries import organisation
+from shelflist.records.branches.web import notices
+from shelflist.records.catalog.queries import RecordPage, find_titles, marc_of_version, record_page
+from shelflist.records.items.queries import CopiesAt, copies_by_title, items_of_record
+
+ROWS = 25
+DEEPEST = 400  # pages; whoever is there should say more words
+BRANCHES_NAMED = 2
+
+
+@needs("see-records")
+@require_GET
+def titles(request: HttpRequest) -> HttpResponse:
+    """Titles in which every word of `?q=` begins a word, or with that ISBN, ISSN or control number."""
+    text = request.GET.get("q", "").strip()[:200]
+    page = min(max(number(request.GET.get("page")), 1), DEEPEST)
+    found = find_titles(text, limit=ROWS, offset=(page - 1) * ROWS) if text else None
+    rows = found.rows if found else ()
+    stock = copies_by_title(row.id for row in rows)
+    context = {
+        "q": text,
+        "rows": [
+            {
+                "title": row,
+                "picture": materials.picture(row.material),
+                "material": materials.word(row.material),
+                "copies": _summary(request, stock.get(row.id, [])),
+                "is_in": any(one.ready_count for one in stock.get(row.id, [])),
+            }
+            for row in rows
+        ],
+        "page": page,
+        "has_more": bool(found and found.has_more and page < DEEPEST),
+        "is_isbn": bool(text) and classify(text).kind_hint == "isbn",
+        "may_import": placed(request).actor.may("import-records"),
+    }
+    return render(request, "desk/titles.html", context)
+
+
+def _summary(request: HttpRequest, copies: list[CopiesAt]) -> Phrase | None:
+    """`2 of 3 in: Central, Eastgate`; None without copies."""
+    if not copies:
+        return None
+    tree = organisation(placed(request).numbers)
+    ready, count = sum(one.ready_count for one in copies), sum(one.count for one in copies)
+    where = [tree.branches[one.branch_id].name for one in copies if one.ready_count and one.branch_id in tree.branches]
+    if not where:
+        return phrase("{ready} of {total} in", ready=ready, total=count)
+    names = ", ".join(where[:BRANCHES_NAMED])
+    if len(where) > BRANCHES_NAMED:
+        names = f"{names} …"
+    return phrase("{ready} of {total} in, {branches}", ready=ready, total=count, branches=names)
+
+
+@needs("see-records")
+@require_GET
+def title(request: HttpRequest, title_id: int) -> HttpResponse:
+    """One title. `?section=` is copies, record, versions or journal."""
+    return title_page_shown(request, title_id, {})
+
+
+def title_page_shown(
+    request: HttpRequest, title_id: int, more: dict[str, Any], *, section: str = "", status: int = 200
+) -> HttpResponse:
+    """The page of a title; `more` holds the refusals of an act that was just tried."""
+    here = placed(request)
+    page = record_page(title_id)
+    if page is None:
+        raise Http404
+    copies = copy_rows(items_of_record(title_id))
+    section = section or request.GET.get("section", "")
+    tabs = _tabs(title_id, section, page, len(copies), may_read_journal=here.actor.may("see-journal"))
+    section = next(tab["name"] for tab in tabs if tab["current"])
+    context = {
+        "page": page,
+        "record": page.record,
+        "described": materials.described(page.record),
+        "section": section,
+        "tabs": tabs,
+        "copies": copies,
+        "ready_count": _ready_count(copies),
+        "may_edit": here.actor.may("edit-records"),
+        "may_add_items": here.actor.may("edit-items") and page.record.kind == "bib" and page.record.deleted_at is None,
+        "may_export": here.actor.may("export-records"),
+        "key": uuid4().hex,
+        "notices": notices(request),
+        **_section(request, section, page),
+        **more,
+    }
+    return render(request, "desk/title.html", context, status=status)
+
+
+def _ready_count(copies: list[CopyRow]) -> int:
+    return sum(row.glyph == "shelf" for row in copies)
+
+
+def _section(request: HttpRequest, section: str, page: RecordPage) -> dict[str, Any]:
+    """What only the open section shows."""
+    if section == "record":
+        return {"grid": marc_view.grid(page.marc)}
+    if section == "versions":
+        return _comparison(request, page)
+    if section == "journal":
+        before = number(request.GET.get("before")) or None
+        entries = entries_about(record_id=page.record.pk, before=before)
+        now = placed(request).now
+        return {
+            "timeline": with_years(told(request, entries), now),
+            "older": entries[-1].pk if len(entries) == PAGE else None,
+        }
+    return {}
+
+
+def _comparison(request: HttpRequest, page: RecordPage) -> dict[str, Any]:
+    """An earlier version beside the one now; without `?version=`, the newest of the earlier ones."""
+    newest = page.versions[0].version if page.versions else 0
+    chosen = number(request.GET.get("version")) or newest
+    older = marc_of_version(page.record.pk, chosen) if chosen and chosen != page.record.version else None
+    if older is None:
+        return {"chosen": 0}
+    whole = request.GET.get("whole") == "1"
+    rows = marc_view.compared(older, page.marc, whole=whole)
+    return {"chosen": chosen, "whole": whole, "diff": rows, "differences": marc_view.difference_count(rows)}
+
+
+def _tabs(
+    title_id: int, section: str, page: RecordPage, copy_count: int, *, may_read_journal: bool
+) -> list[dict[str, Any]]:
+    labels: dict[str, tuple[str, int | None]] = {
+        "copies": (_("Copies"), copy_count),
+        "record": (_("Record"), None),
+        "versions": (_("Versions"), len(page.versions) + 1),
+    }
+    if may_read_journal:
+        labels["journal"] = (_("What was done"), None)
+    address = reverse("desk:title", args=[title_id])
+    current = section if section in labels else "copies"
+    return [
+        {"name": name, "href": f"{address}?section={name}", "label": label, "count": count, "current": name == current}
+        for name, (label, count) in labels.items()
+    ]
