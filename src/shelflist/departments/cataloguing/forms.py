@@ -22,9 +22,9 @@ class ImportForm(forms.Form):
     on_match = forms.ChoiceField(
         label=_("When we have the record already"),
         choices=[
-            ("update", _("Take the new one where it is surely the same and better")),
+            ("update", _("Update ours where it is better")),
             ("skip", _("Leave ours alone")),
-            ("add", _("Add it all the same, unless it is the same to the byte")),
+            ("add", _("Add it all the same")),
         ],
         initial="update",
     )

@@ -42,7 +42,7 @@ class Day:
         if self.doors in {"before", "between"} and self.next_opening:
             return _("The doors open in {span}.", span=localise.span(self.next_opening - self.now))
         if self.doors == "unknown":
-            return _("This branch has no opening hours yet.")
+            return _("No opening hours are set here.")
         return _("{today} {next}", today=self._shut(), next=self._again()) if self.next_opening else self._shut()
 
     def _shut(self) -> Phrase:
@@ -96,6 +96,9 @@ def unusual_days(calendar: OpeningCalendar, today: date, days: int = AHEAD_DAYS)
 
 
 def open_days_up_to(calendar: OpeningCalendar, today: date, count: int) -> list[date]:
-    """The last `count` open days, today included when it is one, oldest first; looks back ten weeks at most."""
+    """The last `count` open days, today included when it is one, oldest first; looks back ten weeks at most.
+
+    Where no hours are set, every day counts.
+    """
     days = (today - timedelta(days=back) for back in range(70))
-    return sorted([day for day in days if calendar.is_open_on(day)][:count])
+    return sorted([day for day in days if not calendar.has_hours or calendar.is_open_on(day)][:count])

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from shelflist.departments.cataloguing import queries as imports
+from shelflist.departments.circulation.rules import lateness
 from shelflist.doors.desk.day import Day, unusual_days
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.calendar import OpeningCalendar
@@ -90,6 +91,8 @@ def _headings(day: Day) -> list[tuple[Slot, Phrase, Phrase | None]]:
         return [("opening", _("Before the doors open"), at_opening), ("now", _("In the day"), None), closing]
     if day.doors == "open":
         return [("now", _("Now"), None), closing]
+    if day.doors == "unknown":
+        return [("now", _("Now"), None)]
     next_time = _("the doors open {moment}", moment=day.next_opening) if day.next_opening else None
     return [("now", _("Waiting for the next open day"), next_time)]
 
@@ -252,6 +255,7 @@ def _due(scene: Scene) -> Iterator[Need]:
     href, branch = reverse("desk:overdue"), scene.branch.id
     longest = counts.longest_due_at
     if longest is not None:
+        late = lateness(longest, scene.day.now, by_the_hour=False, timezone=scene.calendar.zone.key)
         yield Need(
             slot="now",
             glyph="late",
@@ -261,7 +265,7 @@ def _due(scene: Scene) -> Iterator[Need]:
             href=f"{href}?branch={branch}",
             verb=_("Look them up"),
             tone="stop",
-            state=("late", _("{span} late", span=localise.span(scene.day.now - longest))),
+            state=("late", late.words) if late.words else None,
             age=_("the longest"),
         )
     yield Need(

@@ -19,6 +19,7 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal import jobs, leases, observers, rules, verbs
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Delivery, Entry, Job
+from shelflist.ground.journal.statements import Insert
 
 TRIES = 5
 FORGET_AT_ONCE = 5000  # a short transaction, so that SQLite's one writer is soon free again
@@ -115,36 +116,42 @@ def _once(facts: _Performance, work: Callable[[Act], R]) -> R:
     with transaction.atomic():
         act = Act(facts.by, facts.now, facts.heard_at)
         result = work(act)
-        entry = _write_entry(facts, act, result.to_data())
-    return dataclasses.replace(result, entry_id=entry.pk)
+        entry_id = _write_entry(facts, act, result.to_data())
+    return dataclasses.replace(result, entry_id=entry_id)
 
 
-def _write_entry(facts: _Performance, act: Act, answer: dict[str, Any]) -> Entry:
+_insert_entry = Insert(Entry)
+
+
+def _write_entry(facts: _Performance, act: Act, answer: dict[str, Any]) -> int:
     by, override = facts.by, act.override
-    entry = Entry(
-        key=facts.key,
-        fingerprint=facts.fingerprint,
-        verb=facts.verb.name,
-        said=(act.said or facts.verb.label).to_data(),
-        actor_kind=by.kind,
-        actor_id=by.id,
-        actor_name=by.name,
-        door=by.door,
-        branch_id=by.branch_id,
-        terminal_id=by.terminal_id,
-        happened_at=facts.now,
-        heard_at=facts.heard_at,
-        answer=answer,
-        undo=act.undo_data,
-        undo_until=act.undo_until,
-        undoes_id=act.undoes_id,
-        override=override and {"codes": sorted(override.codes), "reason": override.reason},
-        **act.subjects,
+    entry_id = _insert_entry(
+        {
+            "key": facts.key,
+            "fingerprint": facts.fingerprint,
+            "verb": facts.verb.name,
+            "said": (act.said or facts.verb.label).to_data(),
+            "actor_kind": by.kind,
+            "actor_id": by.id,
+            "actor_name": by.name,
+            "door": by.door,
+            "branch_id": by.branch_id,
+            "terminal_id": by.terminal_id,
+            "happened_at": facts.now,
+            "heard_at": facts.heard_at,
+            "about": "",
+            "answer": answer,
+            "undo": act.undo_data,
+            "undo_until": act.undo_until,
+            "undoes_id": act.undoes_id,
+            "override": override and {"codes": sorted(override.codes), "reason": override.reason},
+            **act.subjects,
+        }
     )
-    entry.save(force_insert=True)
     if names := observers.subscribed_to(facts.verb.name):
-        Delivery.objects.bulk_create(Delivery(entry=entry, observer=name, not_before=facts.heard_at) for name in names)
-    return entry
+        waiting = (Delivery(entry_id=entry_id, observer=name, not_before=facts.heard_at) for name in names)
+        Delivery.objects.bulk_create(waiting)
+    return entry_id
 
 
 def _answer_before(key: str, mark: str, answer: type[R]) -> R | None:

@@ -6,10 +6,11 @@ Fields are named tuples because millions of them are made: `Control("001", "ocm1
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeGuard
+
+import orjson
 
 Subfield = tuple[str, str]
 
@@ -47,8 +48,6 @@ class Data(NamedTuple):
 
 Field = Control | Data
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-_decode = json.JSONDecoder().decode
 
 
 def is_data(field: Field) -> TypeGuard[Data]:
@@ -92,12 +91,12 @@ class MarcRecord:
 
     def to_json(self) -> str:
         """Compact JSON text: `[leader, [[tag, data], [tag, ind1, ind2, [[code, value], …]], …]]`."""
-        return _encode((self.leader, self.fields))
+        return orjson.dumps((self.leader, self.fields), default=tuple).decode()  # named tuples as arrays
 
     @classmethod
     def from_json(cls, text: str) -> MarcRecord:
         """Inverse of `to_json`."""
-        leader, fields = _decode(text)
+        leader, fields = orjson.loads(text)
         return cls(
             leader,
             [

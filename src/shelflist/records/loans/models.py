@@ -44,12 +44,9 @@ class Loan(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["patron", "due_at"], name="loan_open_by_patron", condition=Q(returned_at__isnull=True)
-            ),
             models.Index(fields=["due_at"], name="loan_open_by_due", condition=Q(returned_at__isnull=True)),
             models.Index(fields=["item", "-lent_at"], name="loan_by_item"),
-            models.Index(fields=["patron", "-lent_at"], name="loan_by_patron"),
+            models.Index(fields=["patron", "returned_at", "due_at"], name="loan_by_patron"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -45,7 +45,7 @@ def run_import(run: JobRun) -> Mapping[str, Any]:
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Let Python look for cyclic garbage less often: records are many objects without cycles. Saves a tenth of the time."""
+    """Look for cyclic garbage less often: records are many objects without cycles. Saves a tenth of the time."""
     gc.set_threshold(RARELY)
     try:
         yield

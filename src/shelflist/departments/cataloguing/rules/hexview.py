@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WIDTH = 16
-MARKS = {0x1D: "␝", 0x1E: "␞", 0x1F: "␟", 0x1B: "␛", 0x0A: "␊", 0x0D: "␍", 0x09: "␉", 0x00: "␀"}
+MARKS = {0x1F: "‡", 0x1E: "¶", 0x1D: "§", 0x1B: "←", 0x0A: "↵", 0x0D: "↵", 0x09: "→"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 
 OnMatch = Literal["update", "skip", "add"]
@@ -119,7 +119,12 @@ def _by_number(incoming: MatchFacts, by_number: Sequence[Ours], on_match: OnMatc
             records=_names(agreeing),
         )
     else:
-        words = _("Records {records} have the same control number but another title.", records=_names(by_number))
+        words = nphrase(
+            "Record {records} has the same control number but another title.",
+            "Records {records} have the same control number but another title.",
+            len(by_number),
+            records=_names(by_number),
+        )
     return Decision("added", warnings=(words,))
 
 
@@ -153,8 +158,10 @@ def _by_isbn(incoming: MatchFacts, by_isbn: Sequence[Ours], on_match: OnMatch) -
             records=_names(alike),
         )
     else:
-        words = _(
+        words = nphrase(
+            "Record {records} has the same ISBN but differs in title, volume, material or source.",
             "Records {records} have the same ISBN but differ in title, volume, material or source.",
+            len(by_isbn),
             records=_names(by_isbn),
         )
     return Decision("added", warnings=(words,))
@@ -173,7 +180,13 @@ def _other_source(incoming: MatchFacts, ours: Iterable[Ours]) -> tuple[Phrase, .
     alike = [one for one in ours if incoming.title and titles_agree(incoming, one.facts)]
     if not alike:
         return ()
-    return (_("Records {records} have the same number and title from another source.", records=_names(alike)),)
+    hint = nphrase(
+        "Record {records} has the same number and title from another source.",
+        "Records {records} have the same number and title from another source.",
+        len(alike),
+        records=_names(alike),
+    )
+    return (hint,)
 
 
 def shares_number(one: MatchFacts, other: MatchFacts) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -40,7 +41,8 @@ def test_the_case_table_says_what_becomes_of_a_record(case: dict[str, Any]) -> N
     assert case.get("because", "") in str(decision.reason or "")
     warnings = " ".join(str(warning) for warning in decision.warnings)
     assert bool(warnings) == ("warns" in case)
-    assert f"Records {case['warns']} " in warnings if "warns" in case else True
+    if "warns" in case:
+        assert re.search(rf"Records? {case['warns']} ha(s|ve)", warnings)
 
 
 words = st.text(alphabet="ab12 ", max_size=12)

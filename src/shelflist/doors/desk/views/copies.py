@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.core.paginator import Paginator
@@ -56,6 +57,7 @@ def items(request: HttpRequest) -> HttpResponse:
     if text:
         found = copies_of.find_items(text, limit=ROWS + 1)
         context |= {"rows": copy_rows(found[:ROWS]), "has_more": len(found) > ROWS}
+        context["among_titles"] = f"{reverse('desk:titles')}?{urlencode({'q': text})}"
     elif status in STATUSES:
         everything = copies_of.items_with_status(status, ids)
         if request.GET.get("format") == "csv":

@@ -10,7 +10,7 @@ from django import template
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -167,13 +167,6 @@ def call_number(value: str | None) -> SafeString:
 # -- the rail --------------------------------------------------------------------------------------------------------
 
 
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "#"
-
-
 def _is_here(context: Mapping[str, Any], names: list[str]) -> bool:
     match = getattr(context.get("request"), "resolver_match", None)
     if match is None:
@@ -191,7 +184,7 @@ def rail_link(
     """
     current = SafeString(' aria-current="page"' if _is_here(context, [name, *also.split()]) else "")
     go = format_html(' data-go="{}"', key) if key else ""
-    return format_html('<li><a href="{}"{}{}>{}{}</a></li>', _address(name), current, go, icon(picture), words)
+    return format_html('<li><a href="{}"{}{}>{}{}</a></li>', reverse(name), current, go, icon(picture), words)
 
 
 @register.simple_tag
@@ -199,7 +192,7 @@ def rail_home() -> SafeString:
     """The mark at the top of the rail: home to Today."""
     drawing = render_to_string("ui/components/mark.html")
     return format_html(
-        '<a class="mark" href="{}" aria-label="{}">{}</a>', _address("desk:today"), gettext("Shelflist, today"), drawing
+        '<a class="mark" href="{}" aria-label="{}">{}</a>', reverse("desk:today"), gettext("Shelflist, today"), drawing
     )
 
 
