@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import get_random_string
 
 from shelflist.ground.accounts import rules
 from shelflist.ground.accounts.models import LoginAttempts, User
+from shelflist.ground.accounts.tries import forget_tries, take_a_try
 from shelflist.ground.common.refusals import Refused
 
 
@@ -27,7 +27,7 @@ def prove(*, username: str, password: str, address: str, now: datetime) -> User:
     with an account of his own gains nothing. A name that does not exist is counted like one that does.
     """
     account, origin = rules.account_subject(username), rules.address_subject(address)
-    may_try = _take_a_try(account, origin, now)
+    may_try = take_a_try({account: rules.ACCOUNT_TRIES, origin: rules.ADDRESS_TRIES}, now)
     user = User.objects.filter(username__iexact=username.strip()).first() if "\x00" not in username else None
     usable = user is not None and user.is_active and user.has_usable_password()
     fits = check_password(password, user.password if user is not None and usable else _nobodys_password())
@@ -43,32 +43,8 @@ def _nobodys_password() -> str:
     return make_password(get_random_string(40))
 
 
-def _take_a_try(account: str, origin: str, now: datetime) -> bool:
-    """Count one try against both subjects; False, and nothing counted, when one of them is locked."""
-    limits = {account: rules.ACCOUNT_TRIES, origin: rules.ADDRESS_TRIES}
-    with transaction.atomic():
-        LoginAttempts.objects.bulk_create(
-            [LoginAttempts(subject=subject, window_started_at=now) for subject in sorted(limits)],
-            ignore_conflicts=True,
-        )
-        rows = list(LoginAttempts.objects.select_for_update().filter(subject__in=limits).order_by("subject"))
-        before = {row.subject: _tries(row) for row in rows}
-        if any(tries is not None and rules.is_locked(tries, now) for tries in before.values()):
-            return False
-        for row in rows:
-            after = rules.one_more(before[row.subject], limits[row.subject], now)
-            row.failures, row.window_started_at = after.count, after.window_started_at
-            row.locked_until = after.locked_until
-            row.save(update_fields=["failures", "window_started_at", "locked_until"])
-    return True
-
-
-def _tries(row: LoginAttempts) -> rules.Tries | None:
-    return rules.Tries(row.failures, row.window_started_at, row.locked_until) if row.failures else None
-
-
 def _give_the_try_back(account: str, origin: str) -> None:
-    LoginAttempts.objects.filter(subject=account).delete()
+    forget_tries(account)
     own = LoginAttempts.objects.filter(subject=origin, failures__gt=0)
     own.update(failures=F("failures") - 1, locked_until=None)
 

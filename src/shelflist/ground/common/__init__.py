@@ -1,1 +1,1 @@
-"""Words everybody uses: Actor, Refusal, Phrase, Explanation, Money, barcodes, calendars. No Django, no models, no clock."""
+"""Words everybody uses: Actor, Refusal, Phrase, Explanation, Money, barcodes, calendars. No Django, no clock."""

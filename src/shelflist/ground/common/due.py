@@ -321,7 +321,7 @@ def _under_ceiling_by_hour(reckoning: Reckoning, ceiling: Ceiling, flag: Flag) -
 
 
 def shut_around(calendar: OpeningCalendar, day: date) -> Phrase:
-    """"Shut 26 Nov to 29 Nov, Thanksgiving": the closed days in a row around a closed day, with the reason if known."""
+    """The closed days in a row around a closed day: “Shut 26 Nov to 29 Nov, Thanksgiving”."""
     first, last = calendar.closed_run(day)
     special = calendar.special_on(day)
     reason = special.reason if special else ""

@@ -22,7 +22,7 @@ class Insert:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        return tuple(field.column for field in self.model._meta.concrete_fields if not field.primary_key)
+        return tuple(str(field.column) for field in self.model._meta.concrete_fields if not field.primary_key)
 
     @cached_property
     def statement(self) -> str:

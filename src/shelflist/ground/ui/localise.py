@@ -20,7 +20,14 @@ PLACE = re.compile(r"\{(\w+)\}")
 ISOLATE, POP = "\u2068", "\u2069"  # Unicode UAX 9: a name must not turn the direction of the sentence around it
 
 # English here is day first and without commas, as on a date stamp; other languages follow CLDR.
-ENGLISH = {"day": "EEE d MMM", "day_year": "EEE d MMM y", "long": "EEEE, d MMMM y", "full": "EEEE, d MMMM", "time": "H:mm", "second": "H:mm:ss"}
+ENGLISH = {
+    "day": "EEE d MMM",
+    "day_year": "EEE d MMM y",
+    "long": "EEEE, d MMMM y",
+    "full": "EEEE, d MMMM",
+    "time": "H:mm",
+    "second": "H:mm:ss",
+}
 CLDR = {"day": "MMMEd", "day_year": "yMMMEd"}
 
 

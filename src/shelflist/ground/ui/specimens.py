@@ -214,6 +214,13 @@ def lines() -> list[Line]:
             acts=(why, undo),
             is_new=False,
         ),
+        *quiet_lines(undo),
+    ]
+
+
+def quiet_lines(undo: Act) -> list[Line]:
+    """The states that a line has when it is older or only informs."""
+    return [
         Line("transit", _("To Harbor"), _("tote H-11"), title="Pachinko", by="Min Jin Lee", acts=(undo,), is_new=False),
         Line(
             "undone",

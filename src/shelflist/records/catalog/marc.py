@@ -49,7 +49,6 @@ class Data(NamedTuple):
 Field = Control | Data
 
 
-
 def is_data(field: Field) -> TypeGuard[Data]:
     """True for fields with indicators and subfields."""
     return len(field) == 4

@@ -14,10 +14,9 @@ from hashlib import sha256
 from typing import Any, Self
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
 
-from shelflist.ground.accounts.models import LoginAttempts
-from shelflist.ground.accounts.rules import ACCOUNT_TRIES, ADDRESS_TRIES, Tries, address_subject, is_locked, one_more
+from shelflist.ground.accounts.rules import ACCOUNT_TRIES, ADDRESS_TRIES, address_subject
+from shelflist.ground.accounts.tries import forget_tries, take_a_try
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import phrase as _
@@ -115,30 +114,12 @@ def _nobodys_pin() -> str:
 
 def _take_a_try(card: str, address: str, now: datetime) -> bool:
     """Count one try for the card and one for the address; False when either is locked."""
-    limits = {_subject(card): ACCOUNT_TRIES, address_subject(address): ADDRESS_TRIES}
-    with transaction.atomic():
-        LoginAttempts.objects.bulk_create(
-            [LoginAttempts(subject=subject, window_started_at=now) for subject in sorted(limits)],
-            ignore_conflicts=True,
-        )
-        rows = list(LoginAttempts.objects.select_for_update().filter(subject__in=limits).order_by("subject"))
-        before = {
-            row.subject: Tries(row.failures, row.window_started_at, row.locked_until) if row.failures else None
-            for row in rows
-        }
-        if any(tries is not None and is_locked(tries, now) for tries in before.values()):
-            return False
-        for row in rows:
-            after = one_more(before[row.subject], limits[row.subject], now)
-            row.failures, row.window_started_at = after.count, after.window_started_at
-            row.locked_until = after.locked_until
-            row.save(update_fields=["failures", "window_started_at", "locked_until"])
-    return True
+    return take_a_try({_subject(card): ACCOUNT_TRIES, address_subject(address): ADDRESS_TRIES}, now)
 
 
 def _forget_tries(card: str) -> None:
     """A success takes the card's tries back; the address keeps its own, so that a guesser with a card gains nothing."""
-    LoginAttempts.objects.filter(subject=_subject(card)).delete()
+    forget_tries(_subject(card))
 
 
 def _subject(card: str) -> str:
