@@ -38,12 +38,15 @@ def read_plan() -> dict[str, Any]:
     return tomllib.loads(files("shelflist.config.demo").joinpath("data", "library.toml").read_text(encoding="utf-8"))
 
 
-def put_up(by: Actor, now: datetime, password: str) -> Library:
-    """Everything but titles, copies, people and loans. `password` is every staff account's."""
+def put_up(by: Actor, now: datetime, today: date, password: str) -> Library:
+    """Everything but titles, copies, people and loans, as of `now`, with closed days around `today`.
+
+    `password` is every staff account's.
+    """
     library = Library(read_plan())
     _branches(library, by, now)
     _shelves(library, by, now)
-    _closed_days(library, by, now)
+    _closed_days(library, by, now, today)
     for entry in library.data["item_type"]:
         library.item_types[entry["code"]] = items.save_item_type(
             code=entry["code"], name=entry["name"], by=by, now=now
@@ -106,13 +109,13 @@ def _shelves(library: Library, by: Actor, now: datetime) -> None:
             library.shelves[f"{branch}/{entry['code']}"] = saved.id
 
 
-def _closed_days(library: Library, by: Actor, now: datetime) -> None:
+def _closed_days(library: Library, by: Actor, now: datetime, today: date) -> None:
     """Public holidays from two years ago to next year, for the whole system; a training day at Central."""
     root = library.branches["MPL"]
-    for year in range(now.year - 2, now.year + 2):
+    for year in range(today.year - 2, today.year + 2):
         for first, last, reason in holidays(year):
             branches.add_exception(branch_id=root, first_on=first, last_on=last, reason=reason, by=by, now=now)
-    training = _nth(now.year, 10, 4, 2)
+    training = _nth(today.year, 10, 4, 2)
     branches.add_exception(
         branch_id=library.branches["CEN"], first_on=training, last_on=training, reason="Staff training", by=by, now=now
     )

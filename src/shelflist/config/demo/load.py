@@ -67,8 +67,8 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
     by = system_actor("The demonstration library")
     today = now.date()
     with transaction.atomic():
-        library = put_up(by, now - LONG_AGO, password)
-        policies.put_in(library, by, now - LONG_AGO)
+        library = put_up(by, now - LONG_AGO, today, password)
+        policies.put_in(library, by, now - LONG_AGO, today)
         tell(1, 6)
         works = titles.all_titles()
         record_ids = _catalogue(works, now)

@@ -21,14 +21,14 @@ from shelflist.records.policies.queries import all_rules
 Ids = dict[str, dict[str, int]]
 
 
-def put_in(library: Library, by: Actor, now: datetime) -> None:
-    """Loan lengths, fines, fixed dates and rules as data/library.toml has them."""
+def put_in(library: Library, by: Actor, now: datetime, today: date) -> None:
+    """Loan lengths, fines, fixed dates (around `today`) and rules as data/library.toml has them."""
     data = library.data
     parts: Ids = {
         "duration": {d["name"]: _saved(DurationDetails(**d), by, now) for d in data["duration"]},
         "fine": {d["name"]: _saved(FineDetails(**d), by, now) for d in data["fine"]},
         "max_fine": {d["name"]: _saved(MaxFineDetails(**d), by, now) for d in data["max_fine"]},
-        "hard_due": {d["name"]: _saved(_fixed_dates(d, now), by, now) for d in data["hard_due"]},
+        "hard_due": {d["name"]: _saved(_fixed_dates(d, today), by, now) for d in data["hard_due"]},
     }
     for entry in data["rule"]:
         if entry.get("root"):
@@ -44,10 +44,10 @@ def _saved(details: DurationDetails | FineDetails | MaxFineDetails | HardDateDet
     return actions.save_part(details=details, by=by, now=now).id
 
 
-def _fixed_dates(entry: Mapping[str, Any], now: datetime) -> HardDateDetails:
+def _fixed_dates(entry: Mapping[str, Any], today: date) -> HardDateDetails:
     """The same day of every year, in force from the day after the one before."""
     month, day = (int(part) for part in entry["month_day"].split("-"))
-    years = range(now.year - 2, now.year + 3)
+    years = range(today.year - 2, today.year + 3)
     values = tuple((date(year - 1, month, day + 1), date(year, month, day)) for year in years)
     return HardDateDetails(entry["name"], entry["always"], values)
 

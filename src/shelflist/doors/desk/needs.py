@@ -1,4 +1,4 @@
-"""What needs a hand: the rows of Today, each with a shape, a number, an age and one verb, grouped by the library's clock."""
+"""What needs a hand: the rows of Today, each with a shape, a number, an age and one verb, by the library's clock."""
 
 from __future__ import annotations
 

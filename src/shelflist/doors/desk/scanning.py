@@ -90,7 +90,7 @@ ITEM_SCANS: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
 
 
 def _unknown_number(request: HttpRequest, read: Scan) -> HttpResponse:
-    """A number that nobody has: on a page that does something with items its line says so; elsewhere it is looked for."""
+    """A number that nobody has: where items are at work its line says so; elsewhere it is looked for."""
     at_work = ITEM_SCANS.get(request.POST.get("mode", ""))
     if at_work is not None:
         return at_work(request, read.candidates[0] if read.candidates else read.text)

@@ -1,4 +1,4 @@
-"""Journal entries as a page tells them: the sentence, who and where, what they are about, and whether they can be undone.
+"""Journal entries as a page tells them: the sentence, who and where, what it is about, and whether it can be undone.
 
 Whom a loan was made to is shown while the loan is open or its entry can still be undone, and never after: the desk
 keeps no reading history.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,11 @@ from django.db.models import F
 
 from shelflist.config.demo import load
 from shelflist.ground.journal.models import Entry
+from shelflist.records.branches.queries import organisation
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import Loan
+from shelflist.records.policies.queries import rule_table
+from shelflist.records.policies.rules.linter import BranchHours, lint
 
 NOW = datetime(2026, 11, 14, 15, 0, tzinfo=UTC)
 
@@ -37,5 +40,10 @@ def test_the_library_opens_with_people_copies_and_a_past(monkeypatch: pytest.Mon
     assert Loan.objects.filter(lent_at__gte=NOW - timedelta(days=7)).exists()
     assert all(sentence for sentence in open_loans.values_list("explanation__sentence", flat=True))
     assert Entry.objects.filter(verb="check-out").count() == summary.loans
+    tree = organisation()
+    eastgate = next(branch for branch in tree.branches.values() if branch.code == "EAS")
+    assert not tree.calendar(eastgate.id).is_open_on(date(2026, 11, 26))  # Thanksgiving
+    hours = {id: BranchHours(branch.name, has_hours=True, lends=branch.lends) for id, branch in tree.branches.items()}
+    assert [str(finding.message) for finding in lint(rule_table(), NOW.date(), hours)] == []
     accounts = Path(summary.accounts_file).read_text(encoding="utf-8")
     assert "a-password-for-tests" in accounts

@@ -67,7 +67,13 @@ def items(request: HttpRequest) -> HttpResponse:
     else:
         counts = copies_of.counts_by_status(ids)
         context["counts"] = [
-            {"status": code, "name": facts.name, "glyph": facts.glyph, "count": counts[code][0], "since": counts[code][1]}
+            {
+                "status": code,
+                "name": facts.name,
+                "glyph": facts.glyph,
+                "count": counts[code][0],
+                "since": counts[code][1],
+            }
             for code, facts in STATUSES.items()
             if code in counts
         ]
@@ -156,7 +162,11 @@ def _facts(request: HttpRequest, item: Any) -> list[tuple[str, Any]]:
     money = Money(item.price_cents) if item.price_cents is not None else None
     limits = [
         words
-        for words, holds in ((_("reference"), item.reference), (_("not lent"), not item.lends), (_("no holds"), not item.holdable))
+        for words, holds in (
+            (_("reference"), item.reference),
+            (_("not lent"), not item.lends),
+            (_("no holds"), not item.holdable),
+        )
         if holds
     ]
     return [
@@ -198,7 +208,9 @@ def acts_on(request: HttpRequest, item: Any) -> dict[str, Any]:
             if may_return and status != to and may_become(status, to, act)
         ],
         "edit": _edit_address(item.barcode) if may_edit else "",
-        "statuses": [(code, status_name(code)) for code in STATUSES if code in PLAIN and code not in {status, "discard"}]
+        "statuses": [
+            (code, status_name(code)) for code in STATUSES if code in PLAIN and code not in {status, "discard"}
+        ]
         if may_edit and status in PLAIN
         else [],
         "withdraw": may_edit and may_become(status, "discard", "withdraw") and status != "discard",

@@ -52,7 +52,9 @@ def journal(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
     asked = _asked(request)
     if request.GET.get("format") == "csv":
-        return csv_answer("journal.csv", _csv_header(), [_csv_row(one) for one in _entries(request, asked, MOST_ROWS_IN_CSV)])
+        return csv_answer(
+            "journal.csv", _csv_header(), [_csv_row(one) for one in _entries(request, asked, MOST_ROWS_IN_CSV)]
+        )
     shown = _entries(request, asked, PAGE)
     verbs = sorted(((verb.name, localise.text(verb.label)) for verb in all_verbs()), key=lambda pair: pair[1])
     context = {

@@ -29,7 +29,9 @@ def _places() -> list[tuple[str, list[Place]]]:
         (
             _("At the desk"),
             [
-                Place("circulation:in_house", _("Use in the house"), _("Count what lay on the tables."), "use-in-house"),
+                Place(
+                    "circulation:in_house", _("Use in the house"), _("Count what lay on the tables."), "use-in-house"
+                ),
                 Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
                 Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
             ],
@@ -37,16 +39,28 @@ def _places() -> list[tuple[str, list[Place]]]:
         (
             _("The library and its rules"),
             [
-                Place("branches:branches", _("Branches"), _("Hours, closed days, shelves, workstations."), "edit-branches"),
+                Place(
+                    "branches:branches", _("Branches"), _("Hours, closed days, shelves, workstations."), "edit-branches"
+                ),
                 Place("branches:here", _("Work at another branch"), _("Say where you are standing today.")),
                 Place("policies:rules", _("Loan rules"), _("Who may borrow what, for how long."), "see-policies"),
-                Place("policies:simulator", _("Try the rules"), _("One patron, one item: what happens, and why."), "see-policies"),
+                Place(
+                    "policies:simulator",
+                    _("Try the rules"),
+                    _("One patron, one item: what happens, and why."),
+                    "see-policies",
+                ),
             ],
         ),
         (
             _("The catalogue"),
             [
-                Place("cataloguing:imports", _("Import"), _("Files of MARC records, and what was set aside."), "import-records"),
+                Place(
+                    "cataloguing:imports",
+                    _("Import"),
+                    _("Files of MARC records, and what was set aside."),
+                    "import-records",
+                ),
             ],
         ),
         (

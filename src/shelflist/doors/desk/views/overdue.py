@@ -40,7 +40,7 @@ SOON_DAYS = 3
 @needs("see-patrons")
 @require_GET
 def overdue(request: HttpRequest) -> HttpResponse:
-    """Overdue loans; `?show=today` those due today, `?show=soon` the next three days; `?branch=` where they were lent."""
+    """Overdue loans; `?show=today` due today, `?show=soon` the next three days; `?branch=` where they were lent."""
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "late"
     branch = chosen_branch(request, default_here=True)
@@ -112,4 +112,3 @@ def _csv_rows(loans: Iterable[Any]) -> Iterable[list[str]]:
             timezone.localtime(loan.lent_at).isoformat(" ", "minutes"),
             loan.branch.name,
         ]
-

@@ -107,9 +107,7 @@ def _line(outcome: RenewalOutcome, *, is_new: bool) -> Line:
     return Line(kind="ok", out=_("{when}", when=due), under=_("renewed"), **about)
 
 
-def _act(
-    request: HttpRequest, patron_id: int, section: str, act: Callable[[dict[str, Any]], Any]
-) -> HttpResponseBase:
+def _act(request: HttpRequest, patron_id: int, section: str, act: Callable[[dict[str, Any]], Any]) -> HttpResponseBase:
     """Do it and go back to the page, or show the page with every reason why not."""
     here = placed(request)
     try:

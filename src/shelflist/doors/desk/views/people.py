@@ -67,9 +67,7 @@ def _remember(request: HttpRequest, patron_id: int) -> None:
 def _trouble(patron: Any, today: Any) -> str:
     """What stands in the way of lending, in a word."""
     words = {"barred": _("barred"), "inactive": _("not active"), "expired": _("expired")}
-    found = standings(
-        active=patron.active, barred_until=patron.barred_until, expires_on=patron.expires_on, today=today
-    )
+    found = standings(active=patron.active, barred_until=patron.barred_until, expires_on=patron.expires_on, today=today)
     return ", ".join(words[name] for name in found)
 
 
@@ -146,8 +144,10 @@ def _tally(page: PatronPage, out: list[LoanRow]) -> dict[str, Any]:
     }
 
 
-def _tabs(patron_id: int, section: str, page: PatronPage, loan_count: int, may_read_journal: bool) -> list[dict[str, Any]]:
-    labels = {
+def _tabs(
+    patron_id: int, section: str, page: PatronPage, loan_count: int, may_read_journal: bool
+) -> list[dict[str, Any]]:
+    labels: dict[str, tuple[str, int | None]] = {
         "loans": (_("Loans"), loan_count),
         "notes": (_("Notes and blocks"), len(page.notes)),
         "family": (_("Family"), len(page.dependants) + (page.patron.guarantor is not None)),

@@ -64,7 +64,7 @@ def _clock(day: Day) -> list[dict[str, Any]]:
     for event in events:
         if event["at"] < day.now:  # type: ignore[operator]  # moments
             event["kind"] = "past"
-    return sorted(events, key=lambda event: event["at"])  # type: ignore[arg-type, return-value]
+    return sorted(events, key=lambda event: event["at"])
 
 
 def _figures(scene: Scene) -> dict[str, Any]:
@@ -73,7 +73,9 @@ def _figures(scene: Scene) -> dict[str, Any]:
     chart = None
     lent_today = 0
     if days:
-        since = scene.calendar.instant(days[0], scene.day.begins_at.astimezone(scene.calendar.zone).time(), earlier=True)
+        since = scene.calendar.instant(
+            days[0], scene.day.begins_at.astimezone(scene.calendar.zone).time(), earlier=True
+        )
         counts = loans_by_day(since, scene.calendar.zone, branch_ids=scene.branch_ids)
         lent_today = counts.get(scene.day.on, 0)
         rows = [(localise.day(day), counts.get(day, 0)) for day in days]
