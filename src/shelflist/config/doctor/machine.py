@@ -20,7 +20,7 @@ LEAST_FREE_MB = 200
 LITTLE_FREE_MB = 2000
 MEGABYTE = 1024 * 1024
 DIFFERENT_CLOCK_SECONDS = 120
-SHOWN_PACKAGES = ("django", "granian", "psycopg", "lxml")
+SHOWN_PACKAGES = ("django", "granian", "psycopg", "orjson")
 
 
 def versions() -> Iterator[Finding]:

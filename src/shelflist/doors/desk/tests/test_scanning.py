@@ -1,0 +1,123 @@
+"""The one scan box: every raw scan in every context ends where it should, and nothing is an error."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote_plus
+
+import pytest
+from django.test import Client
+
+from shelflist.departments.circulation.tests.browser import HTMX, signed_in
+from shelflist.departments.circulation.tests.samples import Library
+from shelflist.records.catalog.models import RecordIdentifier
+from shelflist.records.loans.models import Loan
+
+SCAN = "/desk/scan/"
+CONTEXTS = ("anything", "check-out", "visit", "check-in", "in-house", "patrons", "items", "titles")
+
+# what is scanned (names in braces stand for the library's own), in which contexts, where it leads; “line” is a line
+LANDS = [
+    ("{card}", CONTEXTS, "/desk/check-out/{card}/"),
+    ("]A0{card}", CONTEXTS, "/desk/check-out/{card}/"),
+    ("a{card}b", CONTEXTS, "/desk/check-out/{card}/"),
+    ("{other}", CONTEXTS, "/desk/check-out/{other}/"),
+    ("{item}", ("anything", "patrons", "items", "titles"), "/desk/items/{item}/"),
+    ("*{item}*", ("anything",), "/desk/items/{item}/"),
+    ("{item}", ("check-out", "visit", "check-in", "in-house"), "line"),
+    ("jo.reader", ("anything", "visit", "check-in"), "/desk/patrons/{patron}/"),
+    ("9780679444329", CONTEXTS, "/desk/titles/{title}/"),
+    ("978-0-679-44432-9", ("anything", "check-out"), "/desk/titles/{title}/"),
+    ("9780306406157", ("anything", "visit"), "/desk/titles/?q=9780306406157"),
+    ("warmth suns", ("anything", "visit", "check-in", "in-house", "titles"), "/desk/titles/?q=warmth suns"),
+    ("yusuf", ("check-out", "patrons"), "/desk/patrons/?q=yusuf"),
+    ("FIC EVE", ("items",), "/desk/items/?q=FIC EVE"),
+    ("1984", ("anything",), "/desk/titles/?q=1984"),
+    ("31877000999999", ("anything", "items", "titles"), "/desk/items/?q=31877000999999"),
+    ("31877000999999", ("check-in", "in-house", "visit", "check-out"), "line"),
+    ("21877000999999", ("anything",), "/desk/patrons/?q=21877000999999"),
+    ("31877000999999", ("patrons",), "/desk/patrons/?q=31877000999999"),
+    ("/out", CONTEXTS, "/desk/check-out/"),
+    ("/in", ("anything", "visit"), "/desk/check-in/"),
+    ("/journal", ("anything",), "/desk/journal/"),
+    ("/nonsense", ("anything",), "/desk/"),
+    ("u", ("anything",), "/desk/"),
+    ("", CONTEXTS, "/desk/"),
+    ("   ", ("anything", "visit"), "/desk/"),
+    ("\x00\u200b", ("anything",), "/desk/"),
+    ("<script>alert(1)</script>", ("anything",), "/desk/titles/?q=<script>alert(1)</script>"),
+    ("書" * 400, ("anything",), "/desk/titles/?q=" + "書" * 200),
+]
+CASES = [(raw, context, lands) for raw, contexts, lands in LANDS for context in contexts]
+
+
+@pytest.fixture
+def names(library: Library, card: Any) -> dict[str, Any]:
+    card.patron.login = "JO.READER"
+    card.patron.save()
+    other, item = library.card(family_name="Moreau", expires_on=None), library.item()
+    RecordIdentifier.objects.create(record=item.record, kind="isbn", value="9780679444329")
+    return {
+        "card": card.barcode,
+        "other": other.barcode,
+        "item": item.barcode,
+        "patron": card.patron_id,
+        "title": item.record_id,
+    }
+
+
+def sent(context: str, raw: str, names: dict[str, Any]) -> dict[str, str]:
+    """What the form of that page sends."""
+    mode = "check-out" if context == "visit" else context
+    fields = {"scan": raw, "key": "a-key"} | ({} if context == "anything" else {"mode": mode})
+    return fields | ({"card": names["card"]} if context == "visit" else {})
+
+
+@pytest.mark.parametrize(("raw", "context", "lands"), CASES, ids=[f"{n}-{c[1]}" for n, c in enumerate(CASES)])
+def test_a_scan_ends_where_it_should(desk: Client, names: dict[str, Any], raw: str, context: str, lands: str) -> None:
+    raw, expected = raw.format(**names) if "{" in raw else raw, lands.format(**names)
+    if context == "visit" and raw.strip("]A0ab") == names["card"]:
+        expected = "line or visit"  # the card of the patron who stands there already
+    answer = desk.post(SCAN, sent(context, raw, names), headers=HTMX)
+    if expected == "line or visit":
+        assert answer.status_code in {200, 204, 409}
+    elif expected == "line":
+        assert answer.status_code in {200, 409}
+        assert '<li class="line' in answer.content.decode()
+    else:
+        assert answer.status_code == 204
+        where = unquote_plus(answer["HX-Redirect"])
+        assert where == expected or (expected.endswith("書") and where.startswith("/desk/titles/?q=書"))
+
+
+def test_an_item_scanned_on_the_patron_page_is_lent(desk: Client, names: dict[str, Any]) -> None:
+    answer = desk.post(SCAN, sent("visit", names["item"], names), headers=HTMX)
+    assert answer.status_code == 200
+    assert Loan.objects.get().item.barcode == names["item"]
+
+
+def test_a_scan_sent_twice_with_its_key_lends_once(desk: Client, names: dict[str, Any]) -> None:
+    for _attempt in range(2):
+        assert desk.post(SCAN, sent("visit", names["item"], names), headers=HTMX).status_code == 200
+    assert Loan.objects.count() == 1
+
+
+def test_without_javascript_a_scan_is_an_ordinary_redirect(desk: Client, names: dict[str, Any]) -> None:
+    answer = desk.post(SCAN, {"scan": names["card"]})
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/check-out/{names['card']}/")
+    assert desk.get(SCAN).status_code == 405
+
+
+def test_one_look_up_says_what_a_barcode_is(
+    desk: Client, names: dict[str, Any], django_assert_num_queries: Any
+) -> None:
+    desk.get("/desk/")
+    with django_assert_num_queries(4):  # session, user, revision numbers, and whose barcode it is
+        desk.post(SCAN, {"scan": names["item"]}, headers=HTMX)
+
+
+def test_what_may_be_done_is_the_actions_to_decide(library: Library, names: dict[str, Any]) -> None:
+    visitor = signed_in(library, "see-records")
+    answer = visitor.post(SCAN, sent("visit", names["item"], names), headers=HTMX)
+    assert answer.status_code == 409
+    assert not Loan.objects.exists()
