@@ -156,7 +156,7 @@ def database(folder: Path) -> dict[str, Any]:
 
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "shelflist.config.sqlite3",
         "NAME": str(path.expanduser().absolute()),
         "CONN_MAX_AGE": None,
         # IMMEDIATE: a transaction that will write says so at its start, and waits there instead of failing half-way.

@@ -7,7 +7,7 @@ name up by `patron_id`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
@@ -30,7 +30,7 @@ class Receipt:
 
     def to_data(self) -> dict[str, Any]:
         """JSON-ready form; `from_data` is its inverse. `entry_id` is the journal's to add."""
-        return {field.name: _to_data(getattr(self, field.name)) for field in fields(self) if field.name != "entry_id"}
+        return {name: _to_data(getattr(self, name)) for name in self.__dataclass_fields__ if name != "entry_id"}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:

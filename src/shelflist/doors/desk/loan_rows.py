@@ -18,7 +18,7 @@ SOON = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class LoanRow:
-    """A loan with its item and title. `state` is late, due or empty; `due` a day, or a moment for a loan by the hour."""
+    """A loan with its item and title. `state` is late, due or empty; `due` is a day, or a moment when by the hour."""
 
     loan: Any
     due: object

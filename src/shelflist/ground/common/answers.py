@@ -1,4 +1,4 @@
-"""The answer of an action that saved one thing: which, and what the person should know about it."""
+"""Answers that many actions give: one thing was saved, or many rows were brought in."""
 
 from __future__ import annotations
 
@@ -23,3 +23,18 @@ class Saved:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Saved:
         return cls(data["id"], tuple(Phrase.from_data(warning) for warning in data["warnings"]))
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReceipt:
+    """How many rows of one batch came to what."""
+
+    counts: Mapping[str, int]
+    entry_id: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        return {"counts": dict(self.counts)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> BatchReceipt:
+        return cls(data["counts"])

@@ -89,9 +89,12 @@ class Scan:
     misread: bool = False
 
 
+UPPER_CASE = {ord(letter): ord(letter) - 32 for letter in "abcdefghijklmnopqrstuvwxyz"}
+
+
 def handle(value: str) -> str:
     """The form in which barcodes, card numbers and logins are stored and compared: ASCII letters in upper case."""
-    return "".join(chr(ord(letter) - 32) if "a" <= letter <= "z" else letter for letter in value.strip())
+    return value.strip().translate(UPPER_CASE)
 
 
 def storable(value: str) -> bool:

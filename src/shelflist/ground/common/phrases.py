@@ -15,6 +15,7 @@ from typing import Any
 
 from shelflist.ground.common.money import Money
 
+AS_IT_IS = frozenset({str, int, bool, type(None)})
 Value = "str | int | date | datetime | Money | Phrase"
 
 
@@ -66,6 +67,8 @@ def plain(value: Any) -> str:
 
 def value_to_data(value: Any) -> Any:
     """Tag what JSON cannot hold."""
+    if type(value) in AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return {"at": value.isoformat()}
     if isinstance(value, date):

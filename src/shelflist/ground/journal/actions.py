@@ -113,8 +113,8 @@ def _persistently(facts: _Performance, work: Callable[[Act], R]) -> R:
 
 def _once(facts: _Performance, work: Callable[[Act], R]) -> R:
     """One try: the work, its entry and its deliveries, or nothing."""
-    with transaction.atomic():
-        act = Act(facts.by, facts.now, facts.heard_at)
+    with transaction.atomic(), connection.cursor() as cursor:
+        act = Act(facts.by, facts.now, facts.heard_at, cursor)
         result = work(act)
         entry_id = _write_entry(facts, act, result.to_data())
     return dataclasses.replace(result, entry_id=entry_id)
@@ -126,6 +126,7 @@ _insert_entry = Insert(Entry)
 def _write_entry(facts: _Performance, act: Act, answer: dict[str, Any]) -> int:
     by, override = facts.by, act.override
     entry_id = _insert_entry(
+        act.cursor,
         {
             "key": facts.key,
             "fingerprint": facts.fingerprint,
@@ -143,11 +144,12 @@ def _write_entry(facts: _Performance, act: Act, answer: dict[str, Any]) -> int:
             "answer": answer,
             "undo": act.undo_data,
             "undo_until": act.undo_until,
-            "undoes_id": act.undoes_id,
             "override": override and {"codes": sorted(override.codes), "reason": override.reason},
             **act.subjects,
-        }
+        },
     )
+    if act.undoes_id is not None:  # the undone entry is locked, and was seen not to be undone yet
+        Entry.objects.filter(pk=act.undoes_id).update(undone_by_id=entry_id)
     if names := observers.subscribed_to(facts.verb.name):
         waiting = (Delivery(entry_id=entry_id, observer=name, not_before=facts.heard_at) for name in names)
         Delivery.objects.bulk_create(waiting)
@@ -205,7 +207,7 @@ def undo(*, entry_id: int, by: Actor, now: datetime, key: str | None = None) -> 
             permission=verb.permission if verb else "undo",
             own=_is_own(entry, by),
             undo_until=entry.undo_until,
-            already_undone=Entry.objects.filter(undoes_id=entry_id).exists(),
+            already_undone=entry.undone_by_id is not None,
         )
         if reasons := rules.reasons_not_to_undo(facts, by, now):
             raise Refused(reasons)

@@ -11,18 +11,24 @@ from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.refusals import Override
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
     from shelflist.ground.journal.models import Entry
 
 UNDO_MINUTES = 10
 
 
 class Act:
-    """The entry in the making: `by` is who acts, `now` when it happens, `heard_at` when the program heard of it."""
+    """The entry in the making: `by` is who acts, `now` when it happens, `heard_at` when the program heard of it.
 
-    def __init__(self, by: Actor, now: datetime, heard_at: datetime) -> None:
+    `cursor` is for the constant statements of this act (see `statements`).
+    """
+
+    def __init__(self, by: Actor, now: datetime, heard_at: datetime, cursor: CursorWrapper) -> None:
         self.by = by
         self.now = now
         self.heard_at = heard_at
+        self.cursor = cursor
         self.subjects: dict[str, int | str] = {}
         self.said: Phrase | None = None
         self.undo_data: dict[str, Any] | None = None

@@ -32,12 +32,19 @@ class Entry(models.Model):
     answer = models.JSONField(default=dict)  # what the action returned, given again for the same key
     undo = models.JSONField(null=True, blank=True)  # what is needed to take it back; null: cannot be undone
     undo_until = models.DateTimeField(null=True, blank=True)
-    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    # The entry that took this one back. Nobody asks the other way round, and so it needs no index.
+    undone_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     override = models.JSONField(null=True, blank=True)  # {"codes": [...], "reason": "…"}
 
     class Meta:
         verbose_name_plural = "entries"
-        constraints = [models.UniqueConstraint(fields=["key"], name="one_entry_per_idempotency_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], name="one_entry_per_idempotency_key", condition=Q(key__isnull=False)
+            )
+        ]
         indexes = [
             models.Index(fields=["happened_at"], name="entry_happened"),
             models.Index(fields=["patron_id", "id"], name="entry_patron", condition=Q(patron_id__isnull=False)),

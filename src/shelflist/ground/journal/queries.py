@@ -89,10 +89,7 @@ def undoable_until(entry: Entry, now: datetime) -> datetime | None:
 
 def undone_by(entry: Entry) -> Entry | None:
     """The entry that took this one back, or None."""
-    try:
-        return entry.undone_by
-    except Entry.DoesNotExist:
-        return None
+    return entry.undone_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from weakref import WeakSet
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from shelflist.ground.journal.models import Revision
 
@@ -18,11 +19,13 @@ CURRENT = "SELECT name, number FROM journal_revision"
 _remembered: WeakSet[Remembered[object]] = WeakSet()
 
 
-def current() -> dict[str, int]:
+def current(cursor: CursorWrapper | None = None) -> dict[str, int]:
     """The numbers of everything that was ever changed, in one statement; a name that is absent counts as 0."""
-    with connection.cursor() as cursor:
-        cursor.execute(CURRENT)
-        return dict(cursor.fetchall())
+    if cursor is None:
+        with connection.cursor() as cursor:
+            return current(cursor)
+    cursor.execute(CURRENT)
+    return dict(cursor.fetchall())
 
 
 def bump(*names: str) -> None:

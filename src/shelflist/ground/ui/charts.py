@@ -31,7 +31,7 @@ class Room:
 
 
 PAGE = Room(width=640, height=220, left=48, most_labels=MAX_LABELS)
-ASIDE = Room(width=296, height=150, left=34, most_labels=4)
+ASIDE = Room(width=296, height=150, left=34, most_labels=3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db.backends.utils import CursorWrapper
+
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions.rows import update_item
 from shelflist.departments.circulation.queries.locked import BorrowerRow, ItemRow, Situation
@@ -31,9 +33,9 @@ class Here:
     branch: BranchFacts | None
 
     @classmethod
-    def of(cls, by: Actor) -> Here:
+    def of(cls, by: Actor, cursor: CursorWrapper | None = None) -> Here:
         """Where this actor stands, as of now: one statement asks whether what is remembered still holds."""
-        numbers = revisions.current()
+        numbers = revisions.current(cursor)
         tree = organisation(numbers)
         return cls(by, numbers, tree, tree.branches.get(by.branch_id) if by.branch_id is not None else None)
 
@@ -150,7 +152,7 @@ def asked(override: Override | None) -> dict[str, Any]:
 # -- the item's row -------------------------------------------------------------------------------------------------
 
 
-def write_item(item: ItemRow, here: Here, now: datetime, **changes: Any) -> dict[str, Any]:
+def write_item(cursor: CursorWrapper, item: ItemRow, here: Here, now: datetime, **changes: Any) -> dict[str, Any]:
     """The item was seen here, and these columns of it change; returns what undo needs: its state before and after."""
     after = {"last_seen_at": now, "last_seen_branch_id": here.branch_id(), **changes}
     if after.get("status", item.status) != item.status:
@@ -158,7 +160,7 @@ def write_item(item: ItemRow, here: Here, now: datetime, **changes: Any) -> dict
     before = {name: getattr(item, name) for name in after}
     # A column that keeps its value is left out: writing it would write its index too.
     if differing := {name: value for name, value in after.items() if value != before[name]}:
-        update_item(item.id, differing)
+        update_item(cursor, item.id, differing)
     return {"before": plain(before), "after": plain(after)}
 
 

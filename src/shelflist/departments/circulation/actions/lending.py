@@ -40,14 +40,14 @@ def check_out(
     item_barcode, patron_barcode = handle(item_barcode), handle(patron_barcode)
 
     def work(act: Act) -> CheckoutReceipt:
-        here = desk.Here.of(act.by)
+        here = desk.Here.of(act.by, act.cursor)
         today = here.calendar.day_of(act.now)
-        item = locked.item(item_barcode)
-        borrower = locked.borrower(patron_barcode)
+        item = locked.item(act.cursor, item_barcode)
+        borrower = locked.borrower(act.cursor, patron_barcode)
         item_id, patron_id = item and item.id, borrower and borrower.patron_id
         situation = desk.NOBODY
         if item_id or patron_id:
-            situation = locked.situation(item_id=item_id, patron_id=patron_id, today=today)
+            situation = locked.situation(act.cursor, item_id=item_id, patron_id=patron_id, today=today)
         decision = None
         if item and borrower and here.branch:
             decision = terms.decide(desk.loan_facts(item, borrower, here, today, renewal=False), here, act.now)
@@ -77,7 +77,7 @@ def check_out(
 def _lend(item: ItemRow, patron_id: int, decision: terms.Decision, here: desk.Here, act: Act) -> CheckoutReceipt:
     loan_id = _write_loan(item, patron_id, decision, here, act)
     changed = desk.write_item(
-        item, here, act.now, status=CHECKED_OUT, loan_count=item.loan_count + 1, last_lent_at=act.now
+        act.cursor, item, here, act.now, status=CHECKED_OUT, loan_count=item.loan_count + 1, last_lent_at=act.now
     )
     due, when = decision.due, decision.reckoned.when
     act.on(item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id)
@@ -99,6 +99,7 @@ def _write_loan(item: ItemRow, patron_id: int, decision: terms.Decision, here: d
     due, given = decision.due, decision.terms
     try:
         return insert_loan(
+            act.cursor,
             {
                 "item_id": item.id,
                 "patron_id": patron_id,
@@ -114,7 +115,7 @@ def _write_loan(item: ItemRow, patron_id: int, decision: terms.Decision, here: d
                 "explanation": decision.explanation(),
                 "lent_by_name": act.by.name,
                 "ended": "",
-            }
+            },
         )
     except IntegrityError as problem:
         if is_second_loan(problem):

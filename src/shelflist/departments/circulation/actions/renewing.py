@@ -31,10 +31,10 @@ def renew(
     item_barcode = handle(item_barcode)
 
     def work(act: Act) -> RenewalReceipt:
-        here = desk.Here.of(act.by)
-        rows = _lock(item_barcode)
+        here = desk.Here.of(act.by, act.cursor)
+        rows = _lock(item_barcode, act)
         decision = _decide(rows, here, act.now)
-        facts = _facts(item_barcode, rows, decision, here, act.now)
+        facts = _facts(item_barcode, rows, decision, here, act)
         desk.settle(rules.reasons_not_to_renew(facts), override, here, act)
         assert rows.item is not None and rows.loan is not None and decision is not None  # noqa: PT018 - or refused
         return _renew(rows.item, rows.loan, decision, here, act)
@@ -52,10 +52,10 @@ class _Rows:
     borrower: BorrowerRow | None
 
 
-def _lock(item_barcode: str) -> _Rows:
-    item = locked.item(item_barcode)
+def _lock(item_barcode: str, act: Act) -> _Rows:
+    item = locked.item(act.cursor, item_barcode)
     loan = Loan.objects.filter(item_id=item.id, returned_at__isnull=True).first() if item else None
-    return _Rows(item, loan, locked.patron(loan.patron_id) if loan and loan.patron_id else None)
+    return _Rows(item, loan, locked.patron(act.cursor, loan.patron_id) if loan and loan.patron_id else None)
 
 
 def _decide(rows: _Rows, here: desk.Here, now: datetime) -> terms.Decision | None:
@@ -66,16 +66,16 @@ def _decide(rows: _Rows, here: desk.Here, now: datetime) -> terms.Decision | Non
 
 
 def _facts(
-    item_barcode: str, rows: _Rows, decision: terms.Decision | None, here: desk.Here, now: datetime
+    item_barcode: str, rows: _Rows, decision: terms.Decision | None, here: desk.Here, act: Act
 ) -> rules.RenewalFacts:
-    today = here.calendar.day_of(now)
+    today = here.calendar.day_of(act.now)
     borrower = rows.borrower
     situation = desk.NOBODY
     if rows.item is not None:
         patron_id = borrower.patron_id if borrower else None
-        situation = locked.situation(item_id=rows.item.id, patron_id=patron_id, today=today)
+        situation = locked.situation(act.cursor, item_id=rows.item.id, patron_id=patron_id, today=today)
     return rules.RenewalFacts(
-        now=now,
+        now=act.now,
         today=today,
         place=here.place("renew", today),
         item_barcode=item_barcode,

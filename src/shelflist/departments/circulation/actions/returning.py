@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import desk
+from shelflist.departments.circulation.actions.rows import update_loan
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckinReceipt
@@ -30,10 +31,10 @@ def check_in(
     item_barcode = handle(item_barcode)
 
     def work(act: Act) -> CheckinReceipt:
-        here = desk.Here.of(act.by)
+        here = desk.Here.of(act.by, act.cursor)
         today = here.calendar.day_of(act.heard_at)
-        item = locked.item(item_barcode)
-        loan = locked.situation(item_id=item.id, patron_id=None, today=today).loan if item else None
+        item = locked.item(act.cursor, item_barcode)
+        loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today).loan if item else None
         item_facts = desk.item_facts(item, loan, here)
         facts = rules.ReturnFacts(
             now=act.heard_at,
@@ -69,11 +70,10 @@ def _take_back(
 ) -> CheckinReceipt:
     late = rules.Lateness()
     if loan is not None:
-        Loan.objects.filter(pk=loan.id).update(
-            returned_at=act.now, returned_branch_id=here.branch_id(), ended=Loan.Ended.RETURNED
-        )
+        ending = {"returned_at": act.now, "returned_branch_id": here.branch_id(), "ended": Loan.Ended.RETURNED.value}
+        update_loan(act.cursor, loan.id, ending)
         late = rules.lateness(loan.due_at, act.now, by_the_hour=loan.by_the_hour, timezone=timezone)
-    changed = desk.write_item(item, here, act.heard_at, status=answer.status)
+    changed = desk.write_item(act.cursor, item, here, act.heard_at, status=answer.status)
     loan_id, patron_id = (loan.id, loan.patron_id) if loan else (None, None)
     act.on(item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id)
     said = _("Checked in “{title}”", title=item.full_title)

@@ -26,7 +26,7 @@ MOMENTS = frozenset({"status_changed_at", "last_lent_at", "last_seen_at", "due_a
 
 def undo_check_out(entry: Entry, act: Act) -> None:
     """The loan ends as undone, and the item is as it was before."""
-    data, item = _begin(entry)
+    data, item = _begin(entry, act)
     ended = Loan.objects.filter(pk=data["loan"], returned_at__isnull=True, due_version=1).update(
         returned_at=act.now, returned_branch_id=act.by.branch_id, ended=Loan.Ended.UNDONE
     )
@@ -37,7 +37,7 @@ def undo_check_out(entry: Entry, act: Act) -> None:
 
 def undo_check_in(entry: Entry, act: Act) -> None:
     """The very same loan is open again, and the item is as it was before."""
-    data, item = _begin(entry)
+    data, item = _begin(entry, act)
     _restore_item(item, data["item"])
     if data["loan"] is not None:
         reopened = Loan.objects.filter(
@@ -50,7 +50,7 @@ def undo_check_in(entry: Entry, act: Act) -> None:
 def undo_renewal(entry: Entry, act: Act) -> None:
     """The due date, its explanation and the number of renewals are what they were before."""
     assert entry.undo is not None and entry.item_id is not None  # noqa: PT018 - the journal checked the one, renew the other
-    locked.item_by_id(entry.item_id)
+    locked.item_by_id(act.cursor, entry.item_id)
     restored = Loan.objects.filter(
         pk=entry.undo["loan"], returned_at__isnull=True, due_version=entry.undo["due_version"]
     ).update(**_with_moments(entry.undo["before"]))
@@ -60,16 +60,16 @@ def undo_renewal(entry: Entry, act: Act) -> None:
 
 def undo_use_in_house(entry: Entry, act: Act) -> None:
     """The uses no longer count. If the item was seen again since, that stands."""
-    data, item = _begin(entry)
+    data, item = _begin(entry, act)
     InHouseUse.objects.filter(pk=data["use"]).update(undone_at=act.now)
     if _stands(item, data["item"]["after"]):
         _restore_item(item, data["item"])
 
 
-def _begin(entry: Entry) -> tuple[dict[str, Any], ItemRow]:
+def _begin(entry: Entry, act: Act) -> tuple[dict[str, Any], ItemRow]:
     """The undo data and the item, locked."""
     assert entry.undo is not None and entry.item_id is not None  # noqa: PT018 - the journal checked the one, the act the other
-    item = locked.item_by_id(entry.item_id)
+    item = locked.item_by_id(act.cursor, entry.item_id)
     assert item is not None  # items are never deleted, only withdrawn
     return entry.undo, item
 

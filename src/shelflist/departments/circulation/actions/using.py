@@ -27,10 +27,10 @@ def use_in_house(
     item_barcode = handle(item_barcode)
 
     def work(act: Act) -> InHouseReceipt:
-        here = desk.Here.of(act.by)
+        here = desk.Here.of(act.by, act.cursor)
         today = here.calendar.day_of(act.now)
-        item = locked.item(item_barcode)
-        loan = locked.situation(item_id=item.id, patron_id=None, today=today).loan if item else None
+        item = locked.item(act.cursor, item_barcode)
+        loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today).loan if item else None
         facts = rules.UseFacts(
             place=here.place("use-in-house", today),
             item_barcode=item_barcode,
@@ -41,7 +41,7 @@ def use_in_house(
             raise Refused(refusals)
         assert item is not None  # or it was refused
         use = InHouseUse.objects.create(item_id=item.id, branch_id=here.branch_id(), used_at=act.now, use_count=count)
-        changed = desk.write_item(item, here, act.now)
+        changed = desk.write_item(act.cursor, item, here, act.now)
         act.on(item_id=item.id, record_id=item.record_id)
         act.say(
             nphrase(

@@ -7,11 +7,11 @@ otherwise count what stood before the lock was won.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from shelflist.departments.circulation.rules import Block, OpenLoan
 
@@ -86,14 +86,16 @@ class Situation(NamedTuple):
     blocks: tuple[Block, ...]
 
 
-ITEM = """
+ITEM_COLUMNS = """
 SELECT i.id, i.record_id, i.barcode, i.item_type_id, i.owner_id, i.branch_id, i.location_id, i.status,
        i.status_changed_at, i.call_prefix, i.call_number, i.call_suffix, i.lends, i.reference, i.loan_level,
        i.fine_level, i.check_out_alert, i.check_in_alert, i.added_on, i.loan_count, i.last_lent_at, i.last_seen_at,
        i.last_seen_branch_id, i.deleted_at, r.title, r.title_rest, r.author, r.marc_type, r.bib_level, r.item_form,
        r.video_format
-  FROM items_item i JOIN catalog_record r ON r.id = i.record_id
- WHERE i.{key} = %s"""
+  FROM items_item i JOIN catalog_record r ON r.id = i.record_id"""
+ITEM_MOMENTS = tuple(map(ItemRow._fields.index, ("status_changed_at", "last_lent_at", "last_seen_at", "deleted_at")))
+ITEM = f"{ITEM_COLUMNS} WHERE i.barcode = %s"
+ITEM_BY_ID = f"{ITEM_COLUMNS} WHERE i.id = %s"
 
 PATRON_COLUMNS = """
 SELECT p.id, p.active, p.deleted_at, p.expires_on, p.barred_until, p.why_barred, p.born_on, p.home_branch_id,
@@ -108,6 +110,7 @@ BORROWER = f"""{PATRON_COLUMNS}, c.ended_at, c.why_ended
 PATRON = f"""{PATRON_COLUMNS}
   FROM patrons_patron p JOIN patrons_patroncategory g ON g.id = p.category_id
  WHERE p.id = %s"""
+BORROWER_MOMENTS = tuple(map(BorrowerRow._fields.index, ("deleted_at", "card_ended_at")))
 
 # One row for each block in force, and one row when there is none.
 SITUATION = """
@@ -119,38 +122,38 @@ SELECT (SELECT COUNT(*) FROM loans_loan WHERE patron_id = %s AND returned_at IS 
   LEFT JOIN patrons_patronnote n
          ON n.patron_id = %s AND n.kind = 'block' AND n.lifted_at IS NULL AND (n.ends_on IS NULL OR n.ends_on >= %s)
  ORDER BY n.id"""
+LOAN_MOMENTS = (3, 4)
 
 
-def item(barcode: str) -> ItemRow | None:
+def item(cursor: CursorWrapper, barcode: str) -> ItemRow | None:
     """The copy with this barcode; its row stays locked to the end of the transaction."""
-    row = _one(ITEM.format(key="barcode"), [barcode], lock="i")
-    return ItemRow._make(_aware(row)) if row else None
+    row = _one(cursor, ITEM, barcode, lock="i")
+    return ItemRow._make(_aware(row, ITEM_MOMENTS)) if row else None
 
 
-def item_by_id(item_id: int) -> ItemRow | None:
+def item_by_id(cursor: CursorWrapper, item_id: int) -> ItemRow | None:
     """The copy with this id, locked: for undo."""
-    row = _one(ITEM.format(key="id"), [item_id], lock="i")
-    return ItemRow._make(_aware(row)) if row else None
+    row = _one(cursor, ITEM_BY_ID, item_id, lock="i")
+    return ItemRow._make(_aware(row, ITEM_MOMENTS)) if row else None
 
 
-def borrower(card_barcode: str) -> BorrowerRow | None:
+def borrower(cursor: CursorWrapper, card_barcode: str) -> BorrowerRow | None:
     """Whose card this is; the patron's row stays locked to the end of the transaction, while limits are counted."""
-    row = _one(BORROWER, [card_barcode], lock="p")
-    return BorrowerRow._make(_aware(row)) if row else None
+    row = _one(cursor, BORROWER, card_barcode, lock="p")
+    return BorrowerRow._make(_aware(row, BORROWER_MOMENTS)) if row else None
 
 
-def patron(patron_id: int) -> BorrowerRow | None:
+def patron(cursor: CursorWrapper, patron_id: int) -> BorrowerRow | None:
     """The patron, locked, without a card: for a renewal."""
-    row = _one(PATRON, [patron_id], lock="p")
-    return BorrowerRow._make((*_aware(row), None, "")) if row else None
+    row = _one(cursor, PATRON, patron_id, lock="p")
+    return BorrowerRow._make(_aware((*row, None, ""), BORROWER_MOMENTS)) if row else None
 
 
-def situation(*, item_id: int | None, patron_id: int | None, today: date) -> Situation:
+def situation(cursor: CursorWrapper, *, item_id: int | None, patron_id: int | None, today: date) -> Situation:
     """What stands between them, in one statement, after both were locked."""
-    with connection.cursor() as cursor:
-        cursor.execute(SITUATION, [patron_id, item_id, patron_id, today])
-        rows = [_aware(row) for row in cursor.fetchall()]
-    count, loan = rows[0][0], rows[0][1:8]
+    cursor.execute(SITUATION, [patron_id, item_id, patron_id, today])
+    rows = cursor.fetchall()
+    count, *loan = _aware(rows[0][:8], LOAN_MOMENTS)
     return Situation(
         loan=OpenLoan(*loan) if loan[0] is not None else None,
         loan_count=count,
@@ -158,18 +161,20 @@ def situation(*, item_id: int | None, patron_id: int | None, today: date) -> Sit
     )
 
 
-def _one(statement: str, values: list[Any], *, lock: str) -> Sequence[Any] | None:
+def _one(cursor: CursorWrapper, statement: str, value: int | str, *, lock: str) -> Sequence[Any] | None:
     """The first row. SQLite needs no row locks: its one writer has locked everything (BEGIN IMMEDIATE)."""
-    if connection.features.has_select_for_no_key_update:
+    if cursor.db.features.has_select_for_no_key_update:
         statement = f"{statement} FOR NO KEY UPDATE OF {lock}"
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row: Sequence[Any] | None = cursor.fetchone()
+    cursor.execute(statement, [value])
+    row: Sequence[Any] | None = cursor.fetchone()
     return row
 
 
-def _aware(row: Sequence[Any]) -> list[Any]:
-    """SQLite gives moments without their zone; all moments are stored in UTC."""
-    return [
-        value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value for value in row
-    ]
+def _aware(row: Sequence[Any], moments: Iterable[int]) -> list[Any]:
+    """The row with its moments aware: SQLite gives them without their zone. All moments are stored in UTC."""
+    values = list(row)
+    for place in moments:
+        value = values[place]
+        if value is not None and value.tzinfo is None:
+            values[place] = value.replace(tzinfo=UTC)
+    return values

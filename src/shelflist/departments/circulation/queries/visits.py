@@ -78,14 +78,13 @@ def _by(actor: Actor, verbs: Iterable[str], since: datetime) -> QuerySet[Entry]:
 
 def _done(entry: Entry) -> Done:
     receipt = RECEIPTS[entry.verb].from_data({**entry.answer, "entry_id": entry.pk})
-    undone_by: Entry | None = getattr(entry, "undone_by", None)
     return Done(
         verb=entry.verb,
         receipt=receipt,
         at=entry.heard_at,
         patron_id=entry.patron_id,
         undo_until=entry.undo_until,
-        undone_at=undone_by.heard_at if undone_by else None,
+        undone_at=entry.undone_by.heard_at if entry.undone_by else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Each test has the small library of circulation. Models are imported late: pytest reads this before Django is set up."""
+"""Each test has circulation's small library. Models are imported late: pytest reads this before Django is set up."""
 
 from __future__ import annotations
 

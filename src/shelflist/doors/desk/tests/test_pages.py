@@ -230,6 +230,7 @@ def test_a_page_can_be_opened_again_and_again_without_effect(desk: Client, names
 def test_a_card_with_a_sign_that_addresses_cannot_hold_breaks_no_page(library: Library, desk: Client) -> None:
     card = library.card(card_barcode="A/B?C", expires_on=None)
     item = library.item(barcode="X/1")
+    Record.objects.update(marc=MARC)
     assert desk.get(f"/desk/patrons/{card.patron_id}/").status_code == 200
     assert desk.get("/desk/items/X/1/").status_code == 200
     assert desk.get(f"/desk/titles/{item.record_id}/").status_code == 200

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO
 
 from django.db import DataError, IntegrityError
 
 from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.answers import BatchReceipt
 from shelflist.ground.common.barcodes import handle, isbn13
 from shelflist.ground.common.phrases import nphrase
 from shelflist.ground.common.phrases import phrase as _
@@ -37,21 +38,6 @@ from shelflist.records.items.queries import item_types
 from shelflist.records.items.rules.columns import COLUMNS, values_in
 from shelflist.records.items.rules.details import ItemDetails
 from shelflist.records.items.rules.statuses import AVAILABLE, status_name
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReceipt:
-    """How many rows of one batch came to what."""
-
-    counts: Mapping[str, int]
-    entry_id: int = 0
-
-    def to_data(self) -> dict[str, Any]:
-        return {"counts": dict(self.counts)}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(data["counts"])
 
 
 def import_items(

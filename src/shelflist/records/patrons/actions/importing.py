@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO
 
 from django.db import DataError, IntegrityError
 
 from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.answers import BatchReceipt
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import nphrase
 from shelflist.ground.common.phrases import phrase as _
@@ -32,21 +33,6 @@ TEXTS = (
     "family_name", "given_names", "preferred_name", "name_original", "email", "phone", "address", "language", "login",
 )  # fmt: skip
 DAYS = ("born_on", "joined_on", "expires_on")
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReceipt:
-    """How many rows of one batch came to what."""
-
-    counts: Mapping[str, int]
-    entry_id: int = 0
-
-    def to_data(self) -> dict[str, Any]:
-        return {"counts": dict(self.counts)}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(data["counts"])
 
 
 def import_patrons(

@@ -1,0 +1,1 @@
+"""Django's SQLite backend, with one habit of its own (see base)."""
