@@ -65,19 +65,18 @@ class Desk:
         self.javascript = javascript
 
     def knock(self, case: Case, world: World) -> Request:
-        client = browser_of(world)
         act = case["act"]
         if act == "renew":
             request = self._small_step("circulation:renew", {"scan": world.item, "card": world.card}, world)
         elif act == "undo":
             request = self._small_step("circulation:undo", {"entry": str(entry_to_undo(case, world))}, world)
         else:
-            request = self._scan(client, case, world)
+            request = self._scan(world.browser, case, world)
         return self._set_aside(request, case, world) if "override" in case else request
 
     def _small_step(self, name: str, fields: Mapping[str, str], world: World) -> Request:
         visit = reverse("circulation:visit", args=[world.card])
-        browser_of(world).get(visit)
+        world.browser.get(visit)
         return Request(reverse(name), {**fields, "key": uuid4().hex}, {"Referer": f"http://testserver{visit}"})
 
     def _scan(self, client: Client, case: Case, world: World) -> Request:
@@ -104,19 +103,19 @@ class Desk:
         """Use the form that the refused line offers; where it offers none, send what it would have sent."""
         override = case["override"]
         wanted = {"override": override["codes"], "reason": override["reason"]}
-        refused = self.post(browser_of(world), request)
+        refused = self.post(world.browser, request)
         form = override_form(refused)
         if form is None or sorted(form.codes) != sorted(override["codes"]):
             return replace(request, fields={**request.fields, **wanted})
         return replace(request, address=form.address, fields={**form.fields, **wanted})
 
     def send(self, request: Request, world: World) -> Reply:
-        client = browser_of(world)
-        answer = self.post(client, request)
+        answer = self.post(world.browser, request)
         if answer.status_code == 403:
             return Reply(codes=("not-permitted",), sentences=(text_of(answer),))
-        if answer.status_code == 302:
-            answer = client.get(answer.headers["Location"])
+        if answer.status_code == 302:  # it was done; the page shows its line if that is of this visit or session
+            page = world.browser.get(answer.headers["Location"]).content.decode()
+            return reply_of_line(page) if newest_line(page) else Reply()
         assert answer.status_code in {200, 404}, answer.status_code  # 404: the page of a card that is nobody's
         return reply_of_line(answer.content.decode())
 
@@ -177,12 +176,6 @@ def entry_to_undo(case: Case, world: World) -> int:
 # -- reading the desk's answers ---------------------------------------------------------------------------------------
 
 
-def browser_of(world: World) -> Client:
-    client = Client()
-    client.force_login(world.user)
-    return client
-
-
 def scan_box(page: HttpResponse) -> dict[str, str]:
     """The hidden fields that the scan box of this page sends with every scan; none when the page may not be seen."""
     if page.status_code == 403:
@@ -203,7 +196,9 @@ class OverrideForm:
 
 def override_form(answer: HttpResponse) -> OverrideForm | None:
     """The way to set a refusal aside that this answer offers, if it does."""
-    form = re.search(r'<form class="ov-open" method="post" action="([^"]+)".*?</form>', answer.content.decode(), re.DOTALL)
+    form = re.search(
+        r'<form class="ov-open" method="post" action="([^"]+)".*?</form>', answer.content.decode(), re.DOTALL
+    )
     if form is None:
         return None
     hidden = [(name, unescape(value)) for name, value in HIDDEN.findall(form[0])]
@@ -211,10 +206,15 @@ def override_form(answer: HttpResponse) -> OverrideForm | None:
     return OverrideForm(unescape(form[1]), fields, tuple(value for name, value in hidden if name == "override"))
 
 
+def newest_line(html: str) -> re.Match[str] | None:
+    """The first line of a page or answer; its first group are its classes."""
+    html = re.sub(r"<template\b.*?</template>", "", html, flags=re.DOTALL)
+    return re.search(r'<li class="line([^"]*)".*?(?=<li class="line|</ol>\s*(?:<p|<div|</div)|\Z)', html, re.DOTALL)
+
+
 def reply_of_line(html: str) -> Reply:
     """What the newest line says."""
-    html = re.sub(r"<template\b.*?</template>", "", html, flags=re.DOTALL)
-    line = re.search(r'<li class="line([^"]*)".*?(?=<li class="line|</ol>\s*(?:<p|<div|</div)|\Z)', html, re.DOTALL)
+    line = newest_line(html)
     assert line is not None, "no line in the answer"
     reasons = re.findall(r'<li data-code="([\w-]+)"><span><b>(.*?)</b>', line[0], re.DOTALL)
     if reasons:

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.test import Client
+
 from shelflist.departments.circulation import actions
 from shelflist.departments.circulation.tests.samples import Library, small_library
 from shelflist.ground.accounts.actions import make_api_key
@@ -32,10 +34,10 @@ LONG_AGO = datetime(2020, 1, 6, 12, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class World:
-    """The library of a case, who stands at the desk, and what they have in hand."""
+    """The library of a case, the browser and the key of whoever stands at the desk, and what they have in hand."""
 
     library: Library
-    user: User
+    browser: Client
     api_key: str
     card: str
     item: str
@@ -53,14 +55,18 @@ def make_world(case: Case) -> World:
     key = make_api_key(user_id=user.pk, name="case", by=system_actor("the tests", "command"), now=now).key
     card, other = _card(library, case.get("patron", {})), library.card(expires_on=None)
     item = _item(library, case.get("item", {}), {"this patron": card, SOMEBODY_ELSE: other})
+    browser = Client()
+    browser.force_login(user)
     before: dict[str, int] = {}
     for step in case.get("before", ()):
         by = colleague if step.get("by") == SOMEBODY_ELSE else user
         to = other if step.get("to") == SOMEBODY_ELSE else card
-        before[step["act"]] = _do_before(step, item, to, actor_for(by, door="desk", branch_id=library.eastgate.pk), before)
+        before[step["act"]] = _do_before(
+            step, item, to, actor_for(by, door="desk", branch_id=library.eastgate.pk), before
+        )
     return World(
         library=library,
-        user=user,
+        browser=browser,
         api_key=key,
         card=UNKNOWN_CARD if case.get("patron", {}).get("card") == "unknown" else card.barcode,
         item=UNKNOWN_ITEM if case.get("item", {}).get("unknown") else item.barcode,
@@ -198,9 +204,7 @@ def state() -> State:
             for loan in loans
         ),
         items=tuple(Item.objects.order_by("pk").values_list("barcode", "status")),
-        uses=tuple(
-            InHouseUse.objects.filter(undone_at=None).order_by("pk").values_list("item__barcode", "use_count")
-        ),
+        uses=tuple(InHouseUse.objects.filter(undone_at=None).order_by("pk").values_list("item__barcode", "use_count")),
         entries=tuple(
             (entry.verb, entry.said, entry.actor_name, entry.override, entry.undo is not None) for entry in entries
         ),

@@ -170,7 +170,7 @@ def undo(request: HttpRequest, data: UndoIn, key: IdempotencyKey = None) -> Mapp
     """Within ten minutes, with all of its side effects; later, or when the world has moved on, it is refused."""
     here = placed(request)
     receipt = undo_entry(entry_id=data.entry_id, by=here.actor, now=here.now, key=key)
-    return {"entry_id": receipt.entry_id, "undone_id": receipt.undone_id, "verb": receipt.verb}
+    return {"entry_id": receipt.entry_id, "undone_id": receipt.undone_entry_id, "verb": receipt.verb}
 
 
 def _override(given: OverrideIn | None) -> Override | None:

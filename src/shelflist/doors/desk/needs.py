@@ -315,21 +315,22 @@ def _imports(scene: Scene) -> Iterator[Need]:
 
 
 def _days_ahead(scene: Scene) -> Iterator[Need]:
-    """Days in the next fortnight that differ from the week."""
+    """Days in the next fortnight that differ from the week, for those who keep the calendar; all see them beside it."""
+    if not scene.actor.may("edit-branches", scene.branch.path):
+        return
     ahead = unusual_days(scene.calendar, scene.day.on)
     if not ahead:
         return
     first, reason, is_open = ahead[0]
     doors = _("other hours") if is_open else _("shut")
     sentence = _("First {day}, {doors}: {reason}", day=first, doors=doors, reason=reason)
-    may_edit = scene.actor.may("edit-branches", scene.branch.path)
     yield Need(
         slot="closing",
         glyph="info",
         count=len(ahead),
         title=nphrase("Day ahead that is not as usual", "Days ahead that are not as usual", len(ahead)),
         words=sentence if reason else _("First {day}, {doors}", day=first, doors=doors),
-        href=reverse("branches:branch", args=[scene.branch.id]) if may_edit else "",
+        href=reverse("branches:branch", args=[scene.branch.id]),
         verb=_("The calendar"),
         state=("wait", nphrase("in {count} day", "in {count} days", (first - scene.day.on).days)),
     )

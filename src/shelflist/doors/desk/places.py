@@ -1,12 +1,21 @@
-"""Which branches a page counts as here, and which it offers to choose from."""
+"""What an address asks for: the words, the branch, and which branches a page counts as here."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
+from shelflist.ground.common.barcodes import without_unseen
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.organisation import BranchFacts, Organisation
 from shelflist.records.branches.queries import organisation
+
+
+LONGEST_SEARCH = 200
+
+
+def searched(request: HttpRequest) -> str:
+    """The words of `?q=`, without characters that nobody sees (PostgreSQL takes no NUL)."""
+    return without_unseen(request.GET.get("q", ""))[:LONGEST_SEARCH]
 
 
 def here_and_below(tree: Organisation, branch: BranchFacts) -> tuple[int, ...]:

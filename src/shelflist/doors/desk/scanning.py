@@ -15,6 +15,8 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from shelflist.departments.circulation import scans
+from shelflist.doors.desk.places import number
+from shelflist.doors.desk.views.people import parts_after_lending
 from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
 from shelflist.ground.common.barcodes import Scan, classify
 from shelflist.records.catalog.queries import find_titles
@@ -78,12 +80,21 @@ def _lend(request: HttpRequest, barcode: str) -> HttpResponse:
     return scans.lend_scan(request, request.POST.get("card", ""), barcode)
 
 
+def _lend_on_the_patron_page(request: HttpRequest, barcode: str) -> HttpResponse:
+    """As at check-out; the loans further down the page follow."""
+    answer = _lend(request, barcode)
+    if is_fragment(request) and answer.content:
+        answer.content += parts_after_lending(request, number(request.POST.get("patron"))).encode()
+    return answer
+
+
 def _show_item(request: HttpRequest, barcode: str) -> HttpResponse:
     return go(request, reverse("desk:item", args=[barcode]))
 
 
 ITEM_SCANS: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
     "check-out": _lend,
+    "patron": _lend_on_the_patron_page,
     "check-in": scans.return_scan,
     "in-house": scans.in_house_scan,
 }

@@ -209,7 +209,7 @@ def use_api_key(*, key: str, now: datetime) -> User | None:
     if row is None:
         return None
     if row.last_used_on != now.date():
-        ApiKey.objects.filter(pk=row.pk).update(last_used_on=now.date())
+        ApiKey.objects.filter(pk=row.id).update(last_used_on=now.date())
     return row.user
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
 
 from shelflist.ground.accounts import rules
 from shelflist.ground.accounts.models import ApiKey, Grant, Role, User
@@ -38,9 +42,28 @@ def api_keys() -> list[ApiKey]:
     return list(ApiKey.objects.select_related("user").order_by("revoked_at", "-created_at"))
 
 
-def live_key(key: str) -> ApiKey | None:
+@dataclass(frozen=True, slots=True)
+class LiveKey:
+    """A key that may be used. Of its user only id, login, name and whether they may sign in were read."""
+
+    id: int
+    last_used_on: date | None
+    user: User
+
+
+# Every request of every program asks for its key: a constant statement, and only what is needed of the user.
+USER_COLUMNS = ["id", "username", "name", "is_active"]
+LIVE_KEY = """
+SELECT k.id, k.last_used_on, u.id, u.username, u.name, u.is_active
+  FROM accounts_apikey k JOIN accounts_user u ON u.id = k.user_id
+ WHERE k.digest = %s AND k.revoked_at IS NULL AND u.is_active"""
+
+
+def live_key(key: str) -> LiveKey | None:
     """The key with its user when it is one of ours, not revoked, and its user may sign in."""
     if not key.startswith(rules.KEY_PREFIX):
         return None
-    found = ApiKey.objects.filter(digest=rules.digest(key), revoked_at=None, user__is_active=True)
-    return found.select_related("user").first()
+    with connection.cursor() as cursor:
+        cursor.execute(LIVE_KEY, [rules.digest(key)])
+        row = cursor.fetchone()
+    return LiveKey(row[0], row[1], User.from_db(connection.alias, USER_COLUMNS, row[2:])) if row else None

@@ -230,5 +230,14 @@ def test_a_patron_opened_is_found_again_under_patrons(desk: Client, card: Any) -
 def test_a_scan_of_an_item_on_the_patron_page_answers_with_its_line(library: Library, desk: Client, card: Any) -> None:
     html = desk.get(f"/desk/patrons/{card.patron_id}/").content.decode()
     assert f'name="card" value="{card.barcode}"' in html
-    sent = {"scan": library.item().barcode, "mode": "check-out", "card": card.barcode, "key": "k"}
-    assert lines_of(desk.post("/desk/scan/", sent, headers=HTMX))[0].startswith("line is-new")
+    sent = {
+        "scan": library.item().barcode,
+        "mode": "patron",
+        "patron": card.patron_id,
+        "card": card.barcode,
+        "key": "k",
+    }
+    answer = desk.post("/desk/scan/", sent, headers=HTMX)
+    assert lines_of(answer)[0].startswith("line is-new")
+    assert 'id="patron-loans" aria-labelledby="loans" hx-swap-oob="outerHTML"' in answer.content.decode()
+    assert "Loans 1" in text_of(answer)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from shelflist.doors.desk import materials
 from shelflist.doors.desk.copy_rows import copy_rows
 from shelflist.doors.desk.downloads import csv_answer
-from shelflist.doors.desk.places import branch_choices, chosen_branch, here_and_below, number
+from shelflist.doors.desk.places import branch_choices, chosen_branch, here_and_below, number, searched
 from shelflist.doors.desk.timeline import LOANS, told, with_years
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.barcodes import classify
@@ -42,7 +42,7 @@ NEIGHBOURS = 3
 @require_GET
 def items(request: HttpRequest) -> HttpResponse:
     """Copies by barcode or call number (`?q=`), or all that have a status (`?status=`) at a branch, in shelf order."""
-    text = request.GET.get("q", "").strip()[:200]
+    text = searched(request)
     status = request.GET.get("status", "")
     branch = chosen_branch(request, default_here=True)
     tree = organisation(placed(request).numbers)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET
 from shelflist.doors.desk.flags import flags_of
 from shelflist.doors.desk.forms import CardForm, NoteForm
 from shelflist.doors.desk.loan_rows import LoanRow, loan_rows
+from shelflist.doors.desk.places import searched
 from shelflist.doors.desk.timeline import told, with_years, without_ended_loans
 from shelflist.ground.accounts.web import forbidden, needs
 from shelflist.ground.common.barcodes import classify
@@ -36,7 +38,7 @@ MOST_RECENT = 8
 def patrons(request: HttpRequest) -> HttpResponse:
     """By name, card, e-mail or telephone; a card scanned into the box goes straight to its owner."""
     here, today = placed(request), timezone.localdate(placed(request).now)
-    text = request.GET.get("q", "").strip()[:200]
+    text = searched(request)
     found = find_patrons(text, limit=FOUND_AT_MOST + 1) if text else _recent(request)
     shown = [one for one in found[:FOUND_AT_MOST] if here.actor.may("see-patrons", one.home_branch.path)]
     cards = primary_cards(one.pk for one in shown)
@@ -89,28 +91,21 @@ def patron_page_shown(
     if not here.actor.may("see-patrons", page.patron.home_branch.path):
         return forbidden(request, "see-patrons")
     _remember(request, patron_id)
-    out = loan_rows(loans.open_loans_of(patron_id), here.now)
-    may_read_journal = here.actor.may("see-journal")
     section = section or request.GET.get("section", "loans")
-    tabs = _tabs(patron_id, section, page, len(out), may_read_journal)
-    section = next((tab["name"] for tab in tabs if tab["current"]), "loans")
+    shown = _loans_and_tabs(request, page, section)
+    section = next(tab["name"] for tab in shown["tabs"] if tab["current"])
     card = next((one for one in page.cards if one.primary and one.ended_at is None), None)
     may_edit = here.actor.may("edit-patrons", page.patron.home_branch.path)
     context = {
         "page": page,
-        "patron": page.patron,
+        **shown,
         "card": card,
         "first_name": _first_name(page),
         "section": section,
-        "rows": out,
         "flags": flags_of(page, timezone.localdate(here.now)),
-        "tally": [_tally(page, out)],
-        "tabs": tabs,
+        "tally": [_tally(page, shown["rows"])],
         "may_edit": may_edit,
         "may_lend": card is not None and here.actor.may("lend"),
-        "may_renew": here.actor.may("renew"),
-        "may_see_why": here.actor.may("lend"),
-        "key": uuid4().hex,
         "notices": notices(request),
         "timeline": _timeline(request, patron_id) if section == "journal" else [],
         "note_form": NoteForm() if may_edit and section == "notes" else None,
@@ -118,6 +113,28 @@ def patron_page_shown(
         **more,
     }
     return render(request, "desk/patron.html", context, status=status)
+
+
+def _loans_and_tabs(request: HttpRequest, page: PatronPage, section: str) -> dict[str, Any]:
+    """What lending something changes on the page: the loans, and the count on their tab."""
+    here = placed(request)
+    rows = loan_rows(loans.open_loans_of(page.patron.pk), here.now)
+    return {
+        "patron": page.patron,
+        "rows": rows,
+        "tabs": _tabs(page.patron.pk, section, page, len(rows), here.actor.may("see-journal")),
+        "may_renew": here.actor.may("renew"),
+        "may_see_why": here.actor.may("lend"),
+        "key": uuid4().hex,
+    }
+
+
+def parts_after_lending(request: HttpRequest, patron_id: int) -> str:
+    """The loans and tabs of the patron page as they are now, to be put in the place of those on the screen."""
+    page = patron_page(patron_id, timezone.localdate(placed(request).now))
+    if page is None or not placed(request).actor.may("see-patrons", page.patron.home_branch.path):
+        return ""
+    return render_to_string("desk/parts/patron_lent.html", _loans_and_tabs(request, page, "loans"), request)
 
 
 def _timeline(request: HttpRequest, patron_id: int) -> list[Any]:

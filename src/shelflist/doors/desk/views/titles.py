@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from shelflist.doors.desk import marc_view, materials
 from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
-from shelflist.doors.desk.places import number
+from shelflist.doors.desk.places import number, searched
 from shelflist.doors.desk.timeline import told, with_years
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.barcodes import classify
@@ -34,7 +34,7 @@ BRANCHES_NAMED = 2
 @require_GET
 def titles(request: HttpRequest) -> HttpResponse:
     """Titles in which every word of `?q=` begins a word, or with that ISBN, ISSN or control number."""
-    text = request.GET.get("q", "").strip()[:200]
+    text = searched(request)
     page = min(max(number(request.GET.get("page")), 1), DEEPEST)
     found = find_titles(text, limit=ROWS, offset=(page - 1) * ROWS) if text else None
     rows = found.rows if found else ()

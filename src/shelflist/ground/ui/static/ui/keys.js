@@ -64,6 +64,11 @@
   // scans.js asks here first: was it a key and not a scan?
   window.shelflist = { ...window.shelflist, press, go, toScanBox };
 
+  // “Lend anyway” opens on its reason: that is the next thing to type. (toggle does not bubble.)
+  document.addEventListener('toggle', (event) => {
+    if (event.target.matches('details.overr[open]')) event.target.querySelector('[name=reason]').focus();
+  }, true);
+
   // Panels (Why?) open inside their line and close again; without JavaScript the link goes to a page of its own.
   document.addEventListener('click', async (event) => {
     const opener = event.target.closest('a[data-panel]');

@@ -1,0 +1,59 @@
+"""The small library of the journeys: somebody with a password at Eastgate, readers with cards, books on the shelf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Page
+
+if TYPE_CHECKING:
+    from shelflist.departments.circulation.tests.samples import Library
+    from shelflist.ground.accounts.models import User
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Town:
+    """The library and the person who will sign in."""
+
+    library: Library
+    staff: User
+
+
+def open_town(role: str = "supervisor") -> Town:
+    """Circulation's small library, open on every day of the week, and somebody with this role at Eastgate."""
+    from shelflist.departments.circulation.tests.samples import small_library
+    from shelflist.ground.accounts.models import Role, User
+    from shelflist.ground.journal.revisions import bump
+    from shelflist.records.branches.models import OpeningHours, Post
+
+    library = small_library()
+    OpeningHours.objects.create(branch=library.root, weekday=6, opens=time(10), closes=time(18))
+    staff = User(username="ruth", name="Ruth Lindqvist")
+    staff.set_password(PASSWORD)
+    staff.save()
+    Post.objects.create(user=staff, role=Role.objects.get(code=role), branch=library.eastgate)
+    bump("branches", "roles")
+    return Town(library, staff)
+
+
+def reader(library: Library, given_names: str, family_name: str, **changes: Any) -> Any:
+    """The card of somebody in good standing, whatever the day: the pages read the real clock."""
+    return library.card(given_names=given_names, family_name=family_name, **{"expires_on": None, **changes})
+
+
+def in_days(days: int) -> datetime:
+    return datetime.now(UTC) + timedelta(days=days)
+
+
+def sign_in(page: Page, address: str, username: str = "ruth") -> None:
+    """By keyboard: the name box has the focus when the page opens."""
+    page.goto(f"{address}/sign-in/")
+    page.keyboard.type(username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/desk/")
