@@ -15,7 +15,8 @@ WRITES = {"save", "create", "bulk_create", "bulk_update", "delete", "get_or_crea
 MAY_WRITE = {"actions", "bulk", "imports"}  # a package's verbs, and the building blocks that its verbs call
 BUILDING_BLOCKS = (
     "shelflist.ground.journal",  # leases, heartbeats and revisions are written by the worker, not by an act of somebody
-    "shelflist.ground.accounts.signing_in",  # tries are counted whether or not anybody gets in
+    "shelflist.ground.accounts.signing_in",
+    "shelflist.ground.accounts.tries",  # counted whether or not anybody gets in
     "shelflist.ground.accounts.apps",  # old sessions and tries are swept by a periodic task
     "shelflist.ground.accounts.roles",  # called by a migration
     "shelflist.config",

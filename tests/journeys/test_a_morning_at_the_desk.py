@@ -175,7 +175,7 @@ def test_a_technician_sees_the_reasons_and_no_way_around_them(
     amina = reader(town.library, "Amina", "Yusuf-Haddad")
     sign_in(browser_page, live_server.url)
     scan(browser_page, amina.barcode, town.library.item(reference=True).barcode)
-    expect(browser_page.locator(".line")).to_contain_text("This copy is for reference only.")
+    expect(browser_page.locator(".line .reasons")).to_contain_text("This copy is for reference only.")
     assert browser_page.locator(".overr").count() == 0
     key(browser_page, "a")
     assert open_loans() == []
@@ -224,14 +224,51 @@ def test_a_dozen_items_come_back_as_fast_and_are_a_dozen_lines(desk_page: Page, 
     for book in books:
         town.library.lent(book, amina, in_days(-2))
     page = desk_page
-    key(page, "g", "i")
-    page.wait_for_url("**/desk/check-in/")
-    scan(page, *(book.barcode for book in books))
+    scan(page, "gi", *(book.barcode for book in books))
     expect(page.locator(".lines > .line .verb")).to_have_count(A_DOZEN)
     assert titles(page) == [book.record.title for book in reversed(books)]
     expect(page.locator("#side")).to_contain_text("12")
     expect(page.locator(".line").first).to_contain_text("2 days late")
     assert open_loans() == []
+
+
+def test_nothing_that_is_scanned_between_two_pages_is_lost_or_lands_on_the_wrong_one(
+    desk_page: Page, town: Town, amina: Card
+) -> None:
+    ben = reader(town.library, "Ben", "Okafor")
+    first, second, back = (town.library.item() for _number in range(3))
+    town.library.lent(back, amina, in_days(3))
+    page = desk_page
+    scan(page, amina.barcode, first.barcode)
+    expect(page.locator(".line .out b")).to_have_count(1)
+    page.keyboard.press("Escape")
+    scan(page, ben.barcode, second.barcode)
+    expect(page.locator(".line .out b")).to_have_count(1)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ben Okafor")
+    scan(page, "gi", back.barcode)
+    expect(page.locator(".line .verb")).to_contain_text("Reshelve")
+    page.wait_for_url("**/desk/check-in/")
+    assert open_loans() == [(first.barcode, "Yusuf-Haddad"), (second.barcode, "Okafor")]
+    at_scan_box(page)
+    page.go_back()
+    expect(page.locator(".lines cite")).to_have_text([second.record.title])
+
+
+def test_an_answer_that_comes_after_its_page_was_left_is_said_and_shown_there_again(
+    desk_page: Page, town: Town, amina: Card
+) -> None:
+    book = town.library.item()
+    page = desk_page
+    scan(page, amina.barcode)
+    page.wait_for_url("**/desk/check-out/*/")
+    scan(page, book.barcode, "gi")
+    page.wait_for_url("**/desk/check-in/")
+    expect(page.locator("#main")).to_contain_text("Nothing has come back yet")
+    page.wait_for_function("sessionStorage['shelflist-scans'] === '[]'")
+    assert open_loans() == [(book.barcode, "Yusuf-Haddad")]
+    assert page.locator(".line").count() == 0
+    page.go_back()
+    expect(page.locator(".lines cite")).to_have_text([book.record.title])
 
 
 def test_reload_and_back_are_safe(desk_page: Page, town: Town, amina: Card) -> None:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("shelflist.doors.api.urls")),
     path("", RedirectView.as_view(url="/desk/"), name="home"),
     path("", include("shelflist.ground.accounts.urls")),
     path("styleguide/", include("shelflist.ground.ui.urls")),
@@ -16,5 +17,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("shelflist.departments.circulation.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("desk/", include("shelflist.doors.desk.urls")),
-    path("api/v1/", include("shelflist.doors.api.urls")),
 ]

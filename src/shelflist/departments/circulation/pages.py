@@ -106,7 +106,7 @@ def visit_page(request: HttpRequest, card: str) -> Page:
     """Check out, with a patron at the desk; the start page with a word about it when the card is nobody's."""
     holder = patron_by_card(card)
     here = placed(request)
-    standing = visits.standing(holder.patron.pk, timezone.localdate(), here.now) if holder else None
+    standing = visits.standing(holder.patron.pk, timezone.localdate(here.now), here.now) if holder else None
     if holder is None or standing is None:
         words = _("No card has the number {number}.", number=card)
         notice = {"kind": "stop", "glyph": "stop", "words": words}
@@ -121,7 +121,7 @@ def visit_page(request: HttpRequest, card: str) -> Page:
         "first_name": (patron.preferred_name or patron.given_names or patron.family_name).split()[0],
         "patron_href": link("desk:patron", patron.pk),
         "standing": standing,
-        "flags": list(_flags(holder, standing, timezone.localdate())),
+        "flags": list(_flags(holder, standing, timezone.localdate(here.now))),
         "tally": [_loan_tally(standing)],
         "overdue": [_overdue(loan, request) for loan in standing.overdue],
         "notes": [note for note in standing.page.notes if note.kind == "note"],

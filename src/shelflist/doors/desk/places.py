@@ -9,7 +9,6 @@ from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.organisation import BranchFacts, Organisation
 from shelflist.records.branches.queries import organisation
 
-
 LONGEST_SEARCH = 200
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -33,8 +34,13 @@ CLDR = {"day": "MMMEd", "day_year": "yMMMEd"}
 
 def locale() -> Locale:
     """The reader's locale; English when CLDR does not know it."""
+    return _locale(get_language() or "en")
+
+
+@cache
+def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(to_locale(get_language() or "en"))
+        return Locale.parse(to_locale(language))
     except (ValueError, UnknownLocaleError):
         return Locale("en")
 
@@ -82,7 +88,12 @@ def money(value: Money) -> str:
 
 
 def number(value: int | float) -> str:
-    return format_decimal(value, locale=locale())
+    return _number(value, locale())
+
+
+@lru_cache(maxsize=1024)  # counts are mostly small, and the same ones come again
+def _number(value: int | float, here: Locale) -> str:
+    return format_decimal(value, locale=here)
 
 
 def value_text(value: Any, name: str = "") -> str:

@@ -70,10 +70,10 @@ def hello(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", include("shelflist.ground.accounts.urls")),
     path("desk/", desk),
     path("desk/policies/", policies),
     path("desk/note/", note),
     path("hello/", hello),
     path("api/v1/ping/", desk),
+    path("", include("shelflist.config.urls")),  # the rail links to every door
 ]

@@ -29,7 +29,7 @@
 
   const go = (key) => {
     const entry = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
-    if (entry) location.assign(entry.href);
+    if (entry) window.shelflist.visit(entry.href);
     return Boolean(entry);
   };
 

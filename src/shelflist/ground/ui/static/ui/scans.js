@@ -7,17 +7,18 @@
   if (!form || !scan) return;
 
   const STORE = 'shelflist-scans';
-  const FOLLOW = 'shelflist-scans-follow'; // set while an answer takes us to another page, so that the rest comes along
   const RETRY_AFTER = 15000; // milliseconds
   const heard = document.getElementById('heard');
   const note = document.getElementById('scan-note');
   let sending = false;
-  let leaving = false;
+  let leaving = false; // for a lock or sign-in page, which has no scan box
+  let underWay = null; // {arrival, arrived} while another page of the desk is on its way
   let retryTimer = 0;
 
   // -- what is kept ---------------------------------------------------------------------------------------------------
-  // {key, said, context, from, body}: context says whose scan it is and what for, from is the page it was made on;
-  // body is frozen at the first attempt, so that a retry is the same request to the letter.
+  // {key, said, context, from, body}: context says whose scan it is and what for (null: it is for the page that is on
+  // its way), from is the page it was made on; body is frozen at the first attempt, so that a retry is the same request
+  // to the letter.
 
   const kept = () => JSON.parse(sessionStorage.getItem(STORE) ?? '[]');
   const keep = (scans) => {
@@ -70,6 +71,11 @@
   };
 
   const answer = (one, html) => {
+    if (one.context !== context()) {
+      // Its page was left meanwhile, and shows the line when somebody comes back; here it is only said.
+      announce(new DOMParser().parseFromString(html, 'text/html').querySelector('.line'));
+      return;
+    }
     placeholder(one.key)?.remove();
     for (const old of document.querySelectorAll('.line.is-new')) old.classList.remove('is-new');
     window.htmx.swap(lines(), html, { swapStyle: 'afterbegin' });
@@ -125,11 +131,12 @@
       return false;
     }
     drop(one.key);
-    if (elsewhere) {
-      sessionStorage.setItem(FOLLOW, 'yes');
-      leaveFor(elsewhere);
-    } else {
+    await underWay?.arrival;
+    if (!elsewhere) {
       answer(one, html);
+    } else if (one.context === context()) {
+      keep(kept().map((later) => (later.body ? later : { ...later, context: null }))); // the rest comes along
+      await window.shelflist.visit(elsewhere);
     }
     return true;
   };
@@ -139,7 +146,10 @@
     sending = true;
     clearTimeout(retryTimer);
     try {
-      for (let next = kept()[0]; next && !leaving; [next] = kept()) {
+      while (!leaving) {
+        await underWay?.arrival;
+        const [next] = kept();
+        if (!next) break;
         if (next.context !== context()) {
           notSent(next, 'elsewhere');
           break;
@@ -155,7 +165,7 @@
   };
 
   const add = (said) => {
-    const one = { key: newKey(), said, context: context(), from: location.href };
+    const one = { key: newKey(), said, context: underWay ? null : context(), from: location.href };
     keep([...kept(), one]);
     show('scan-waiting', one);
     sendAll();
@@ -217,15 +227,23 @@
     }
   });
 
-  // -- on opening a page ----------------------------------------------------------------------------------------------
+  // -- on opening a page, and on going to another one -----------------------------------------------------------------
 
-  note.dataset.rest = note.textContent;
-  if (sessionStorage.getItem(FOLLOW)) {
-    sessionStorage.removeItem(FOLLOW);
-    keep(kept().map((one) => (one.body ? one : { ...one, context: context() })));
-  } else {
-    keep(kept());
-  }
-  for (const one of kept()) show('scan-waiting', one);
-  sendAll();
+  const open = () => {
+    note.dataset.rest = note.textContent;
+    keep(kept().map((one) => (one.context === null ? { ...one, context: context(), from: location.href } : one)));
+    for (const one of kept()) show('scan-waiting', one);
+    sendAll();
+  };
+  document.addEventListener('shelflist:setting-out', () => {
+    underWay = {};
+    underWay.arrival = new Promise((arrived) => { underWay.arrived = arrived; });
+  });
+  document.addEventListener('shelflist:arrived', () => {
+    const { arrived } = underWay;
+    underWay = null;
+    open();
+    arrived();
+  });
+  open();
 })();
