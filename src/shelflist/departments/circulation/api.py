@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Header, Router, Schema
+from pydantic import AfterValidator, AwareDatetime
 
 from shelflist.departments.circulation import actions
 from shelflist.departments.circulation.receipts import Receipt
@@ -18,7 +19,19 @@ from shelflist.records.branches.middleware import placed
 
 router = Router()
 
-Barcode = Annotated[str, Field(min_length=1, max_length=80, examples=["31877000527188"])]
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"  # PostgreSQL cannot keep a NUL, and no one can read the others
+
+
+def plausible(moment: datetime) -> datetime:
+    """The moment, unless it is so early that a typing mistake or a dead battery is likelier. ValueError then."""
+    if moment < EARLIEST:
+        raise ValueError("the moment must not be before 1970")
+    return moment
+
+
+Barcode = Annotated[str, Field(min_length=1, max_length=80, pattern=PRINTABLE, examples=["31877000527188"])]
+Moment = Annotated[AwareDatetime, AfterValidator(plausible)]
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=80)]
 
 
@@ -26,7 +39,7 @@ class OverrideIn(Schema):
     """Which refusals to set aside, and why."""
 
     codes: list[str] = Field(min_length=1, max_length=30)
-    reason: str = Field(min_length=1, max_length=300)
+    reason: str = Field(min_length=1, max_length=300, pattern=PRINTABLE)
 
 
 class CheckoutIn(Schema):
@@ -38,10 +51,10 @@ class CheckoutIn(Schema):
 
 
 class CheckinIn(Schema):
-    """An item that came back; `returned_at` when it came back earlier than now."""
+    """An item that came back; `returned_at`, with its offset from UTC, when it came back earlier than now."""
 
     item: Barcode
-    returned_at: datetime | None = None
+    returned_at: Moment | None = None
 
 
 class RenewalIn(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja.security import HttpBearer
 
 from shelflist.ground.accounts import actions as accounts
@@ -35,6 +36,8 @@ class BearerKey(HttpBearer):
         if code and branch_id != named:
             raise Refused(_not_at_this_branch(code))
         here.branch = tree.branches.get(branch_id) if branch_id is not None else None
+        if branch_id is not None:  # the middleware, which did not know the key, has gone by the clock of the whole
+            timezone.activate(tree.calendar(branch_id).zone)
         here.actor = actor_for(user, door="api", branch_id=branch_id, numbers=here.numbers)
         return here.actor
 

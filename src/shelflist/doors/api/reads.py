@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 
@@ -159,7 +160,7 @@ def patron(request: HttpRequest, card: str) -> Mapping[str, Any]:
     holder = patrons.patron_by_card(card)
     if holder is None or holder.card.ended_at is not None:
         raise Http404(_("There is no patron with this card."))
-    page = patrons.patron_page(holder.patron.pk, here.now.date())
+    page = patrons.patron_page(holder.patron.pk, timezone.localdate(here.now))
     assert page is not None  # the card says that the patron exists
     return {
         "id": page.patron.pk,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import re_path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -26,7 +31,36 @@ api = NinjaAPI(
 api.add_router("", circulation, tags=["circulation"])
 api.add_router("", reads, tags=["reading"])
 app_name = "api"
+
+
+def in_problem_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view of a path, with a problem document for methods that the path does not know."""
+
+    @csrf_exempt
+    @wraps(view)
+    def viewed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return answer
+        methods = answer["Allow"]
+        problem = problems.problem(request, HTTPStatus.METHOD_NOT_ALLOWED, f"This path knows {methods} only.")
+        problem["Allow"] = methods
+        return problem
+
+    return viewed
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Paths that do not exist."""
+    detail = "There is nothing at this path. What there is stands in openapi.json."
+    return problems.problem(request, HTTPStatus.NOT_FOUND, detail)
+
+
 urlpatterns = api.urls[0]
+for pattern in urlpatterns:
+    pattern.callback = in_problem_form(pattern.callback)
+urlpatterns.append(re_path("", nothing_here, name="nothing"))
 
 
 @api.exception_handler(Refused)
