@@ -107,7 +107,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "form-action": [SELF],
-    }
+    },
 }
 
 LANGUAGE_CODE = "en"

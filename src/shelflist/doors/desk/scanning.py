@@ -54,9 +54,18 @@ def scan(request: HttpRequest) -> HttpResponse:
     known = who_is(*read.candidates) if read.candidates else None
     if known is not None:
         return _known(request, known)
-    if read.kind_hint in {"card", "item", "barcode"}:
+    if read.kind_hint in {"card", "item", "barcode"} or _is_a_number_at_work(request, read):
         return _unknown_number(request, read)
     return _words(request, read)
+
+
+def _is_a_number_at_work(request: HttpRequest, read: Scan) -> bool:
+    """Digits where a pile of items is being scanned: part of a barcode, or the ISBN beside it. Leaving the page for a
+    search would lose the rhythm of the pile, so a line says that no item has it."""
+    mode = request.POST.get("mode", "")
+    if not read.text.replace("-", "").replace(" ", "").isdecimal():
+        return False
+    return mode in {"check-in", "in-house"} or (mode in ITEM_SCANS and read.kind_hint not in {"isbn", "issn"})
 
 
 def _known(request: HttpRequest, known: Known) -> HttpResponse:
