@@ -190,6 +190,7 @@ def test_escape_leaves_the_reason_and_goes_back_to_the_scan_box(desk_page: Page,
     page.keyboard.press("Escape")
     at_scan_box(page)
     scan(page, town.library.item().barcode)
+    expect(page.locator(".line").first).to_contain_text("21 days")
     expect(page.locator(".line")).to_have_count(2)
     assert len(open_loans()) == 1
 
@@ -305,3 +306,65 @@ def test_keys_work_outside_the_scan_box_too_and_the_slash_leads_back(desk_page: 
     page.keyboard.press("Tab")
     page.keyboard.press("/")
     at_scan_box(page)
+
+
+def test_a_scan_goes_into_the_box_wherever_the_focus_is(desk_page: Page, town: Town, amina: Card) -> None:
+    first, second = town.library.item(), town.library.item()
+    page = desk_page
+    scan(page, amina.barcode, first.barcode)
+    expect(page.locator(".lines cite")).to_have_count(1)
+    for _times in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") != "scan"
+    scan(page, second.barcode)
+    expect(page.locator(".lines cite")).to_have_count(2)
+    assert [barcode for barcode, _name in open_loans()] == [first.barcode, second.barcode]
+    at_scan_box(page)
+
+
+def test_a_digit_alone_is_a_key_where_it_stands_for_something(desk_page: Page, town: Town, amina: Card) -> None:
+    town.library.lent(town.library.item(), amina, in_days(-3))
+    page = desk_page
+    page.reload()
+    need = page.locator("[data-key='1']").first
+    expect(need).to_be_visible()
+    address = page.url
+    page.locator("#scan").blur()
+    page.keyboard.press("1")
+    page.wait_for_url(lambda url: url != address)
+    page.go_back()
+    page.locator("#scan").blur()
+    scan(page, amina.barcode)
+    page.wait_for_url(f"**/desk/check-out/{amina.barcode}/")
+
+
+def test_a_label_scanned_on_the_form_of_a_new_copy_lands_in_its_barcode_field(
+    live_server: LiveServer, desk_page: Page, town: Town
+) -> None:
+    record = town.library.item().record
+    desk_page.goto(f"{live_server.url}/desk/items/new/?record={record.pk}")
+    desk_page.keyboard.type("31877001234567")
+    expect(desk_page.get_by_label("Barcode")).to_have_value("31877001234567")
+
+
+def test_the_form_of_a_new_patron_begins_with_the_name(live_server: LiveServer, browser_page: Page, town: Town) -> None:
+    sign_in(browser_page, live_server.url)
+    browser_page.goto(f"{live_server.url}/desk/patrons/new/")
+    expect(browser_page.get_by_label("Family name")).to_be_focused()
+
+
+def test_a_branch_that_lends_nothing_says_so_before_anything_is_scanned(
+    desk_page: Page, town: Town, amina: Card
+) -> None:
+    from shelflist.ground.journal.revisions import bump
+    from shelflist.records.branches.models import Branch
+
+    page = desk_page
+    Branch.objects.filter(pk=town.library.eastgate.pk).update(lends=False)
+    bump("branches")
+    key(page, "g", "o")
+    page.wait_for_url("**/desk/check-out/")
+    expect(page.locator("#main .strip-wait")).to_contain_text("Nothing is lent at Eastgate.")
+    scan(page, amina.barcode)
+    page.wait_for_url(f"**/desk/check-out/{amina.barcode}/")
+    expect(page.locator("#main .strip-wait a")).to_have_text("Say where you are working")

@@ -19,14 +19,14 @@ from shelflist.records.branches.middleware import placed
 
 router = Router()
 
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"  # PostgreSQL cannot keep a NUL, and no one can read the others
 
 
 def plausible(moment: datetime) -> datetime:
-    """The moment, unless it is so early that a typing mistake or a dead battery is likelier. ValueError then."""
-    if moment < EARLIEST:
-        raise ValueError("the moment must not be before 1970")
+    """The moment; ValueError when a typing mistake or a dead battery is likelier, or when it is not one everywhere."""
+    if not EARLIEST <= moment < LATEST:
+        raise ValueError("the moment must be from 1970 to 2199")
     return moment
 
 

@@ -12,18 +12,18 @@ from shelflist.ground.common.refusals import Refusal
 from shelflist.ground.ui.localise import text
 
 CONTENT_TYPE = "application/problem+json"
-MISUSED_KEY = {"key-reused"}
-STALE = {"changed-since"}
+MISUSED_KEY = {"key-reused", "key-not-usable"}
+NOT_KNOWN = {"item-unknown", "patron-unknown", "not-found"}
 
 
 def status_of(codes: Iterable[str]) -> HTTPStatus:
-    """403 when a permission is missing, 404 when all that is wrong is that something is not known, else 409 or 422."""
+    """403 when a permission is missing, 422 for the idempotency key, 404 when nothing is there, else 409."""
     found = set(codes)
     if "not-permitted" in found:
         return HTTPStatus.FORBIDDEN
     if found & MISUSED_KEY:
         return HTTPStatus.UNPROCESSABLE_ENTITY
-    if found and all(code.endswith("-unknown") or code == "not-found" for code in found):
+    if found <= NOT_KNOWN:
         return HTTPStatus.NOT_FOUND
     return HTTPStatus.CONFLICT
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 
+from shelflist.departments.circulation.api import PRINTABLE
 from shelflist.ground.ui.localise import text
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog import queries as catalog
@@ -24,6 +25,8 @@ router = Router()
 MOST = 100
 DEEPEST = 10_000
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Scanned = Annotated[str, Path(max_length=80, pattern=PRINTABLE)]
+Words = Annotated[str, Query(max_length=1000, pattern=PRINTABLE)]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Offset = Annotated[int, Query(ge=0, le=DEEPEST)]
 
@@ -117,10 +120,10 @@ class PatronOut(Schema):
 
 
 @router.get("/titles", response=TitlesOut, summary="Find titles")
-def find_titles(request: HttpRequest, q: str, limit: Limit = 20, offset: Offset = 0) -> Mapping[str, Any]:
+def find_titles(request: HttpRequest, q: Words, limit: Limit = 20, offset: Offset = 0) -> Mapping[str, Any]:
     """By words in any order, ISBN, ISSN or control number."""
     placed(request).actor.must("see-records")
-    found = catalog.find_titles(q[:300], limit=limit, offset=offset)
+    found = catalog.find_titles(q, limit=limit, offset=offset)
     return {"titles": list(found.rows), "next_offset": offset + limit if found.has_more else None}
 
 
@@ -142,7 +145,7 @@ def title(request: HttpRequest, title_id: Id) -> Mapping[str, Any]:
 
 
 @router.get("/items/{barcode}", response=ItemPageOut, summary="One copy by its barcode")
-def item(request: HttpRequest, barcode: str) -> Mapping[str, Any]:
+def item(request: HttpRequest, barcode: Scanned) -> Mapping[str, Any]:
     """Withdrawn copies are found too and say so."""
     placed(request).actor.must("see-records")
     found = items.item_by_barcode(barcode)
@@ -153,7 +156,7 @@ def item(request: HttpRequest, barcode: str) -> Mapping[str, Any]:
 
 
 @router.get("/patrons/{card}", response=PatronOut, summary="One patron by a card")
-def patron(request: HttpRequest, card: str) -> Mapping[str, Any]:
+def patron(request: HttpRequest, card: Scanned) -> Mapping[str, Any]:
     """Needs `see-patrons`. An ended card finds nobody."""
     here = placed(request)
     here.actor.must("see-patrons")

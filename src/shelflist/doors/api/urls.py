@@ -7,6 +7,8 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -34,12 +36,18 @@ app_name = "api"
 
 
 def in_problem_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """The view of a path, with a problem document for methods that the path does not know."""
+    """The view of a path, with a problem document for what Ninja and Django answer in forms of their own."""
 
     @csrf_exempt
     @wraps(view)
     def viewed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = view(request, *args, **kwargs)
+        try:
+            answer = view(request, *args, **kwargs)
+        except Http404:
+            return nothing_here(request)
+        except RequestDataTooBig:
+            detail = f"Send at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes."
+            return problems.problem(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
         if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return answer
         methods = answer["Allow"]
@@ -59,7 +67,8 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = api.urls[0]
 for pattern in urlpatterns:
-    pattern.callback = in_problem_form(pattern.callback)
+    if pattern.callback is not None:
+        pattern.callback = in_problem_form(pattern.callback)
 urlpatterns.append(re_path("", nothing_here, name="nothing"))
 
 

@@ -148,12 +148,18 @@ def _write_entry(facts: _Performance, act: Act, answer: dict[str, Any]) -> int:
             **act.subjects,
         },
     )
-    if act.undoes_id is not None:  # the undone entry is locked, and was seen not to be undone yet
-        Entry.objects.filter(pk=act.undoes_id).update(undone_by_id=entry_id)
+    if act.undoes_id is not None:
+        _mark_undone(act.undoes_id, entry_id)
     if names := observers.subscribed_to(facts.verb.name):
         waiting = (Delivery(entry_id=entry_id, observer=name, not_before=facts.heard_at) for name in names)
         Delivery.objects.bulk_create(waiting)
     return entry_id
+
+
+def _mark_undone(undone_id: int, entry_id: int) -> None:
+    """The database has the last word: whoever comes second finds no row, and all that it did is rolled back."""
+    if not Entry.objects.filter(pk=undone_id, undone_by=None).update(undone_by_id=entry_id):
+        raise Refused(rules.already_undone())
 
 
 def _answer_before(key: str, mark: str, answer: type[R]) -> R | None:

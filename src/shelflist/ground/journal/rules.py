@@ -76,10 +76,15 @@ class UndoFacts:
     already_undone: bool
 
 
+def already_undone() -> Refusal:
+    """An act is taken back once."""
+    return Refusal(code="already-undone", message=_("This was undone already."))
+
+
 def reasons_not_to_undo(facts: UndoFacts, by: Actor, now: datetime) -> list[Refusal]:
     """Every reason; empty when the entry may be taken back. The verb itself may still say `changed_since`."""
     if facts.already_undone:
-        return [Refusal(code="already-undone", message=_("This was undone already."))]
+        return [already_undone()]
     if not facts.has_undo or facts.undo_until is None:
         message = _("This act cannot be undone.")
         return [Refusal(code="cannot-be-undone", message=message, remedy=_("Do the opposite act instead."))]

@@ -29,7 +29,8 @@ class Insert:
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
-        return tuple(field.column for field in self.model._meta.concrete_fields if not field.primary_key)
+        fields = self.model._meta.concrete_fields
+        return tuple(field.column for field in fields if field.column and not field.primary_key)
 
     @cached_property
     def statement(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -164,6 +164,8 @@ def field(bound: BoundField, hint: str, attributes: Mapping[str, Any]) -> dict[s
         "bound": bound,
         "control": bound.as_widget(attrs=attrs),
         "kind": "hidden" if bound.is_hidden else kind,
+        # A list names its own choice for nothing, and a placeholder says what is meant when the box is empty.
+        "speaks_for_itself": isinstance(widget, Select) or "placeholder" in {**widget.attrs, **attrs},
         "hint": hint,
         "hint_id": hint_id,
         "error_id": error_id,

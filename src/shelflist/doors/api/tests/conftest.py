@@ -1,4 +1,4 @@
-"""Each test of the REST door has a small library. Models are imported late: pytest reads this before Django is set up."""
+"""Each test of the REST door has a small library. Models are imported late: this is read before Django is set up."""
 
 from __future__ import annotations
 

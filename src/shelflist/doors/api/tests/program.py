@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.test import Client
 
@@ -15,6 +16,7 @@ from shelflist.departments.circulation.tests.samples import Library
 from shelflist.ground.accounts.actions import make_api_key
 from shelflist.ground.accounts.models import Grant, Role, User
 from shelflist.ground.common.actors import system_actor
+from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.models import Branch, Post
 
@@ -61,12 +63,17 @@ def program(library: Library, *permissions: str, at: tuple[Branch, ...] | None =
     return Program(make_api_key(user_id=user.pk, name="tests", by=boss, now=now).key, user)
 
 
+def acts() -> QuerySet[Entry]:
+    """What the journal holds, besides how the programs of the tests came by their keys."""
+    return Entry.objects.exclude(verb="make-api-key")
+
+
 def problem(answer: HttpResponse, status: int) -> Mapping[str, Any]:
     """The problem document, after a look at its form (RFC 9457)."""
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), answer.content
     document: dict[str, Any] = json.loads(answer.content)
     assert (document["type"], document["status"]) == ("about:blank", status)
-    assert document["title"] and document["detail"]
+    assert all(document[part] for part in ("title", "detail"))
     return document
 
 

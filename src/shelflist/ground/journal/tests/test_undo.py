@@ -101,3 +101,19 @@ def test_threads_that_undo_one_act_undo_it_once():
     outcomes = in_threads(6, lambda _n: actions.undo(entry_id=entry_id, by=BY, now=SOON))
     assert sum(isinstance(one, actions.UndoReceipt) for one in outcomes) == 1
     assert [one.codes for one in outcomes if isinstance(one, Refused)] == [("already-undone",)] * 5
+
+
+@pytest.mark.django_db
+def test_an_entry_that_says_it_undoes_what_was_undone_is_not_written():
+    entry_id = shelved()
+    receipt = actions.undo(entry_id=entry_id, by=BY, now=SOON)
+
+    def work(act):
+        act.undoes_id = entry_id  # as if the look before had missed it
+        return shelve("Persuasion")(act)
+
+    with pytest.raises(Refused) as no:
+        actions.perform("test-shelve", work, by=BY, now=SOON, answer=Shelved)
+    assert no.value.codes == ("already-undone",)
+    assert not Revision.objects.filter(name="Persuasion").exists()
+    assert Entry.objects.get(pk=entry_id).undone_by_id == receipt.entry_id

@@ -4,6 +4,7 @@
   const scan = document.getElementById('scan');
   const list = document.getElementById('keys');
   const SECOND_KEY_WITHIN = 1500; // milliseconds after g
+  const SCANNER_PAUSES = 100; // milliseconds at most between two digits of a scanner
   let goUntil = 0;
 
   const lettersOn = () => document.body.dataset.letterKeys !== 'off';
@@ -33,6 +34,17 @@
     return Boolean(entry);
   };
 
+  // A digit outside any field is the beginning of a scan, and goes into the box, so that a click elsewhere costs no scan.
+  // When nothing follows it, it was a key.
+  const digit = (key) => {
+    toScanBox();
+    setTimeout(() => {
+      if (scan.value !== key || !lettersOn() || !actFor(key)) return;
+      scan.value = '';
+      press(key);
+    }, SCANNER_PAUSES);
+  };
+
   // Escape first leaves what is open or half typed; only from an empty scan box (or from nowhere) is it an act.
   const escape = (target) => {
     if (document.querySelector(':popover-open')) return;
@@ -56,6 +68,8 @@
       if (go(event.key)) event.preventDefault();
     } else if (lettersOn() && event.key === 'g') {
       goUntil = performance.now() + SECOND_KEY_WITHIN;
+    } else if (scan && /^[0-9]$/.test(event.key)) {
+      digit(event.key);
     } else if (/^[a-z0-9?]$/.test(event.key) && press(event.key)) {
       event.preventDefault();
     }

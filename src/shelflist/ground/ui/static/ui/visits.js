@@ -48,7 +48,7 @@
     form.setAttribute('action', there.getAttribute('action'));
     form.dataset.scanContext = there.dataset.scanContext;
     form.elements.scan.placeholder = there.elements.scan.placeholder;
-    form.elements.scan.focus();
+    (document.querySelector('#main [autofocus]') ?? form.elements.scan).focus();
     document.title = page.title;
     document.getElementById('heard').textContent = page.querySelector('#main h1')?.textContent.trim() || page.title;
   };
