@@ -25,6 +25,9 @@ FORMS = {
 }
 
 
+Key = tuple[str, str]  # digest, number or isbn, and its value
+
+
 @dataclass
 class Incoming:
     """A good record of the file and its SHA-256. What is worked out from it is made when it is first asked for."""
@@ -41,9 +44,14 @@ class Incoming:
     def facts(self) -> MatchFacts:
         return match_facts(self.record, self.derived, self.digest)
 
-    @property
-    def isbns(self) -> list[str]:
-        return [value for kind, value in self.derived.identifiers if kind == "isbn"]
+    @cached_property
+    def keys(self) -> list[Key]:
+        """What it can be found by."""
+        keys = [("digest", self.digest)]
+        if self.number:
+            keys.append(("number", self.number))
+        keys += [one for one in self.derived.identifiers if one[0] == "isbn"]
+        return keys
 
     @property
     def number(self) -> str:

@@ -10,18 +10,17 @@ from typing import Any
 
 from django.db import connection
 
-from shelflist.departments.cataloguing.facts import Incoming, match_facts
+from shelflist.departments.cataloguing.facts import Incoming, Key, match_facts
 from shelflist.departments.cataloguing.models import ImportLine
 from shelflist.departments.cataloguing.rules.matching import Decision, MatchFacts, Ours, had_before
 from shelflist.records.catalog.derive import derive
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVersion
 
-Key = tuple[str, str]
 MOST = 1000  # records looked at for one chunk: a file may give the same number to all of its records
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Candidate:
     """A record of ours, or one of this chunk that is about to be (its id is 0 until it is written)."""
 
@@ -62,8 +61,9 @@ class Known:
     def like(self, one: Incoming) -> list[Candidate]:
         """Every record that shares its bytes, now or once, its control number or an ISBN; each once."""
         found: dict[Candidate, None] = {}
-        for key in keys_of(one):
-            found.update(dict.fromkeys(self._by_key.get(key, ())))
+        for key in one.keys:
+            if key in self._by_key:
+                found.update(dict.fromkeys(self._by_key[key]))
         return list(found)
 
     def same_bytes(self, one: Incoming) -> list[Candidate]:
@@ -77,7 +77,7 @@ class Known:
     def add(self, one: Incoming, record_id: int, describes_id: int | None) -> Candidate:
         """A record of this chunk that becomes ours."""
         candidate = Candidate(record_id, 1, one.derived.kind, one.derived.control_number, describes_id, one)
-        self._file(candidate, keys_of(one))
+        self._file(candidate, one.keys)
         return candidate
 
     def replace(self, candidate: Candidate, by: Incoming) -> None:
@@ -85,7 +85,7 @@ class Known:
         candidate.earlier.add(candidate.facts.digest)
         candidate.version += 1
         candidate.number, candidate.latest, candidate.stored = by.derived.control_number, by, None
-        self._file(candidate, keys_of(by))
+        self._file(candidate, by.keys)
 
     def prefer(self, candidate: Candidate, to: Incoming) -> None:
         """Ours was kept instead of a record of this chunk."""
@@ -94,8 +94,9 @@ class Known:
 
     def _file(self, candidate: Candidate, keys: Iterable[Key]) -> None:
         for key in keys:
-            if candidate not in self._by_key[key]:
-                self._by_key[key].append(candidate)
+            others = self._by_key[key]
+            if candidate not in others:
+                others.append(candidate)
 
     def _load(self, chunk: Sequence[Incoming]) -> None:
         same = sharing_bytes([one.digest for one in chunk])
@@ -109,7 +110,7 @@ class Known:
         kept = dict(same["kept"])
         wanted = sharing_numbers(
             {number for one in open_ones for number in (one.number, one.number_of_title) if number},
-            {isbn for one in open_ones for isbn in one.isbns},
+            {value for one in open_ones for kind, value in one.keys if kind == "isbn"},
         )
         if wanted or kept:
             self._read(wanted.union(kept.values()), kept)
@@ -139,15 +140,6 @@ class Known:
             keys += [("number", row.control_number)] if row.control_number else []
             keys += [("isbn", isbn) for isbn in facts.isbns]
             self._file(candidate, keys)
-
-
-def keys_of(one: Incoming) -> list[Key]:
-    """What a record can be found by."""
-    keys = [("digest", one.digest)]
-    if number := one.number:
-        keys.append(("number", number))
-    keys += [("isbn", isbn) for isbn in one.isbns]
-    return keys
 
 
 _RECORDS, _VERSIONS = Record._meta.db_table, RecordVersion._meta.db_table

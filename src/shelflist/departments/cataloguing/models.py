@@ -72,7 +72,7 @@ class ImportLine(models.Model):
         DONE = "done", "undone"
         LEFT = "left", "left as it is"
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="lines")
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveBigIntegerField()  # 1 for the first record of the file
     offset = models.PositiveBigIntegerField()  # of its first byte in the file
     outcome = models.CharField(max_length=11, choices=Outcome.choices)

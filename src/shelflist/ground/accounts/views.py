@@ -26,7 +26,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @login_not_required
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; go on to `next` when it is a page of ours. The session gets a new id."""
     then = safe_next(request, request.POST.get("next") or request.GET.get("next"))
@@ -60,7 +60,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def lock(request: HttpRequest) -> HttpResponse:
     """Lock the session (POST, from the page it is to come back to), or show the lock screen (GET)."""
     if request.method == "POST":
@@ -74,7 +74,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request: HttpRequest) -> HttpResponse:
     """One's own theme, language, sounds and keys. What was last pressed on this machine gives way to what is saved."""
     user = _user(request)

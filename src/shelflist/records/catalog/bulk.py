@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -16,7 +16,7 @@ from shelflist.records.catalog.derive import Derived, derive
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVersion
 
-DERIVED_COLUMNS = tuple(field.name for field in fields(Derived) if field.name not in ("identifiers", "warnings"))
+DERIVED_COLUMNS = Derived._fields[: Derived._fields.index("identifiers")]
 _COLUMNS = (
     "id", "marc", "original", "original_format", "original_encoding", "digest", "version", "describes_id", "batch_id",
     "warnings", "suppressed", "deleted_at", "created_at", "changed_at", *DERIVED_COLUMNS,
@@ -28,10 +28,10 @@ _UPDATE = f"UPDATE {_RECORDS} SET {', '.join(f'{name} = %s' for name in DERIVED_
 _IDENTIFIER_COLUMNS = ("record_id", "kind", "value")
 _DELETE_IDENTIFIERS = f"DELETE FROM {_IDENTIFIERS} WHERE record_id = %s"  # noqa: S608
 REBUILD_AT_ONCE = 500
+IDENTIFIERS_AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecord:
+class NewRecord(NamedTuple):
     """A record as it is to be written: its MARC as JSON text, what follows from it, and where it came from."""
 
     marc: str
@@ -119,26 +119,37 @@ def _values(number: int, row: NewRecord, moment: Any) -> tuple[Any, ...]:
     )
 
 
-def _derived_values(derived: Derived) -> list[Any]:
-    return [getattr(derived, name) for name in DERIVED_COLUMNS]
+def _derived_values(derived: Derived) -> tuple[Any, ...]:
+    return derived[: len(DERIVED_COLUMNS)]
 
 
 def _write_identifiers(cursor: Any, owners: Sequence[tuple[int, Derived]]) -> None:
     rows = [(number, kind, value) for number, derived in owners for kind, value in derived.identifiers]
     if rows:
-        _write_rows(cursor, _IDENTIFIERS, _IDENTIFIER_COLUMNS, rows)
+        _write_rows(cursor, _IDENTIFIERS, _IDENTIFIER_COLUMNS, rows, at_once=IDENTIFIERS_AT_ONCE)
 
 
-def _write_rows(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """INSERT of many rows by the quickest way the database has. Table and columns are constants of this module."""
+def _write_rows(
+    cursor: Any, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], *, at_once: int = 1
+) -> None:
+    """INSERT of many rows by the quickest way the database has. Table and columns are constants of this module.
+
+    SQLite takes `at_once` rows in one statement: for narrow rows starting a statement costs more than the row.
+    """
     names = ", ".join(columns)
     if connection.vendor == "postgresql":
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
     else:
-        places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)  # noqa: S608 - constants only
+        insert = f"INSERT INTO {table} ({names}) VALUES "  # noqa: S608 - constants only
+        row_places = f"({', '.join(['%s'] * len(columns))})"
+        whole = len(rows) - len(rows) % at_once
+        if at_once > 1 and whole:
+            many_rows = [list(chain.from_iterable(rows[at : at + at_once])) for at in range(0, whole, at_once)]
+            cursor.executemany(insert + ", ".join([row_places] * at_once), many_rows)
+            rows = rows[whole:]
+        cursor.executemany(insert + row_places, rows)
 
 
 def replace_record(record_id: int, new: NewRecord, *, by_name: str, now: datetime, why: str = "") -> int:
@@ -156,19 +167,24 @@ def replace_record(record_id: int, new: NewRecord, *, by_name: str, now: datetim
             new.original_encoding,
         )
         record.warnings = [warning.to_data() for warning in new.warnings]
-        if new.describes_id is not None:
+        if new.describes_id is not None or new.derived.kind != Record.Kind.HOLDINGS:
             record.describes_id = new.describes_id
         _write_changed(record, new.derived, now)
     return record.version
 
 
 def restore(record: Record, before: RecordVersion, *, now: datetime, by_name: str = "", why: str = "") -> int:
-    """Give a record the MARC and the very bytes of an earlier version; what it has now becomes a version itself."""
+    """Give a record the MARC and the very bytes of an earlier version; what it has now becomes a version itself.
+
+    Holdings describe again what they described then, unless that title is gone.
+    """
     with transaction.atomic():
         _keep_version(record, batch_id=None, by_name=by_name, now=now, why=why)
         record.marc, record.digest = before.marc, before.digest
         record.original = bytes(before.original) if before.original is not None else None
         record.original_format, record.original_encoding = before.original_format, before.original_encoding
+        record.warnings = before.warnings
+        record.describes_id = Record.objects.filter(pk=before.describes_id or 0).values_list("pk", flat=True).first()
         _write_changed(record, derive(MarcRecord.from_json(before.marc)), now)
     return record.version
 
@@ -183,6 +199,8 @@ def _keep_version(record: Record, *, batch_id: int | None, by_name: str, now: da
         original_encoding=record.original_encoding,
         digest=record.digest,
         batch_id=batch_id,
+        describes_id=record.describes_id,
+        warnings=record.warnings,
         replaced_at=now,
         replaced_by_name=by_name[:200],
         why=why[:200],

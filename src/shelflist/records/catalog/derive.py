@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.texts import collation_key, fold
@@ -14,11 +14,14 @@ from shelflist.records.catalog.marc import Data, MarcRecord
 KEY_WORDS = 60  # characters of the title that count for matching
 LONGEST_SEARCH_TEXT = 20_000
 
-_ISBD_END = re.compile(r"[\s/:;,=+]+$")
+_ISBD_END = "/:;,=+ \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 _ABBREVIATION_END = re.compile(
     r"(?:^|[\s.(,-])(?:\w|jr|sr|dr|mr|mrs|ms|st|inc|ltd|co|corp|bros|dept|etc|ed|vol|no|pt|hrsg|ca|cie|sc)\.$|\.\w+\.$|\.\.\.$",
     re.IGNORECASE,
 )
+_LONGEST_ABBREVIATION = 6  # characters, with the one before and the full stop
 _YEAR = re.compile(r"(?<![0-9])(1[0-9]{3}|20[0-9]{2})(?![0-9])")
 _SEARCHED = {  # tag → subfields whose words a title can be found by
     "130": "anp", "240": "anp", "245": "abnpc", "246": "abnp", "247": "abnp", "740": "anp", "730": "anpt",
@@ -43,8 +46,7 @@ _NO_LANGUAGE = frozenset(("und", "mul", "zxx"))
 _NON_SORTING = str.maketrans("", "", "\x98\x9c")
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """The derived columns of `models.Record`, with the identifiers (kind, value) and what looked odd."""
 
     kind: str  # bib, authority, holdings
@@ -189,18 +191,30 @@ class _Bibliographic(_Described):
                     return
 
     def _read_publication(self, tags: ByTag, fixed: str) -> None:
-        statements = [field for field in tags.get("264", ()) if field.ind2 == "1"]
-        statements += [*tags.get("260", ()), *(field for field in tags.get("264", ()) if field.ind2 != "1")]
-        self.publisher = next((name for field in statements if (name := trimmed(field.first("b")))), "")
-        dates = [fixed[7:11], *(date for field in statements for date in field.all("cg"))]
-        self.year = next((int(match[1]) for date in dates if (match := _YEAR.search(date))), None)
+        statements = tags.get("264", [])
+        if "260" in tags or len(statements) > 1:
+            published = [field for field in statements if field.ind2 == "1"]
+            statements = [*published, *tags.get("260", ()), *(field for field in statements if field.ind2 != "1")]
+        for field in statements:
+            if name := trimmed(field.first("b")):
+                self.publisher = name
+                break
+        self.year = _year(fixed, statements)
+
+
+def _year(fixed: str, statements: list[Data]) -> int | None:
+    """The first year that can be read: in 008/07-10, else in the dates of the statements of publication."""
+    if match := _YEAR.search(fixed[7:11]):
+        return int(match[1])
+    dates = (_YEAR.search(date) for field in statements for date in field.all("cg"))
+    return next((int(match[1]) for match in dates if match), None)
 
 
 def _derive(record: MarcRecord, kind: str, controls: dict[str, str], tags: ByTag, described: _Described) -> Derived:
     identifiers, warnings = _identifiers(kind, controls, tags)
-    title = described.title.translate(_NON_SORTING)
-    author = described.author.translate(_NON_SORTING)
-    title_rest = described.title_rest.translate(_NON_SORTING)
+    title = _readable(described.title)
+    author = _readable(described.author)
+    title_rest = _readable(described.title_rest)
     parts = described.parts
     main = title[: -len(parts)] if parts and title.endswith(parts) else title
     key = f"{fold(main)[:KEY_WORDS]} {fold(parts)[:50]}".strip()
@@ -240,10 +254,17 @@ def trimmed(text: str) -> str:
     text = text.strip()
     if not text or text[-1].isalnum():
         return text
-    text = _ISBD_END.sub("", text)
-    if text.endswith(".") and not _ABBREVIATION_END.search(text):
+    text = text.rstrip(_ISBD_END)
+    if text.endswith(".") and not _ABBREVIATION_END.search(
+        text, max(0, min(len(text) - _LONGEST_ABBREVIATION, text.rfind(".", 0, -1)))
+    ):
         text = text[:-1].rstrip()
     return text
+
+
+def _readable(text: str) -> str:
+    """The text without the marks around what does not count for sorting."""
+    return text if text.isascii() else text.translate(_NON_SORTING)
 
 
 def _parts(field: Data) -> str:
@@ -256,7 +277,7 @@ def _linked(tags: ByTag, tag: str, codes: str, number: str = "") -> str:
     for field in tags.get("880", ()):
         link = field.first("6")
         if link[:3] == tag and (not number or link[4:6] == number):
-            return trimmed(field.text(codes)).translate(_NON_SORTING)
+            return _readable(trimmed(field.text(codes)))
     return ""
 
 
@@ -308,11 +329,14 @@ def _identifiers(kind: str, controls: dict[str, str], tags: ByTag) -> tuple[tupl
 
 
 def _search_text(tags: ByTag, identifiers: tuple[tuple[str, str], ...]) -> str:
-    words = []
-    for tag, fields in tags.items():
-        codes = _SEARCHED.get(tag)
-        if codes:
-            words += [value for field in fields for code, value in field[3] if code in codes]
+    words = [
+        value
+        for tag, fields in tags.items()
+        if (codes := _SEARCHED.get(tag))
+        for field in fields
+        for code, value in field[3]
+        if code in codes
+    ]
     words += [value for kind, value in identifiers if kind != "control"]
     folded = fold(" ".join(words)[:LONGEST_SEARCH_TEXT])
     return f" {folded}" if folded else ""  # so that every word follows a space, and a word's beginning can be found

@@ -15,14 +15,12 @@ class Record(models.Model):
         HOLDINGS = "holdings", "holdings"
 
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.BIBLIOGRAPHIC)
-    marc = models.TextField()  # compact JSON, see catalog.marc
-    original = models.BinaryField(null=True, blank=True)  # the bytes as they came, for ever
     original_format = models.CharField(max_length=16, blank=True)  # iso2709, marcxml, json
     original_encoding = models.CharField(max_length=16, blank=True)  # utf-8, marc-8 …, decided by evidence
     digest = models.CharField(max_length=64, db_index=True)  # SHA-256 of the original (or of marc when made here)
     version = models.PositiveIntegerField(default=1)
     describes = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # holdings → bib
     batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that made it
     warnings = models.JSONField(default=list)  # Phrases: what looked odd when it came in
@@ -60,11 +58,14 @@ class Record(models.Model):
         blank=True
     )  # folded words of title, author, series, subjects, numbers; each after a space
 
+    # the big ones last: a row is read from its beginning, and lists and searches need only what stands before them
+    marc = models.TextField()  # compact JSON, see catalog.marc
+    original = models.BinaryField(null=True, blank=True)  # the bytes as they came, for ever
+
     class Meta:
         indexes = [
-            models.Index(fields=["kind", "title_sort"], name="record_by_title"),
             models.Index(fields=["control_number"], name="record_control_number", condition=~Q(control_number="")),
-            models.Index(fields=["title_key"], name="record_title_key"),
+            models.Index(fields=["describes"], name="record_describes", condition=Q(describes__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -79,7 +80,7 @@ class Record(models.Model):
 class RecordVersion(models.Model):
     """A record as it stood before a change."""
 
-    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="versions", db_index=False)
     version = models.PositiveIntegerField()
     marc = models.TextField()
     original = models.BinaryField(null=True, blank=True)
@@ -87,6 +88,8 @@ class RecordVersion(models.Model):
     original_encoding = models.CharField(max_length=16, blank=True)
     digest = models.CharField(max_length=64, db_index=True)
     batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that replaced it
+    describes_id = models.BigIntegerField(null=True, blank=True)  # holdings: a plain number, for the title may go
+    warnings = models.JSONField(default=list)  # Phrases
     replaced_at = models.DateTimeField()
     replaced_by_name = models.CharField(max_length=200, blank=True)
     why = models.CharField(max_length=200, blank=True)
@@ -105,6 +108,5 @@ class RecordIdentifier(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["record", "kind", "value"], name="one_row_per_record_and_identifier")
-        ]
-        indexes = [models.Index(fields=["kind", "value"], name="identifier_value")]
+            models.UniqueConstraint(fields=["kind", "value", "record"], name="one_row_per_record_and_identifier")
+        ]  # its index finds the records with a number

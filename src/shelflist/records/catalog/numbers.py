@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import mul
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
@@ -11,6 +12,8 @@ from shelflist.records.catalog.marc import Data
 Identifier = tuple[str, str]
 
 _ISBN = re.compile(r"\W*(?:ISBN(?:-1[03])?\W*)?([0-9][0-9Xx \-\u2010-\u2013]*)", re.IGNORECASE)
+_VALUES = bytes(byte - 48 if 48 <= byte < 58 else 10 for byte in range(256))  # of ASCII digits, and of X
+_WEIGHTS_OF_ISBN10 = range(10, 0, -1)
 _NO_SEPARATORS = str.maketrans("", "", " -\u2010\u2011\u2012\u2013")
 _ISSN = re.compile(r"\W*([0-9]{4})\W?([0-9]{3}[0-9Xx])(?![0-9])")
 _LCCN = re.compile(r"[a-z]{0,3}[0-9]{8,10}$")
@@ -20,27 +23,27 @@ _OCLC_IN_001 = re.compile(r"(?:ocm|ocn|on)([0-9]{6,15})\s*$")
 
 def ean_holds(digits: str) -> bool:
     """True when the last of 13 (or 12) digits is the check digit of those before it (weights 1 and 3 from the end)."""
-    total = sum(map(int, digits[-1::-2])) + 3 * sum(map(int, digits[-2::-2]))
-    return total % 10 == 0
+    values = digits.encode().translate(_VALUES)
+    return (sum(values[-1::-2]) + 3 * sum(values[-2::-2])) % 10 == 0
 
 
 def isbn13(text: str) -> str | None:
     """An ISBN of 10 or 13 digits (or an SBN of 9) as 13 digits, or None when it is none or its check digit is wrong."""
-    digits = text.translate(_NO_SEPARATORS).upper()
+    digits = text if text.isalnum() else text.translate(_NO_SEPARATORS)
     if len(digits) == 13 and digits.isascii() and digits.isdigit():
         return digits if digits[:3] in ("978", "979") and ean_holds(digits) else None
+    digits = digits.upper()
     if len(digits) == 9:
         digits = "0" + digits
     if len(digits) != 10 or not (
         digits.isascii() and digits[:9].isdigit() and (digits[9].isdigit() or digits[9] == "X")
     ):
         return None
-    total = sum((10 - place) * int(digit) for place, digit in enumerate(digits[:9]))
-    if (total + (10 if digits[9] == "X" else int(digits[9]))) % 11:
+    values = digits.encode().translate(_VALUES)
+    if sum(map(mul, _WEIGHTS_OF_ISBN10, values)) % 11:
         return None
-    body = "978" + digits[:9]
-    check = -(sum(map(int, body[0::2])) + 3 * sum(map(int, body[1::2]))) % 10
-    return f"{body}{check}"
+    check = -(38 + 3 * sum(values[0:9:2]) + sum(values[1:9:2])) % 10  # 38: what 978 counts for, with weights 1 and 3
+    return f"978{digits[:9]}{check}"
 
 
 def issn(text: str) -> str | None:

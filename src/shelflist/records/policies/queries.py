@@ -58,7 +58,9 @@ def weights() -> dict[str, int]:
 
 def all_rules() -> list[Rule]:
     """Every rule, drafts included, by number."""
-    rows = LoanRule.objects.select_related(*REFERENCES, "duration", "fine", "max_fine", "hard_due_date").order_by("pk")
+    rows = LoanRule.objects.select_related(
+        *REFERENCES, "location__branch", "duration", "fine", "max_fine", "hard_due_date"
+    ).order_by("pk")
     hard_dates = {row.pk: hard_date(row) for row in HardDueDate.objects.prefetch_related("values")}
     return [rule_of(row, hard_dates) for row in rows]
 
@@ -102,8 +104,12 @@ def conditions(row: LoanRule) -> list[Condition]:
 
 
 def _shown(row: LoanRule, name: str, value: Any) -> str:
+    if name == "location":
+        return f"{row.location}, {row.location.branch}" if row.location else ""
     if name in REFERENCES:
         return str(getattr(row, name))
+    if name == "item_younger_than_days":
+        return f"{value} days"
     return SHOWN_FLAGS[value] if isinstance(value, bool) else str(value)
 
 

@@ -25,6 +25,7 @@ from shelflist.records.catalog import bulk
 from shelflist.records.catalog.codec import Reading
 
 HOLDINGS_TYPES = "uvxy"  # leader/06
+NEW = Decision("added")
 LINE_COLUMNS = (
     "batch_id",
     "position",
@@ -130,7 +131,7 @@ class Intake:
             candidates = [other for other in candidates if other.describes_id == describes_id]
         if any(other.record_id == 0 for other in candidates):
             self._write_pending()
-        decision = Decision("added")
+        decision = NEW
         if candidates:
             decision = decide(one.facts, [other.ours for other in candidates], self.options.on_match)
         line = self._carry_out(one, decision, candidates, describes_id)

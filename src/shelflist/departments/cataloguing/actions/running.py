@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,11 +18,11 @@ from shelflist.ground.journal.jobs import JobCancelled, JobRun
 from shelflist.records.catalog.codec import Reading, read
 from shelflist.records.catalog.codec.iso2709 import read_iso2709
 
-CHUNK_RECORDS = 200
+CHUNK_RECORDS = 500
 CHUNK_BYTES = 4 << 20
 RECORD_END = b"\x1d"
 USUALLY = gc.get_threshold()
-RARELY = 100_000  # objects made between two looks for garbage
+RARELY = 500_000  # objects made between two looks for garbage
 
 
 def run_import(run: JobRun) -> Mapping[str, Any]:
@@ -75,7 +74,7 @@ def readings(file: BinaryIO, batch: ImportBatch) -> Iterator[Reading]:
         file.seek(offset - 1)
         if file.read(1) == RECORD_END:
             for reading in read_iso2709(file):
-                yield replace(reading, position=position + reading.position, offset=offset + reading.offset)
+                yield reading._replace(position=position + reading.position, offset=offset + reading.offset)
             return
         file.seek(0)
     for reading in read(file, name=batch.file_name):
@@ -84,7 +83,7 @@ def readings(file: BinaryIO, batch: ImportBatch) -> Iterator[Reading]:
 
 
 def chunks(records: Iterator[Reading]) -> Iterator[list[Reading]]:
-    """Readings in pieces of at most 200 records and about 4 MB."""
+    """Readings in pieces of at most 500 records and about 4 MB."""
     chunk: list[Reading] = []
     size = 0
     for reading in records:

@@ -11,6 +11,7 @@ import pytest
 from django.db.models import F
 
 from shelflist.departments.cataloguing.actions import ImportSummary, import_files
+from shelflist.departments.cataloguing.actions.running import CHUNK_RECORDS
 from shelflist.departments.cataloguing.models import ImportBatch, ImportLine
 from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.ground.common.actors import system_actor
@@ -18,6 +19,7 @@ from shelflist.records.catalog.codec import write_iso2709
 from shelflist.records.catalog.marc import Control, Data, Field, MarcRecord
 from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVersion
 
+THREE_CHUNKS = 2 * CHUNK_RECORDS + 50  # records
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 BY = system_actor("tests")
 SHARED = Path(__file__).resolve().parents[6] / "shared" / "data"

@@ -16,6 +16,7 @@ from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.departments.cataloguing.tests.samples import (
     BY,
     NOW,
+    THREE_CHUNKS,
     book,
     bring_in,
     catalogue,
@@ -185,7 +186,7 @@ def test_one_journal_entry_tells_of_the_whole_batch(tmp_path: Path) -> None:
 
 
 def test_progress_is_told_in_bytes_of_the_file(tmp_path: Path) -> None:
-    file = file_of(tmp_path, *(book(str(number), f"Title {number}") for number in range(450)))
+    file = file_of(tmp_path, *(book(str(number), f"Title {number}") for number in range(THREE_CHUNKS)))
     heard: list[tuple[str, int, int]] = []
     import_files([file], by=BY, clock=lambda: NOW, progress=lambda *told: heard.append(told))
     size = file.stat().st_size
@@ -227,9 +228,9 @@ def test_lines_are_small_only_what_was_set_aside_keeps_its_bytes(tmp_path: Path)
 
 
 def test_a_file_in_which_all_records_have_the_same_number_comes_in_whole(tmp_path: Path) -> None:
-    file = file_of(tmp_path, *(book("0", f"Title {'abcdefghij'[n % 10]}{n} {n}") for n in range(420)))
-    assert counts(bring_in(file)) == {"added": 420}
-    assert counts(bring_in(file)) == {"unchanged": 420}
+    file = file_of(tmp_path, *(book("0", f"Title {'abcdefghij'[n % 10]}{n} {n}") for n in range(THREE_CHUNKS)))
+    assert counts(bring_in(file)) == {"added": THREE_CHUNKS}
+    assert counts(bring_in(file)) == {"unchanged": THREE_CHUNKS}
 
 
 def test_options_survive_being_stored() -> None:

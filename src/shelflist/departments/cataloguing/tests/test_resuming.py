@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from shelflist.departments.cataloguing.actions import start_import
-from shelflist.departments.cataloguing.actions.running import readings
+from shelflist.departments.cataloguing.actions.running import CHUNK_RECORDS, readings
 from shelflist.departments.cataloguing.models import ImportBatch
 from shelflist.departments.cataloguing.tests.samples import BY, book, bring_in, file_of
 from shelflist.ground.journal.jobs import run_here
@@ -23,7 +23,7 @@ from shelflist.ground.journal.models import Job
 from shelflist.records.catalog.codec import MARCXML_END, MARCXML_START, write_iso2709, write_marcxml
 from shelflist.records.catalog.models import Record
 
-COUNT = 1500
+COUNT = 8 * CHUNK_RECORDS
 CHILD = """
     import os, sys, django
     django.setup()

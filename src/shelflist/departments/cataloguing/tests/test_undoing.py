@@ -12,6 +12,7 @@ from shelflist.departments.cataloguing.models import ImportBatch
 from shelflist.departments.cataloguing.tests.samples import (
     BY,
     NOW,
+    THREE_CHUNKS,
     batch_of,
     book,
     bring_in,
@@ -102,13 +103,13 @@ def test_an_update_that_somebody_edited_since_stays(tmp_path: Path) -> None:
 
 
 def test_a_large_import_is_taken_back_over_many_chunks(tmp_path: Path) -> None:
-    records = [book(str(number), f"Title number {number}") for number in range(450)]
+    records = [book(str(number), f"Title number {number}") for number in range(THREE_CHUNKS)]
     bring_in(file_of(tmp_path, *records[:150], name="first.mrc"))
     before = current()
     newer = [book(str(number), f"Title number {number}", more=subjects(1)) for number in range(150)]
     summary = bring_in(file_of(tmp_path, *newer, *records[150:], *newer[:10]))
     batch = take_back(summary)
-    assert (batch.undone_count, batch.left_count) == (450, 0)
+    assert (batch.undone_count, batch.left_count) == (THREE_CHUNKS, 0)
     assert current() == before
 
 
@@ -142,7 +143,7 @@ def test_an_import_is_undone_once_within_thirty_days_and_only_by_who_may(tmp_pat
 
 
 def test_cancelling_keeps_what_is_in_says_so_and_can_be_undone(tmp_path: Path) -> None:
-    records = [book(str(number), f"Title number {number}") for number in range(450)]
+    records = [book(str(number), f"Title number {number}") for number in range(THREE_CHUNKS)]
     started = start_import(path=file_of(tmp_path, *records), by=BY, now=NOW, pause_seconds=0)
 
     def cancel_after_the_first_chunk(job: Job) -> None:
@@ -152,7 +153,7 @@ def test_cancelling_keeps_what_is_in_says_so_and_can_be_undone(tmp_path: Path) -
     job = run_here(Job.objects.get(pk=started.job_id), clock=lambda: NOW, on_progress=cancel_after_the_first_chunk)
     batch = ImportBatch.objects.get(pk=started.batch_id)
     assert (job.state, batch.state) == ("cancelled", "cancelled")
-    assert 0 < batch.added_count < 450
+    assert 0 < batch.added_count < THREE_CHUNKS
     assert Record.objects.count() == batch.added_count == batch.lines.count()
     assert Entry.objects.filter(verb="import-records", pk=batch.entry_id).exists()
     undo_import(batch_id=batch.pk, by=BY, now=NOW)

@@ -57,7 +57,7 @@ class ItemRow(NamedTuple):
 
     @property
     def full_title(self) -> str:
-        return " ".join(part for part in (self.title, self.title_rest) if part)
+        return ": ".join(part for part in (self.title, self.title_rest) if part)
 
 
 class BorrowerRow(NamedTuple):

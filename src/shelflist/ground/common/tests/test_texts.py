@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,20 @@ def test_folded_text_has_single_spaces_and_no_capitals(text: str) -> None:
     folded = fold(text)
     assert folded == " ".join(folded.split())
     assert folded == folded.casefold() or not folded.isascii()
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_words_are_folded_alike_wherever_they_stand(text: str, other: str) -> None:
+    assert fold(f"{text} {other}") == f"{fold(text)} {fold(other)}".strip()
+
+
+@given(st.lists(st.text(alphabet=string.ascii_letters + string.digits + "_", min_size=1, max_size=20), max_size=30))
+def test_plain_words_weigh_the_same_beside_words_with_accents(words: list[str]) -> None:
+    plain, beside = (
+        collation_key(" ".join(some)).split(b"\0\0")[0] for some in (words, [*words, "é"] if words else words)
+    )
+    assert beside.startswith(plain)
+    assert sorted(words, key=collation_key) == sorted(words, key=lambda word: collation_key(f"{word} é"))
 
 
 def test_words_sort_as_a_reader_expects_in_any_script() -> None:

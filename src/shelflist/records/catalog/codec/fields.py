@@ -15,6 +15,7 @@ INDICATORS = frozenset(first + second for first in " 0123456789" for second in "
 CODES = frozenset("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")  # capitals in local fields
 
 _ODD_CODE = re.compile("\x1f(?![a-z0-9A-Z])")
+_opening = {pair + DELIMITER: (pair[0], pair[1]) for pair in INDICATORS}.get  # indicators with what must follow them
 _subfields = re.compile("\x1f([^\x1f])([^\x1f]*)").findall
 _new = tuple.__new__
 
@@ -38,8 +39,8 @@ def build(tags: list[str], text: str, warnings: list[Phrase]) -> list[Field]:
     append = fields.append
     for tag, one in zip(tags, text.split("\x1e"), strict=False):
         if tag in DATA_TAGS:
-            if one[2:3] == DELIMITER and one[:2] in INDICATORS:
-                append(_new(Data, (tag, one[0], one[1], _subfields(one))))
+            if opening := _opening(one[:3]):
+                append(_new(Data, (tag, opening[0], opening[1], _subfields(one))))
                 continue
         elif tag in CONTROL_TAGS and one and DELIMITER not in one:
             append(_new(Control, (tag, one)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import BinaryIO, Literal
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.catalog.codec import leader as leaders
 from shelflist.records.catalog.codec import marc8, repair, text
-from shelflist.records.catalog.codec.fields import CODES, CONTROL_TAGS, BadRecord, build
+from shelflist.records.catalog.codec.fields import CODES, CONTROL_TAGS, DATA_TAGS, BadRecord, build
 from shelflist.records.catalog.codec.reading import CannotWrite, Reading, TooBig
 from shelflist.records.catalog.codec.unimarc import in_iso5426, is_unimarc, to_marc21
 from shelflist.records.catalog.marc import Field, MarcRecord
@@ -24,6 +26,7 @@ Encoding = Literal["utf-8", "marc-8"]
 _AROUND = b" \t\r\n\x00\x1a"  # what transfer programs put between records, never part of one
 _BOM = b"\xef\xbb\xbf"
 _LEADER = re.compile(rb"(?<![0-9])([0-9]{5})[a-z ][a-z0-9 ].{3}[0-9a-zA-Z ]{2}[0-9]{5}", re.DOTALL)
+_TAGS = {tag.encode(): tag for tag in (*CONTROL_TAGS, *DATA_TAGS)}  # one string for each: quick to compare and look up
 _BAD_IN_DATA = re.compile("[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -190,23 +193,27 @@ def _located(raw: bytes) -> tuple[list[str], bytes, list[Phrase]]:
     """Tags and the fields' bytes joined by 1E: quickly when the directory is in plain order, else by `repair`."""
     try:
         base = int(raw[12:17])
-        directory = raw[24 : base - 1].decode("ascii")
-        tags = []
-        at = place = 0
-        for piece in raw[base:-1].split(b"\x1e"):
+        directory = _directory((min(base, len(raw)) - 25) // 12)(raw, 24)
+        body = raw[base:-1]
+        place = 0
+        for number, piece in zip(directory[1::2], body.split(b"\x1e"), strict=True):
             length = len(piece) + 1
-            if int(directory[at + 3 : at + 12]) != length * 100_000 + place:
+            if int(number) != length * 100_000 + place:
                 break
-            tags.append(directory[at : at + 3])
-            at += 12
             place += length
         else:
-            if at == len(directory) and base > 24 and raw[base - 1] == 0x1E and raw[-1] == 0x1E:
-                return tags, raw[base:-1], []
-    except (ValueError, IndexError):
-        pass  # no numbers where numbers should be
+            if (base - 25) % 12 == 0 and raw[base - 1] == 0x1E and raw[-1] == 0x1E:
+                return [_TAGS.get(tag) or tag.decode("ascii") for tag in directory[::2]], body, []
+    except (ValueError, IndexError, struct.error):
+        pass  # no numbers where numbers should be, or no end
     located = repair.locate(raw)
     return located.tags, b"\x1e".join(located.pieces), located.warnings
+
+
+@lru_cache(maxsize=128)
+def _directory(entries: int) -> Callable[[bytes, int], tuple[bytes, ...]]:
+    """Reads a directory of so many entries at an offset: of each its tag, then its length and start in one piece."""
+    return struct.Struct("3s9s" * entries).unpack_from
 
 
 def _decode_by_evidence(raw: bytes, tags: list[str], body: bytes) -> text.Decoded:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.records.catalog.marc import MarcRecord
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A record as it stood in a file.
 
     `problem` is set exactly when `record` is None: the reason, in words, why these bytes must be set aside.

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from shelflist.ground.common.phrases import Phrase, phrase
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.codec import write_iso2709
 from shelflist.records.catalog.derive import derive
-from shelflist.records.catalog.marc import MarcRecord
+from shelflist.records.catalog.marc import Control, Data, MarcRecord
 from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVersion
 from shelflist.records.catalog.queries import stale_records
 from shelflist.records.catalog.tests.samples import gatsby
@@ -22,6 +23,12 @@ LATER = datetime(2026, 5, 4, 10, 0, tzinfo=UTC)
 def from_file(record: MarcRecord) -> bulk.NewRecord:
     raw = write_iso2709(record)
     return bulk.new_record(record, original=raw, original_format="iso2709", original_encoding="utf-8", batch_id=7)
+
+
+def shelf(call_number: str) -> MarcRecord:
+    """A holdings record."""
+    place = Data("852", "0", " ", [("b", "MAIN"), ("h", call_number)])
+    return MarcRecord("00000nx  a2200000 i 4500", [Control("001", "h1"), place])
 
 
 def test_many_records_are_written_in_order_with_everything_derived() -> None:
@@ -83,6 +90,35 @@ def test_cat_07_restoring_gives_the_very_bytes_back() -> None:
         old.original,
     )
     assert list(RecordVersion.objects.filter(record=record).values_list("version", flat=True)) == [2, 1]
+
+
+def test_cat_07_restoring_gives_the_warnings_and_the_title_described_back() -> None:
+    first, second = bulk.insert_records([from_file(gatsby()), from_file(gatsby(t245a="Gatsby :"))], now=NOW)
+    odd, odder = phrase("Odd."), phrase("Odder by {count}.", count=3)
+    old = bulk.new_record(shelf("813 F"), describes_id=first, warnings=(odd, odder))
+    [number] = bulk.insert_records([old], now=NOW)
+    bulk.replace_record(number, bulk.new_record(shelf("FIC"), describes_id=second), by_name="Ada", now=LATER)
+    record = Record.objects.get(pk=number)
+    assert (record.warnings, record.describes_id) == ([], second)
+    bulk.restore(record, RecordVersion.objects.get(record=record, version=1), now=LATER)
+    record.refresh_from_db()
+    assert [Phrase.from_data(data) for data in record.warnings] == [odd, odder]
+    assert record.describes_id == first
+    bulk.restore(record, RecordVersion.objects.get(record=record, version=2), now=LATER)
+    record.refresh_from_db()
+    assert (record.warnings, record.describes_id) == ([], second)
+
+
+def test_restoring_holdings_whose_title_is_gone_leaves_them_without_one() -> None:
+    [title] = bulk.insert_records([from_file(gatsby())], now=NOW)
+    [number] = bulk.insert_records([bulk.new_record(shelf("813 F"), describes_id=title)], now=NOW)
+    bulk.replace_record(number, from_file(gatsby(t245a="No holdings any more")), by_name="Ada", now=LATER)
+    record = Record.objects.get(pk=number)
+    assert (record.kind, record.describes_id) == ("bib", None)
+    Record.objects.get(pk=title).delete()
+    bulk.restore(record, RecordVersion.objects.get(record=record, version=1), now=LATER)
+    record.refresh_from_db()
+    assert (record.kind, record.describes_id) == ("holdings", None)
 
 
 def test_replacing_replaces_the_identifiers() -> None:

@@ -30,7 +30,7 @@ FIELD_WORDS: Final[Mapping[str, Phrase]] = {
     "is_renewal": _("renewal"),
     "patron_age_from": _("age from"),
     "patron_age_to": _("age to"),
-    "item_younger_than_days": _("item younger than, days"),
+    "item_younger_than_days": _("item younger than"),
 }
 """Short words for the 21 fields, as they stand before a value: “shelf: new books”."""
 
