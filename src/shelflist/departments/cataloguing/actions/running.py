@@ -18,7 +18,7 @@ from shelflist.ground.journal.jobs import JobCancelled, JobRun
 from shelflist.records.catalog.codec import Reading, read
 from shelflist.records.catalog.codec.iso2709 import read_iso2709
 
-CHUNK_RECORDS = 500
+CHUNK_RECORDS = 200  # a short transaction: on SQLite the desk waits while one is written
 CHUNK_BYTES = 4 << 20
 RECORD_END = b"\x1d"
 USUALLY = gc.get_threshold()
