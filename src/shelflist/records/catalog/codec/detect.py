@@ -44,12 +44,19 @@ def read(stream: BinaryIO, *, name: str = "") -> Iterator[Reading]:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n\x00\x1a")
     if problem := _not_marc(head, start, name or "unnamed"):
         yield Reading(1, 0, head, "", "", None, problem)
+    elif _has_terminators(head):
+        yield from read_iso2709(whole)
     elif start[:1] == b"<":
         yield from read_marcxml(whole)
     elif start[:1] in (b"{", b"["):
         yield from read_json(whole)
     else:
         yield from read_iso2709(whole)
+
+
+def _has_terminators(head: bytes) -> bool:
+    """True for ISO 2709 even when its first byte was damaged into “<” or “{”: XML 1.0 and JSON forbid these bytes."""
+    return b"\x1e" in head and b"\x1d" in head
 
 
 def _not_marc(head: bytes, start: bytes, name: str) -> Phrase | None:

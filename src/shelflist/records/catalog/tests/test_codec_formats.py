@@ -116,9 +116,9 @@ def test_an_unknown_encoding_is_said() -> None:
     ],
 )
 def test_s6_attacks_by_xml_are_refused_within_a_second(attack: bytes) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     [reading] = readings(attack)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert reading.record is None
     assert reading.problem is not None
 

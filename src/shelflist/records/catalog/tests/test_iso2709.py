@@ -251,6 +251,12 @@ def test_fields_out_of_order_in_the_directory_are_no_damage() -> None:
     assert reading.warnings == ()
 
 
+@pytest.mark.parametrize("first", [b"<", b"{", b"["])
+def test_a_first_byte_that_looks_like_another_format_loses_no_good_record(first: bytes) -> None:
+    good = write_iso2709(gatsby())
+    assert gatsby() in [reading.record for reading in readings(first + good[1:] + good)]
+
+
 @given(st.data())
 @settings(max_examples=150)
 def test_no_damage_makes_reading_fail_or_stop(data: st.DataObject) -> None:
