@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 
@@ -28,6 +29,10 @@ if not IS_WORKER:
         del os.environ[name]  # what the developer's own library is set to must not reach the tests
     os.environ["SHELFLIST_HOME"] = tempfile.mkdtemp(prefix="shelflist-tests-")
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+
+# Examples take as long as they take; where CI decides over a change they are the same every time.
+hypothesis.settings.register_profile("shelflist", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis.settings.load_profile("shelflist")
 
 HOME = Path(os.environ["SHELFLIST_HOME"])
 if not IS_WORKER:

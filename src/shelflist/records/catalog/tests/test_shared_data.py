@@ -214,10 +214,10 @@ def test_script_in_a_title_is_text() -> None:
 
 
 def test_s6_hostile_entities_are_refused_at_once() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with (SHARED / "damaged/made/hostile-entities.xml").open("rb") as stream:
         [reading] = read(stream)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
     assert reading.record is None
 
 

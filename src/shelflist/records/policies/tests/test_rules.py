@@ -292,8 +292,8 @@ def test_one_decision_over_forty_rules_takes_less_than_60_microseconds():
     cases = [facts({**case["facts"], "item_age_days": age}) for case in CASES for age in range(20)]
     for case in cases:
         decide_terms(one, case)
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _round in range(20):
         for case in cases:
             decide_terms(one, case)
-    assert (time.perf_counter() - begun) / (20 * len(cases)) < 60e-6
+    assert (time.process_time() - begun) / (20 * len(cases)) < 60e-6
