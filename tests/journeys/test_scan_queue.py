@@ -70,6 +70,17 @@ def test_scans_behind_an_answer_that_opens_another_page_come_along(desk: Page) -
     ]
 
 
+def test_a_scan_whose_page_was_left_before_its_answer_came_leaves_no_line_on_the_next_page(
+    desk: Page, live_server: LiveServer
+) -> None:
+    scan_desk.heard.slow_seconds = 1
+    scan(desk, "1001", "gx")
+    desk.wait_for_url(f"{live_server.url}/elsewhere/")
+    expect(desk.locator(".is-waiting")).to_be_visible()
+    expect(desk.locator("#heard")).to_have_text("Book 1001. Lent")
+    assert desk.locator(".line").count() == 0
+
+
 def test_a_scan_without_a_line_to_the_server_is_kept_and_sent_with_the_same_key(desk: Page) -> None:
     desk.context.set_offline(True)
     scan(desk, "1001", "1002")

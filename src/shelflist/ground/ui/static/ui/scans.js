@@ -71,12 +71,12 @@
   };
 
   const answer = (one, html) => {
+    placeholder(one.key)?.remove();
     if (one.context !== context()) {
       // Its page was left meanwhile, and shows the line when somebody comes back; here it is only said.
       announce(new DOMParser().parseFromString(html, 'text/html').querySelector('.line'));
       return;
     }
-    placeholder(one.key)?.remove();
     for (const old of document.querySelectorAll('.line.is-new')) old.classList.remove('is-new');
     window.htmx.swap(lines(), html, { swapStyle: 'afterbegin' });
     announce(lines().firstElementChild);
