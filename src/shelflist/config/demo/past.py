@@ -121,6 +121,7 @@ class Past:
             branch_id=self.library.branches[happening.branch],
             lent_at=happening.lent_at,
             due_at=last.due_at,
+            planned_due_at=last.due_at,
             due_version=1 + len(happening.renewals),
             renewal_count=len(happening.renewals),
             max_renewals=happening.first.max_renewals,

@@ -1,4 +1,4 @@
-"""Loans: one row for life, from the desk to the shelf; and uses that never left the house.
+"""Loans: one row for life, from the desk to the shelf; what they cost, as facts; and uses that never left the house.
 
 A loan is written at every scan, so foreign keys carry no index of their own where a named index or nobody needs one.
 """
@@ -17,6 +17,16 @@ class Loan(models.Model):
 
         RETURNED = "returned", "returned"
         UNDONE = "undone", "undone at the desk"
+        NEVER_LENT = "never-lent", "claimed never to have been checked out"  # CIR-19
+        LOST_AND_PAID = "lost-and-paid", "lost and paid for"  # CIR-20
+
+    class State(models.TextChoices):
+        """What is known about an open loan beside its due date; an ended loan keeps the last one."""
+
+        OUT = "out", "out"
+        CLAIMED = "claimed", "claimed to have been returned"  # CIR-18
+        LOST = "lost", "lost"
+        LONG_OVERDUE = "long-overdue", "long overdue"  # CIR-21
 
     item = models.ForeignKey("items.Item", on_delete=models.PROTECT, related_name="+", db_index=False)
     patron = models.ForeignKey(
@@ -27,11 +37,17 @@ class Loan(models.Model):
     )
     lent_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    planned_due_at = models.DateTimeField()  # as reckoned when lent or renewed; due_at may be moved past closures
     due_version = models.PositiveSmallIntegerField(default=1)  # rises when due_at changes; notices are keyed on it
     by_the_hour = models.BooleanField(default=False)
     renewal_count = models.PositiveSmallIntegerField(default=0)
     max_renewals = models.PositiveSmallIntegerField(default=0)
     last_renewed_at = models.DateTimeField(null=True, blank=True)
+    unseen_renewal_count = models.PositiveSmallIntegerField(default=0)  # the copy was not at the desk (CIR-11)
+    auto_renewal_count = models.PositiveSmallIntegerField(default=0)
+    max_auto_renewals = models.PositiveSmallIntegerField(default=0)
+    auto_renewal_tried_at = models.DateTimeField(null=True, blank=True)
+    auto_renewal_error = models.CharField(max_length=80, blank=True)  # the refusal's code of the last try (CIR-12)
     rule_id = models.BigIntegerField(null=True, blank=True)  # the winning loan rule, as it stood
     fine_terms = models.JSONField(default=dict)  # amount, interval, grace, cap: the facts a fine is computed from
     explanation = models.JSONField(default=dict)
@@ -40,13 +56,23 @@ class Loan(models.Model):
     returned_branch = models.ForeignKey(
         "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    ended = models.CharField(max_length=10, choices=Ended.choices, blank=True)
+    ended = models.CharField(max_length=20, choices=Ended.choices, blank=True)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OUT)
+    state_since = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True)  # when the reader said so
+    claimed_on = models.DateField(null=True, blank=True)  # the day on which they say that they returned it
+    fines_until = models.DateTimeField(null=True, blank=True)  # nothing is charged for being late after this
 
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], name="loan_open_by_due", condition=Q(returned_at__isnull=True)),
             models.Index(fields=["item", "-lent_at"], name="loan_by_item"),
             models.Index(fields=["patron", "returned_at", "due_at"], name="loan_by_patron"),
+            models.Index(
+                fields=["state", "state_since"],
+                name="loan_open_by_state",
+                condition=Q(returned_at__isnull=True) & ~Q(state="out"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -56,10 +82,74 @@ class Loan(models.Model):
                 condition=Q(returned_at__isnull=True, ended="") | (Q(returned_at__isnull=False) & ~Q(ended="")),
                 name="an_ended_loan_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(ended__in=["", "returned", "undone", "never-lent", "lost-and-paid"]),
+                name="a_loan_ends_in_one_of_four_ways",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["out", "claimed", "lost", "long-overdue"]),
+                name="a_loan_is_out_claimed_lost_or_long_overdue",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="out", state_since__isnull=True) | (~Q(state="out") & Q(state_since__isnull=False)),
+                name="a_loan_that_is_not_simply_out_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_at__isnull=True, claimed_on__isnull=True)
+                | Q(claimed_at__isnull=False, claimed_on__isnull=False),
+                name="a_claim_has_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="claimed") | Q(claimed_at__isnull=False), name="a_claimed_loan_has_a_claim"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"loan {self.pk}"
+
+
+class ChargeFact(models.Model):
+    """What an act said about money, for the ledger of charges to enter. Facts are added and taken back, never changed.
+
+    A charge is more than nothing; what cancels it is a fact of its own, with a negative amount. An undone act's facts
+    stay and say when they were undone.
+    """
+
+    class Kind(models.TextChoices):
+        OVERDUE = "overdue", "being late"
+        LOST_PRICE = "lost-price", "price of a lost copy"
+        LOST_PROCESSING = "lost-processing", "processing fee for a lost copy"
+        LONG_OVERDUE_PRICE = "long-overdue-price", "price of a copy long overdue"
+        LONG_OVERDUE_PROCESSING = "long-overdue-processing", "processing fee for a copy long overdue"
+        DAMAGED = "damaged", "damage"
+        RECALL = "recall", "being late after a recall"
+        NOT_COLLECTED = "not-collected", "a hold that was not collected"
+
+    loan = models.ForeignKey(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    amount_cents = models.IntegerField()
+    reason = models.JSONField()  # a Phrase
+    cancels = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cancels__isnull=True, amount_cents__gt=0) | Q(cancels__isnull=False, amount_cents__lt=0),
+                name="a_charge_is_more_than_nothing_and_its_cancelling_less",
+            ),
+            models.UniqueConstraint(
+                fields=["cancels"],
+                name="a_charge_is_cancelled_once",
+                condition=Q(cancels__isnull=False, undone_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount_cents}"
 
 
 class InHouseUse(models.Model):

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from shelflist.records.loans.models import Loan
+from shelflist.records.loans.models import ChargeFact, Loan
 
 
 def loans() -> QuerySet[Loan]:
@@ -108,3 +108,10 @@ def loan_counts_by_branch(since: datetime) -> dict[int, int]:
     """How many loans each branch made since a moment."""
     rows = Loan.objects.filter(lent_at__gte=since).exclude(ended=Loan.Ended.UNDONE)
     return dict(rows.values_list("branch_id").annotate(count=Count("pk")).order_by("branch_id"))
+
+
+def standing_charges_of(loan_id: int) -> list[ChargeFact]:
+    """What this loan has been charged and neither cancelled nor undone since, in the order in which it was."""
+    cancelled = ChargeFact.objects.filter(cancels=OuterRef("pk"), undone_at__isnull=True)
+    facts = ChargeFact.objects.filter(loan_id=loan_id, cancels__isnull=True, undone_at__isnull=True)
+    return list(facts.exclude(Exists(cancelled)).order_by("pk"))

@@ -21,6 +21,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.records.loans.models import Loan
 
 
 def check_out(
@@ -106,15 +107,21 @@ def _write_loan(item: ItemRow, patron_id: int, decision: terms.Decision, here: d
                 "branch_id": here.branch_id(),
                 "lent_at": act.now,
                 "due_at": due.at,
+                "planned_due_at": due.at,
                 "due_version": 1,
                 "by_the_hour": due.by_the_hour,
                 "renewal_count": 0,
                 "max_renewals": given.max_renewals,
+                "unseen_renewal_count": 0,
+                "auto_renewal_count": 0,
+                "max_auto_renewals": given.max_auto_renewals,
+                "auto_renewal_error": "",
                 "rule_id": given.rule_id,
                 "fine_terms": given.fine.to_data() if given.fine else {},
                 "explanation": decision.explanation(),
                 "lent_by_name": act.by.name,
                 "ended": "",
+                "state": Loan.State.OUT.value,
             },
         )
     except IntegrityError as problem:

@@ -89,6 +89,7 @@ def _facts(
 
 LOAN_TERMS = (
     "due_at",
+    "planned_due_at",
     "due_version",
     "by_the_hour",
     "renewal_count",
@@ -105,6 +106,7 @@ def _renew(item: ItemRow, loan: Loan, decision: terms.Decision, here: desk.Here,
     old_due_at = loan.due_at
     changes: dict[str, Any] = {
         "due_at": due.at,
+        "planned_due_at": due.at,
         "due_version": loan.due_version + 1,
         "by_the_hour": due.by_the_hour,
         "renewal_count": loan.renewal_count + 1,

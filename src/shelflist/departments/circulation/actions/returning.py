@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from shelflist.departments.circulation import rules
-from shelflist.departments.circulation.actions import desk
-from shelflist.departments.circulation.actions.rows import update_loan
+from shelflist.departments.circulation.actions import desk, loan_ends
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckinReceipt
@@ -16,7 +15,6 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
-from shelflist.records.loans.models import Loan
 
 
 def check_in(
@@ -50,7 +48,7 @@ def check_in(
         if refusals := tuple(rules.reasons_not_to_take_back(facts)):
             raise Refused(refusals)
         assert item is not None and item_facts is not None  # noqa: PT018 - or it was refused
-        return _take_back(item, loan, rules.answer_to_return(item_facts, facts), facts.timezone, here, act)
+        return _take_back(item, loan, rules.answer_to_return(item_facts, facts), here, act)
 
     request = {"item": item_barcode, "effective_at": effective_at}
     return perform(
@@ -66,23 +64,19 @@ def check_in(
 
 
 def _take_back(
-    item: ItemRow, loan: rules.OpenLoan | None, answer: rules.Answer, timezone: str, here: desk.Here, act: Act
+    item: ItemRow, loan: rules.OpenLoan | None, answer: rules.Answer, here: desk.Here, act: Act
 ) -> CheckinReceipt:
-    late = rules.Lateness()
-    if loan is not None:
-        ending = {"returned_at": act.now, "returned_branch_id": here.branch_id(), "ended": Loan.Ended.RETURNED.value}
-        update_loan(act.cursor, loan.id, ending)
-        late = rules.lateness(loan.due_at, act.now, by_the_hour=loan.by_the_hour, timezone=timezone)
+    ending = loan_ends.close(act, item=item, loan=loan, here=here)
+    late = ending.late
     changed = desk.write_item(act.cursor, item, here, act.heard_at, status=answer.status)
-    loan_id, patron_id = (loan.id, loan.patron_id) if loan else (None, None)
-    act.on(item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id)
+    act.on(item_id=item.id, record_id=item.record_id, patron_id=ending.patron_id, loan_id=ending.loan_id)
     said = _("Checked in “{title}”", title=item.full_title)
     if loan is None:
         said = _("Saw “{title}”, which was not on loan", title=item.full_title)
     elif late.words:
         said = _("Checked in “{title}”, {late}", title=item.full_title, late=late.words)
     act.say(said)
-    act.undoable({"loan": loan_id, "item": changed})
+    act.undoable({"loan": ending.loan_id, "ending": ending.undo, "item": changed})
     return CheckinReceipt(
         **desk.common(item),
         verb=answer.verb,
@@ -90,9 +84,10 @@ def _take_back(
         sentence=answer.sentence,
         status=answer.status,
         returned_at=act.now,
-        loan_id=loan_id,
-        patron_id=patron_id,
-        due_at=loan.due_at if loan else None,
+        warnings=ending.notices,
+        loan_id=ending.loan_id,
+        patron_id=ending.patron_id,
+        due_at=ending.due_at,
         late_days=late.days,
         late_hours=late.hours,
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from shelflist.departments.circulation.actions import loan_ends
 from shelflist.departments.circulation.actions.desk import plain
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
@@ -21,7 +22,9 @@ from shelflist.ground.journal.rules import changed_since
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import InHouseUse, Loan
 
-MOMENTS = frozenset({"status_changed_at", "last_lent_at", "last_seen_at", "due_at", "last_renewed_at"})
+MOMENTS = frozenset(
+    {"status_changed_at", "last_lent_at", "last_seen_at", "due_at", "planned_due_at", "last_renewed_at"}
+)
 
 
 def undo_check_out(entry: Entry, act: Act) -> None:
@@ -39,12 +42,7 @@ def undo_check_in(entry: Entry, act: Act) -> None:
     """The very same loan is open again, and the item is as it was before."""
     data, item = _begin(entry, act)
     _restore_item(item, data["item"])
-    if data["loan"] is not None:
-        reopened = Loan.objects.filter(
-            pk=data["loan"], returned_at=entry.happened_at, ended=Loan.Ended.RETURNED
-        ).update(returned_at=None, returned_branch_id=None, ended="")
-        if not reopened:
-            raise Refused(changed_since(_("This loan has changed since.")))
+    loan_ends.reopen(act, data["ending"], returned_at=entry.happened_at)
 
 
 def undo_renewal(entry: Entry, act: Act) -> None:

@@ -121,6 +121,7 @@ class Library:
             "branch": self.eastgate,
             "lent_at": datetime(2026, 10, 24, 15, 0, tzinfo=UTC),
             "due_at": due,
+            "planned_due_at": due,
             "max_renewals": 2,
         }
         return Loan.objects.create(**values | changes)

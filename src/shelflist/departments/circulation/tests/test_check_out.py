@@ -289,7 +289,7 @@ def test_a_key_that_was_used_for_something_else_is_refused(library: Library) -> 
 def test_p03_the_constraint_has_the_last_word_and_it_is_a_clean_refusal(library: Library) -> None:
     item, card = library.item(), library.card()
     loan = library.lent(item, library.card(), NOW)
-    decision_free = {"patron_id": card.patron_id, "branch_id": library.eastgate.pk}
+    decision_free = {"patron_id": card.patron_id, "branch_id": library.eastgate.pk, "planned_due_at": NOW}
     from django.db import IntegrityError, transaction
 
     from shelflist.departments.circulation.actions.lending import is_second_loan
