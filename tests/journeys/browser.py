@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
@@ -47,12 +47,20 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe-core calls serious or critical on this page, one sentence each; empty is good."""
-    answer = Axe().run(page)
+def axe_findings(page: Page, *, colours_only: bool = False) -> list[str]:
+    """What axe-core calls serious or critical on this page, one sentence each; empty is good.
+
+    `colours_only` judges contrast alone: all that a page's other theme can change.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if colours_only:
+        options["runOnly"] = {"type": "rule", "values": ["color-contrast"]}
+    answer = page.evaluate("async options => (await axe.run(options)).violations", options)
     return [
         f"{finding['impact']}: {finding['help']} ({finding['id']}) at {node['target'][0]}: {node['html'][:120]}"
-        for finding in answer.response["violations"]
+        for finding in answer
         if finding["impact"] in SERIOUS
         for node in finding["nodes"]
     ]

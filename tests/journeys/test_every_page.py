@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
@@ -59,14 +60,20 @@ def test_every_page_is_accessible_fits_a_phone_and_has_no_errors(
 
 
 def look(page: Page, name: str) -> Iterator[str]:
-    """What is wrong with the page as it stands, at both sizes and in both themes."""
+    """What is wrong with the page as it stands, at both sizes and in both themes.
+
+    The database changes nothing about the looks: on PostgreSQL it is enough that the page opens and is looked at once.
+    """
+    if connection.vendor == "postgresql":
+        yield from axe_findings(page)
+        return
     for place, size in SIZES.items():
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if too_wide := overflow(page):
             yield f"{too_wide} pixels too wide on a {place}"
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            yield from axe_findings(page)
+            yield from axe_findings(page, colours_only=theme == "dark")
             if PICTURES:
                 page.screenshot(path=f"{PICTURES}/{name}-{place}-{theme}.png", full_page=True)
 
