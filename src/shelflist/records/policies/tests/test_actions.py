@@ -137,7 +137,7 @@ def test_cir_02_the_database_lets_rules_that_differ_in_one_field_stand_side_by_s
     assert set(REFERENCES) | set(CODES) | set(FLAGS) | set(AGES) == set(FIELDS)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_cir_02_of_two_people_adding_the_same_rule_at_once_one_is_told_the_number_of_the_other():
     details = RuleDetails(name="Juvenile", juvenile=True)
     barrier, outcomes = threading.Barrier(4), []
