@@ -8,7 +8,7 @@ class CirculationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.departments.circulation.actions import shelving, undoing
+        from shelflist.departments.circulation.actions import held, losing, shelving, undoing
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import schedule
         from shelflist.ground.journal.verbs import Verb, register
@@ -18,4 +18,16 @@ class CirculationConfig(AppConfig):
         register(Verb("renew", _("Renew"), undoing.undo_renewal))
         register(Verb("use-in-house", _("Use in the house"), undoing.undo_use_in_house))
         register(Verb("shelve", _("Shelve")))
+        for name, label in (
+            ("mark-lost", _("Mark lost")),
+            ("mark-long-overdue", _("Mark long overdue")),
+            ("pay-lost", _("Lost and paid for")),
+            ("claim-returned", _("Claimed to have been returned")),
+            ("withdraw-claim", _("Claim taken back")),
+            ("search-in-vain", _("Searched in vain")),
+            ("give-up-claim", _("Claim believed, copy missing")),
+            ("never-checked-out", _("Claimed never to have been checked out")),
+        ):
+            register(Verb(name, label, held.undo_settling))
+        schedule.register("mark what is long overdue", losing.EVERY_SECONDS, losing.mark_what_is_long_overdue)
         schedule.register("shelve what was returned", shelving.EVERY_SECONDS, shelving.shelve_periodically)

@@ -103,3 +103,14 @@ class InHouseReceipt(Receipt):
 
     use_id: int
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoanReceipt(Receipt):
+    """Something was settled about a loan that did not come back. `state` is its state, or its end (“ended:…”)."""
+
+    loan_id: int
+    patron_id: int | None
+    state: str
+    sentence: Phrase
+    charged_cents: int = 0

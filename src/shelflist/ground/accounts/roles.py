@@ -22,7 +22,9 @@ def reaching(reach: str, permissions: str) -> dict[str, str]:
     return dict.fromkeys(permissions.split(), reach)
 
 
-_DESK = reaching(SYSTEM, "lend return renew use-in-house undo see-patrons edit-patrons see-records see-policies")
+_DESK = reaching(
+    SYSTEM, "lend return renew use-in-house settle-loans undo see-patrons edit-patrons see-records see-policies"
+)
 
 ROLES = (
     SeededRole("technician", "Technician", _DESK | reaching(BRANCH, "edit-items see-journal")),

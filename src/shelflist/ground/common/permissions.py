@@ -28,6 +28,9 @@ PERMISSIONS = (
     Permission("lend", _("check items out"), DESK),
     Permission("return", _("check items in"), DESK),
     Permission("renew", _("renew loans"), DESK),
+    Permission(
+        "settle-loans", _("say that a loan is lost, was claimed to be returned, or was never checked out"), DESK
+    ),
     Permission("use-in-house", _("count use in the library"), DESK),
     Permission("undo", _("undo one’s own acts"), DESK),
     Permission("undo-others", _("undo what somebody else did"), DESK),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from shelflist.records.loans.models import ChargeFact
 
@@ -21,6 +21,7 @@ def charge(
     patron_id: int | None,
     branch_id: int,
     loan_id: int | None = None,
+    explanation: Mapping[str, Any] | None = None,
 ) -> int | None:
     """Note, inside the caller's transaction, that this is owed; returns the fact's id, or None when it is nothing.
 
@@ -32,6 +33,7 @@ def charge(
         kind=kind,
         amount_cents=amount_cents,
         reason=reason.to_data(),
+        explanation=dict(explanation or {}),
         patron_id=patron_id,
         branch_id=branch_id,
         loan_id=loan_id,

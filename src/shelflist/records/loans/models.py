@@ -19,6 +19,7 @@ class Loan(models.Model):
         UNDONE = "undone", "undone at the desk"
         NEVER_LENT = "never-lent", "claimed never to have been checked out"  # CIR-19
         LOST_AND_PAID = "lost-and-paid", "lost and paid for"  # CIR-20
+        CLAIMED = "claimed", "claimed to have been returned, and not found"  # CIR-18
 
     class State(models.TextChoices):
         """What is known about an open loan beside its due date; an ended loan keeps the last one."""
@@ -61,6 +62,8 @@ class Loan(models.Model):
     state_since = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)  # when the reader said so
     claimed_on = models.DateField(null=True, blank=True)  # the day on which they say that they returned it
+    search_count = models.PositiveSmallIntegerField(default=0)  # how often it was looked for on the shelf
+    last_searched_at = models.DateTimeField(null=True, blank=True)
     fines_until = models.DateTimeField(null=True, blank=True)  # nothing is charged for being late after this
 
     class Meta:
@@ -83,8 +86,8 @@ class Loan(models.Model):
                 name="an_ended_loan_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(ended__in=["", "returned", "undone", "never-lent", "lost-and-paid"]),
-                name="a_loan_ends_in_one_of_four_ways",
+                condition=Q(ended__in=["", "returned", "undone", "never-lent", "lost-and-paid", "claimed"]),
+                name="a_loan_ends_in_one_of_five_ways",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["out", "claimed", "lost", "long-overdue"]),
@@ -131,6 +134,7 @@ class ChargeFact(models.Model):
     kind = models.CharField(max_length=30, choices=Kind.choices)
     amount_cents = models.IntegerField()
     reason = models.JSONField()  # a Phrase
+    explanation = models.JSONField(default=dict)  # how the amount was found
     cancels = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -163,3 +167,84 @@ class InHouseUse(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["used_at"], name="in_house_use_at")]
+
+
+class LossRule(models.Model):
+    """What a branch and those below it charge for a copy that does not come back, and what its return settles.
+
+    Lost (CIR-20) and long overdue (CIR-21) are two rules, so that each has prices and returns of its own.
+    """
+
+    class Kind(models.TextChoices):
+        LOST = "lost", "lost"
+        LONG_OVERDUE = "long-overdue", "long overdue"
+
+    class PriceFrom(models.TextChoices):
+        PRICE = "price", "the price"
+        COST = "cost", "what it cost"
+        PRICE_THEN_COST = "price-then-cost", "the price, else what it cost"
+        COST_THEN_PRICE = "cost-then-price", "what it cost, else the price"
+        NOTHING = "nothing", "nothing"
+
+    class Refund(models.TextChoices):
+        """What happens to the price when the copy comes back in time: Koha's four policies."""
+
+        KEEP = "keep", "the price stays charged"
+        REFUND = "refund", "the price is taken back"
+        REFUND_AND_CHARGE = "refund-and-charge", "the price is taken back, being late is charged to the day of return"
+        REFUND_AND_RESTORE = "refund-and-restore", "the price is taken back, being late is charged as it stood"
+
+    branch = models.ForeignKey("branches.Branch", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    after_days = models.PositiveSmallIntegerField(null=True, blank=True)  # long overdue by itself; null: never
+    price_from = models.CharField(max_length=20, choices=PriceFrom.choices, default=PriceFrom.PRICE_THEN_COST)
+    min_cents = models.PositiveIntegerField(default=0)
+    max_cents = models.PositiveIntegerField(null=True, blank=True)
+    default_cents = models.PositiveIntegerField(default=0)  # for a copy without a price
+    default_at_zero = models.BooleanField(default=False)  # also for a copy whose price is nothing
+    fee_cents = models.PositiveIntegerField(default=0)
+    voids_overdue = models.BooleanField(default=False)
+    refund = models.CharField(max_length=20, choices=Refund.choices, default=Refund.REFUND)
+    refunds_fee = models.BooleanField(default=True)
+    refund_within_days = models.PositiveSmallIntegerField(null=True, blank=True)  # null: however late it comes back
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "kind"], name="one_loss_rule_per_branch_and_kind"),
+            models.CheckConstraint(
+                condition=Q(max_cents__isnull=True) | Q(max_cents__gte=models.F("min_cents")),
+                name="the_most_is_not_less_than_the_least",
+            ),
+            models.CheckConstraint(
+                condition=Q(after_days__isnull=True) | Q(kind="long-overdue"),
+                name="only_long_overdue_comes_by_itself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.branch_id}"
+
+
+class DeskRule(models.Model):
+    """What the desks of a branch and those below it do beside the loan rules."""
+
+    class Shorten(models.TextChoices):
+        NEVER = "never", "never"
+        HOLDS = "holds", "by the number of holds"
+        HOLDS_OVER_COPIES = "holds-over-copies", "by the holds that outnumber the copies"
+
+    branch = models.OneToOneField("branches.Branch", on_delete=models.CASCADE, related_name="+")
+    claims_limit = models.PositiveSmallIntegerField(null=True, blank=True, default=5)  # CIR-18; null: no limit
+    counts_unlent_returns = models.BooleanField(default=False)  # CIR-23: what was not on loan was used in the house
+    auto_renew_days_before = models.PositiveSmallIntegerField(default=1)  # CIR-12
+    shorten = models.CharField(max_length=20, choices=Shorten.choices, default=Shorten.NEVER)  # CIR-14
+    shorten_from_holds = models.PositiveSmallIntegerField(default=5)
+    shortened_days = models.PositiveSmallIntegerField(default=7)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(shortened_days__gte=1), name="a_shortened_loan_lasts_a_day_at_least")
+        ]
+
+    def __str__(self) -> str:
+        return f"desk rule of {self.branch_id}"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
-from shelflist.records.loans.models import ChargeFact, Loan
+from shelflist.ground.journal.revisions import Remembered
+from shelflist.records.branches.organisation import Organisation
+from shelflist.records.loans import rules
+from shelflist.records.loans.models import ChargeFact, DeskRule, Loan, LossRule
 
 
 def loans() -> QuerySet[Loan]:
@@ -115,3 +118,49 @@ def standing_charges_of(loan_id: int) -> list[ChargeFact]:
     cancelled = ChargeFact.objects.filter(cancels=OuterRef("pk"), undone_at__isnull=True)
     facts = ChargeFact.objects.filter(loan_id=loan_id, cancels__isnull=True, undone_at__isnull=True)
     return list(facts.exclude(Exists(cancelled)).order_by("pk"))
+
+
+# -- rules of branches ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRules:
+    """The rules of loss and of the desk, each by the branch that has one; a branch without follows the one above."""
+
+    losses: Mapping[tuple[str, int], rules.LossTerms]
+    desks: Mapping[int, rules.DeskTerms]
+
+    def loss(self, kind: str, branch_id: int, tree: Organisation) -> rules.LossTerms:
+        return next(
+            (self.losses[kind, one] for one in _upwards(branch_id, tree) if (kind, one) in self.losses), NO_LOSS
+        )
+
+    def desk(self, branch_id: int, tree: Organisation) -> rules.DeskTerms:
+        return next((self.desks[one] for one in _upwards(branch_id, tree) if one in self.desks), NO_DESK)
+
+
+NO_LOSS = rules.LossTerms()
+NO_DESK = rules.DeskTerms()
+
+
+def _upwards(branch_id: int, tree: Organisation) -> list[int]:
+    """The branch and those above it, itself first."""
+    facts = tree.branches.get(branch_id)
+    return [branch_id, *reversed(facts.above)] if facts else [branch_id]
+
+
+def _load_branch_rules() -> BranchRules:
+    loss, desk = rules.LossTerms.__slots__, rules.DeskTerms.__slots__
+    return BranchRules(
+        losses={
+            (row.kind, row.branch_id): rules.LossTerms(**{name: getattr(row, name) for name in loss})
+            for row in LossRule.objects.all()
+        },
+        desks={
+            row.branch_id: rules.DeskTerms(**{name: getattr(row, name) for name in desk})
+            for row in DeskRule.objects.all()
+        },
+    )
+
+
+branch_rules: Remembered[BranchRules] = Remembered("desk-rules", _load_branch_rules)

@@ -54,6 +54,7 @@ class Patron(models.Model):
     active = models.BooleanField(default=True)
     barred_until = models.DateField(null=True, blank=True)  # the last day; date.max: until somebody lifts it
     why_barred = models.CharField(max_length=200, blank=True)
+    claims_returned_count = models.PositiveIntegerField(default=0)  # loans they said they had returned (CIR-18)
     deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

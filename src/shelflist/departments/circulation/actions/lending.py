@@ -122,6 +122,7 @@ def _write_loan(item: ItemRow, patron_id: int, decision: terms.Decision, here: d
                 "lent_by_name": act.by.name,
                 "ended": "",
                 "state": Loan.State.OUT.value,
+                "search_count": 0,
             },
         )
     except IntegrityError as problem:

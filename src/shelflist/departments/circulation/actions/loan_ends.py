@@ -12,55 +12,165 @@ from datetime import datetime
 from typing import Any
 
 from shelflist.departments.circulation import rules
-from shelflist.departments.circulation.actions import desk
+from shelflist.departments.circulation.actions import charging, desk
 from shelflist.departments.circulation.actions.rows import update_loan
 from shelflist.departments.circulation.queries.locked import ItemRow
+from shelflist.ground.common.calendar import OpeningCalendar
+from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.rules import changed_since
-from shelflist.records.loans.models import Loan
+from shelflist.records.loans import actions as charges
+from shelflist.records.loans.models import ChargeFact, Loan
+from shelflist.records.loans.queries import branch_rules
+from shelflist.records.loans.rules import settle
+
+LOSSES = frozenset({"lost", "long-overdue"})
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
     """What the return made of the loan. `notices` are for the desk: lines that need no choice.
 
-    `loan_id`, `patron_id` and `due_at` are None when the item was not on loan.
+    `loan_id`, `patron_id` and `due_at` are None when the item was not on loan. `state` is what the copy comes back
+    from, as alerts are typed by it (CIR-22): normal, lost, missing, damaged, claimed, long-overdue, lost-and-paid,
+    never-checked-out.
     """
 
     loan_id: int | None = None
     patron_id: int | None = None
     due_at: datetime | None = None
     late: rules.Lateness = field(default_factory=rules.Lateness)
+    state: str = "normal"
     notices: tuple[Phrase, ...] = ()
     undo: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class _Settling:
+    """What has been said and written so far."""
+
+    act: Act
+    here: desk.Here
+    item: ItemRow
+    notices: list[Phrase] = field(default_factory=list)
+    facts: list[int | None] = field(default_factory=list)
+
+    def calendar(self, loan: Loan) -> OpeningCalendar:
+        return self.here.organisation.calendar(loan.branch_id)
+
+    def day(self, moment: datetime) -> Any:
+        return self.here.calendar.day_of(moment)
 
 
 def close(act: Act, *, item: ItemRow, loan: rules.OpenLoan | None, here: desk.Here, forgive: bool = False) -> Ending:
     """End the open loan of an item that came back at `act.now`, and settle what hangs on it.
 
-    With `forgive` (amnesty) nothing is charged for being late.
+    With `forgive` (amnesty) nothing is charged for being late. A loan that came back in time costs one statement.
     """
+    settling = _Settling(act, here, item)
     if loan is None:
-        return Ending()
+        state = _settle_without_loan(settling)
+        return Ending(state=state, notices=tuple(settling.notices), undo={"facts": settling.facts})
     ending = {"returned_at": act.now, "returned_branch_id": here.branch_id(), "ended": Loan.Ended.RETURNED.value}
     update_loan(act.cursor, loan.id, ending)
     timezone = here.branch.timezone if here.branch else "UTC"
+    if loan.state != Loan.State.OUT or (act.now > loan.due_at and not forgive):
+        _settle_loan(settling, Loan.objects.get(pk=loan.id), forgive=forgive)
     return Ending(
         loan_id=loan.id,
         patron_id=loan.patron_id,
         due_at=loan.due_at,
         late=rules.lateness(loan.due_at, act.now, by_the_hour=loan.by_the_hour, timezone=timezone),
-        undo={"loan": loan.id},
+        state="normal" if loan.state == Loan.State.OUT else loan.state,
+        notices=tuple(settling.notices),
+        undo={"loan": loan.id, "facts": settling.facts},
     )
 
 
 def reopen(act: Act, undo: Mapping[str, Any], *, returned_at: datetime) -> None:
     """Take `close` back: the very same loan is open again, with everything that hung on it."""
+    charges.take_back(act, undo.get("facts", ()))
     if undo.get("loan") is None:
         return
     still = Loan.objects.filter(pk=undo["loan"], returned_at=returned_at, ended=Loan.Ended.RETURNED)
     if not still.update(returned_at=None, returned_branch_id=None, ended=""):
         raise Refused(changed_since(_("This loan has changed since.")))
+
+
+# -- an open loan -----------------------------------------------------------------------------------------------------
+
+
+def _settle_loan(settling: _Settling, loan: Loan, *, forgive: bool) -> None:
+    if loan.state in LOSSES:
+        _settle_loss(settling, loan, loan.state, forgive=forgive)
+        return
+    if loan.state == Loan.State.CLAIMED:
+        said = _("The reader said that it came back on {day}: it is found. Tell them.", day=loan.claimed_on)
+        settling.notices.append(said)
+    if not forgive:
+        act = settling.act
+        settling.facts.append(charging.charge_lateness(act, loan, act.now, settling.calendar(loan)))
+
+
+def _settle_loss(settling: _Settling, loan: Loan, kind: str, *, forgive: bool = False) -> None:
+    """A copy that was charged for is back: what the rule of its branch takes back, and what it charges instead."""
+    act = settling.act
+    assert loan.state_since is not None  # a_loan_that_is_not_simply_out_says_since_when
+    terms = branch_rules.value(settling.here.numbers).loss(kind, settling.item.branch_id, settling.here.organisation)
+    found = settle(terms, loan.state_since, act.now)
+    settling.notices.append(_found_again(kind, settling.day(loan.state_since)))
+    settling.notices += [step.what for step in found.steps]
+    price, fee = charging.LOSS_KINDS[kind]
+    kinds = [name for name, cancels in ((price, found.cancels_price), (fee, found.cancels_fee)) if cancels]
+    reason = _("The copy came back")
+    if kinds:
+        facts, cents = charging.cancel(act, loan.pk, kinds, reason)
+        settling.facts += facts
+        if cents:
+            settling.notices.append(_("Taken back: {amount}", amount=Money(cents)))
+    if found.late != "as it is":
+        settling.facts += charging.cancel(act, loan.pk, [ChargeFact.Kind.OVERDUE], reason)[0]
+        if not forgive:
+            until = act.now if found.late == "to the return" else loan.state_since
+            if found.late == "to the return":
+                loan.fines_until = None  # counted anew, to the very return
+            settling.facts.append(charging.charge_lateness(act, loan, until, settling.calendar(loan)))
+
+
+def _found_again(kind: str, day: Any) -> Phrase:
+    if kind == "lost":
+        return _("It was marked lost on {day}.", day=day)
+    return _("It was marked long overdue on {day}.", day=day)
+
+
+# -- no open loan -----------------------------------------------------------------------------------------------------
+
+
+def _settle_without_loan(settling: _Settling) -> str:
+    """A copy that nobody had: paid for, missing, damaged, or simply from a table. Returns what it comes back from."""
+    status, since = settling.item.status, settling.item.status_changed_at
+    if status == "lost-and-paid":
+        loan = _last_loan(settling.item.id, Loan.Ended.LOST_AND_PAID)
+        if loan is not None:
+            settling.notices.append(_("It was paid for. Settle what the reader gets back."))
+            _settle_loss(settling, loan, "lost")
+        return "lost-and-paid"
+    if status == "missing":
+        settling.notices.append(_("It was marked missing on {day}: found.", day=settling.day(since)))
+        if _last_loan(settling.item.id, Loan.Ended.NEVER_LENT) is not None:
+            settling.notices.append(_("The last reader said that they never had it."))
+            return "never-checked-out"
+        if _last_loan(settling.item.id, Loan.Ended.CLAIMED) is not None:
+            settling.notices.append(_("The last reader said that they had returned it."))
+            return "claimed"
+        return "missing"
+    return status if status in {"lost", "long-overdue", "damaged"} else "normal"
+
+
+def _last_loan(item_id: int, ended: str) -> Loan | None:
+    """The copy's last loan, if it ended in this way."""
+    loan = Loan.objects.filter(item_id=item_id).exclude(ended=Loan.Ended.UNDONE).order_by("-lent_at", "-pk").first()
+    return loan if loan is not None and loan.ended == ended else None

@@ -79,7 +79,10 @@ class BorrowerRow(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """What stands between an item and a patron: the item's open loan, the patron's open loans and blocks in force."""
+    """What stands between an item and a patron: the item's open loan, the patron's open loans and blocks in force.
+
+    Loans that are lost, or claimed to have been returned, are not counted: the reader does not have them at hand.
+    """
 
     loan: OpenLoan | None
     loan_count: int
@@ -114,8 +117,9 @@ BORROWER_MOMENTS = tuple(map(BorrowerRow._fields.index, ("deleted_at", "card_end
 
 # One row for each block in force, and one row when there is none.
 SITUATION = """
-SELECT (SELECT COUNT(*) FROM loans_loan WHERE patron_id = %s AND returned_at IS NULL),
-       l.id, l.patron_id, l.lent_at, l.due_at, l.by_the_hour, l.renewal_count, l.max_renewals,
+SELECT (SELECT COUNT(*) FROM loans_loan WHERE patron_id = %s AND returned_at IS NULL
+               AND state IN ('out', 'long-overdue')),
+       l.id, l.patron_id, l.lent_at, l.due_at, l.by_the_hour, l.renewal_count, l.max_renewals, l.state,
        n.text, n.blocks_loans, n.blocks_renewals
   FROM (SELECT 1 AS one) here
   LEFT JOIN loans_loan l ON l.item_id = %s AND l.returned_at IS NULL
@@ -153,11 +157,11 @@ def situation(cursor: CursorWrapper, *, item_id: int | None, patron_id: int | No
     """What stands between them, in one statement, after both were locked."""
     cursor.execute(SITUATION, [patron_id, item_id, patron_id, today])
     rows = cursor.fetchall()
-    count, *loan = _aware(rows[0][:8], LOAN_MOMENTS)
+    count, *loan = _aware(rows[0][:9], LOAN_MOMENTS)
     return Situation(
         loan=OpenLoan(*loan) if loan[0] is not None else None,
         loan_count=count,
-        blocks=tuple(Block(row[8], bool(row[9]), bool(row[10])) for row in rows if row[8] is not None),
+        blocks=tuple(Block(row[9], bool(row[10]), bool(row[11])) for row in rows if row[9] is not None),
     )
 
 

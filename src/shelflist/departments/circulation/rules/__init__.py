@@ -1,5 +1,6 @@
 """The decisions of the circulation desk: facts in, every reason out. No Django, no database, no clock."""
 
+from shelflist.departments.circulation.rules.claiming import ClaimFacts, reasons_not_to_claim
 from shelflist.departments.circulation.rules.facts import (
     Block,
     CardFacts,
@@ -29,6 +30,7 @@ __all__ = [
     "Block",
     "CardFacts",
     "CheckoutFacts",
+    "ClaimFacts",
     "ItemFacts",
     "Lateness",
     "OpenLoan",
@@ -42,6 +44,7 @@ __all__ = [
     "lateness",
     "left_standing",
     "notice_when_lent",
+    "reasons_not_to_claim",
     "reasons_not_to_count",
     "reasons_not_to_renew",
     "reasons_not_to_take_back",

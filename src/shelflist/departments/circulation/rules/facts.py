@@ -20,6 +20,7 @@ class OpenLoan:
     by_the_hour: bool = False
     renewal_count: int = 0
     max_renewals: int = 0
+    state: str = "out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ def reasons_not_to_renew(facts: RenewalFacts) -> Iterator[Refusal]:
         for block in facts.patron.blocks:
             if block.stops_renewals:
                 yield blocked(block.text)
+    if facts.item.loan.state != "out":
+        yield _not_simply_out(facts.item.loan.state)
     if not facts.rule_lends:
         yield not_for_loan_by_rule(facts.rule_name)
     yield from _term_reasons(facts.item.loan, facts)
@@ -57,6 +59,23 @@ def borrower_unknown() -> Refusal:
         code="patron-unknown",
         message=_("Whoever has this item no longer has an account."),
         remedy=_("Check it in when it comes back."),
+    )
+
+
+SAYS = {
+    "claimed": _("The reader says that this was returned."),
+    "lost": _("This is marked lost."),
+    "long-overdue": _("This is marked long overdue."),
+}
+
+
+def _not_simply_out(state: str) -> Refusal:
+    """Lost, long overdue or claimed: more time is not what it needs."""
+    return Refusal(
+        code="loan-state",
+        message=SAYS[state],
+        remedy=_("Check it in when it turns up, then lend it again."),
+        details={"state": state},
     )
 
 

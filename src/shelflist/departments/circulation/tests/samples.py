@@ -23,6 +23,7 @@ PERMISSIONS = (
     "renew",
     "undo",
     "use-in-house",
+    "settle-loans",
     "see-patrons",
     "override-patron",
     "override-limits",

@@ -117,8 +117,10 @@ WAYS: tuple[Way, ...] = (
     # gone
     _way("mark-lost", {CHECKED_OUT, LONG_OVERDUE, MISSING}, LOST),
     _way("mark-long-overdue", {CHECKED_OUT}, LONG_OVERDUE),
+    _way("claim-returned", {LONG_OVERDUE}, CHECKED_OUT),
     _way("pay-lost", {LOST, LONG_OVERDUE}, LOST_AND_PAID),
     _way("mark-missing", PLAIN | ELSEWHERE, MISSING),
+    _way("end-without-copy", {CHECKED_OUT, LOST, LONG_OVERDUE}, MISSING),  # the loan is over, and nobody has it
     # condition and work
     _way("mark-damaged", PLAIN | ELSEWHERE, DAMAGED),
     _way("mark-available", PLAIN | {CANCELLED_TRANSIT}, AVAILABLE),
