@@ -296,9 +296,9 @@ def test_a_process_killed_between_work_and_commit_leaves_a_job_that_is_resumed_e
     job.refresh_from_db()
     assert (job.state, job.checkpoint, row_count()) == ("running", {"next": 10}, 10)
 
-    began = time.monotonic()
+    lease_of_the_dead = job.leased_until
     ended = jobs.run_here(job, clock=timezone.now)
-    assert time.monotonic() - began < 10, "the dead one's lease need not run out on the same machine"
+    assert timezone.now() < lease_of_the_dead, "it need not run out on the same machine"
     assert (ended.state, ended.result, row_count()) == ("done", {"rows": 30, "resumed_at": 10}, 30)
 
 
