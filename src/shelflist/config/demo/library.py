@@ -14,6 +14,7 @@ from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.calendar import Stretch
 from shelflist.records.branches import actions as branches
 from shelflist.records.branches.actions.shelves import LocationDetails
+from shelflist.records.branches.organisation import FloatingMemberFacts
 from shelflist.records.branches.rules import BranchDetails
 from shelflist.records.items import actions as items
 from shelflist.records.patrons import actions as patrons
@@ -28,6 +29,7 @@ class Library:
     data: Mapping[str, Any]
     branches: dict[str, int] = field(default_factory=dict)
     shelves: dict[str, int] = field(default_factory=dict)
+    floating: dict[str, int] = field(default_factory=dict)  # by the code of the shelf whose copies float
     item_types: dict[str, int] = field(default_factory=dict)
     categories: dict[str, int] = field(default_factory=dict)
     staff: dict[str, int] = field(default_factory=dict)
@@ -82,6 +84,14 @@ def _branches(library: Library, by: Actor, now: datetime) -> None:
     for code, group in library.data["groups"].items():
         members = [library.branches[branch] for branch in group["branches"]]
         branches.save_group(code=code, name=group["name"], branch_ids=members, by=by, now=now)
+
+    for code, group in library.data["floating"].items():
+        floating = [
+            FloatingMemberFacts(library.branches[one["branch"]], one.get("most_copies"), one.get("most_of_a_title"))
+            for one in group["members"]
+        ]
+        saved = branches.save_floating_group(code=code, name=group["name"], members=floating, by=by, now=now)
+        library.floating[group["shelf"]] = saved.id
 
 
 def _stretches(text: str) -> tuple[Stretch, ...]:

@@ -119,6 +119,7 @@ def _copies(
             copy_number=copy.copy_number,
             price_cents=copy.price_cents,
             reference=copy.reference,
+            floating_group_id=library.floating.get(copy.location),
             public_note=copy.public_note,
         )
         for index, copy in enumerate(copies)

@@ -52,6 +52,95 @@ class BranchGroup(models.Model):
         return self.name
 
 
+class FloatingGroup(models.Model):
+    """Branches among which a copy floats: it stays where it comes back and is not sent home."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FloatingMember(models.Model):
+    """A branch where the copies of a floating group may stay, and how many of them at most."""
+
+    group = models.ForeignKey(FloatingGroup, on_delete=models.CASCADE, related_name="members")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
+    most_copies = models.PositiveIntegerField(null=True, blank=True)  # null: as many as come
+    most_of_a_title = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "branch"], name="one_membership_per_floating_group_and_branch")
+        ]
+
+
+class ProximityAdjustment(models.Model):
+    """Makes certain copies nearer or farther for certain requests than the tree says (CON-06).
+
+    What is left empty fits everything; a branch stands for what is below it too. Applied in ascending `position`.
+    """
+
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+    item_branch = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    item_group = models.ForeignKey(BranchGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner_group = models.ForeignKey(BranchGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    pickup = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    pickup_group = models.ForeignKey(BranchGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    request_group = models.ForeignKey(BranchGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    location = models.ForeignKey("ShelvingLocation", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    item_type = models.CharField(max_length=40, blank=True)  # its code: item types stand above branches
+    absolute = models.BooleanField(default=False)  # the steps are set to this number instead of changed by it
+    steps = models.SmallIntegerField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(
+                    item_branch=None,
+                    item_group=None,
+                    owner=None,
+                    owner_group=None,
+                    pickup=None,
+                    pickup_group=None,
+                    request=None,
+                    request_group=None,
+                    location=None,
+                    item_type="",
+                ),
+                name="an_adjustment_asks_for_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(absolute=True) | ~Q(steps=0), name="a_relative_adjustment_changes_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TransportCost(models.Model):
+    """What it costs to carry a copy from one branch to another (HLD-09). Null: it cannot be carried."""
+
+    origin = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    target = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    cost = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "target"], name="one_transport_cost_per_way"),
+            models.CheckConstraint(condition=~Q(origin=F("target")), name="a_way_leads_to_another_branch"),
+        ]
+
+
 class ShelvingLocation(models.Model):
     """A named stretch of shelf. `walking_order` is its place on the way through the branch."""
 

@@ -72,6 +72,52 @@ class TerminalFacts:
     printer: str
 
 
+@dataclass(frozen=True, slots=True)
+class FloatingMemberFacts:
+    """How many copies of a floating group may stay at one of its branches; None: as many as come."""
+
+    branch_id: int
+    most_copies: int | None = None
+    most_of_a_title: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FloatingFacts:
+    """Branches among which copies float."""
+
+    id: int
+    code: str
+    name: str
+    members: Mapping[int, FloatingMemberFacts]  # by branch
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A branch with all below it, or a group of branches; neither: anywhere."""
+
+    branch_id: int | None = None
+    group_id: int | None = None
+
+
+ANYWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentFacts:
+    """What makes certain copies nearer or farther for certain requests (CON-06); empty fields fit everything."""
+
+    id: int
+    name: str
+    steps: int
+    absolute: bool = False
+    item_branch: Place = ANYWHERE
+    owner: Place = ANYWHERE
+    pickup: Place = ANYWHERE
+    request: Place = ANYWHERE
+    location_id: int | None = None
+    item_type: str = ""
+
+
 @dataclass(frozen=True)
 class Organisation:
     """Everything about branches that the program keeps in memory. Looking up an unknown id raises KeyError."""
@@ -81,6 +127,9 @@ class Organisation:
     locations: Mapping[int, LocationFacts] = field(default_factory=dict)
     calendars: Mapping[int, OpeningCalendar] = field(default_factory=dict)
     terminals: Mapping[str, TerminalFacts] = field(default_factory=dict)  # by the digest of their token
+    floating: Mapping[int, FloatingFacts] = field(default_factory=dict)
+    adjustments: tuple[AdjustmentFacts, ...] = ()  # in the order in which they are applied
+    costs: Mapping[tuple[int, int], int | None] = field(default_factory=dict)  # from, to; None: cannot be carried
 
     def branch(self, branch_id: int) -> BranchFacts:
         return self.branches[branch_id]
@@ -104,6 +153,16 @@ class Organisation:
             id: frozenset(group.id for group in self.groups.values() if group.branch_ids & above)
             for id, above in self.ancestors.items()
         }
+
+    def steps(self, one: int, other: int) -> int:
+        """How far apart two branches are: the steps up from one to what both belong to, and down to the other."""
+        return len(self.ancestors[one] ^ self.ancestors[other])
+
+    def stands_in(self, branch_id: int, place: Place) -> bool:
+        """True when a branch is at or below the place's branch and in its group, as far as it names them."""
+        if place.branch_id is not None and place.branch_id not in self.ancestors[branch_id]:
+            return False
+        return place.group_id is None or place.group_id in self.groups_of[branch_id]
 
     def children(self, branch_id: int | None) -> list[BranchFacts]:
         """The branches right below one, or the root for None, as they are listed."""

@@ -14,16 +14,24 @@ from shelflist.records.branches.models import (
     Branch,
     BranchGroup,
     CalendarException,
+    FloatingGroup,
+    FloatingMember,
     OpeningHours,
     Post,
+    ProximityAdjustment,
     ShelvingLocation,
     Terminal,
+    TransportCost,
 )
 from shelflist.records.branches.organisation import (
+    AdjustmentFacts,
     BranchFacts,
+    FloatingFacts,
+    FloatingMemberFacts,
     GroupFacts,
     LocationFacts,
     Organisation,
+    Place,
     TerminalFacts,
 )
 
@@ -79,7 +87,9 @@ def load_organisation() -> Organisation:
             weekly=next((weekly[id] for id in nearest_first if id in weekly), {}),
             exceptions=tuple(special for _, special in specials),
         )
-    return Organisation(branches, _groups(), _locations(), calendars, _terminals())
+    return Organisation(
+        branches, _groups(), _locations(), calendars, _terminals(), _floating(), _adjustments(), _costs()
+    )
 
 
 _organisation: Remembered[Organisation] = Remembered("branches", load_organisation)
@@ -145,6 +155,41 @@ def _locations() -> dict[int, LocationFacts]:
 def _terminals() -> dict[str, TerminalFacts]:
     rows = Terminal.objects.filter(retired_at__isnull=True)
     return {row.digest: TerminalFacts(row.pk, row.name, row.branch_id, row.desk, row.printer) for row in rows}
+
+
+def _floating() -> dict[int, FloatingFacts]:
+    members: dict[int, dict[int, FloatingMemberFacts]] = defaultdict(dict)
+    for row in FloatingMember.objects.order_by("pk"):
+        members[row.group_id][row.branch_id] = FloatingMemberFacts(row.branch_id, row.most_copies, row.most_of_a_title)
+    return {
+        row.pk: FloatingFacts(row.pk, row.code, row.name, members[row.pk])
+        for row in FloatingGroup.objects.order_by("name")
+    }
+
+
+def _adjustments() -> tuple[AdjustmentFacts, ...]:
+    return tuple(
+        AdjustmentFacts(
+            id=row.pk,
+            name=row.name,
+            steps=row.steps,
+            absolute=row.absolute,
+            item_branch=Place(row.item_branch_id, row.item_group_id),
+            owner=Place(row.owner_id, row.owner_group_id),
+            pickup=Place(row.pickup_id, row.pickup_group_id),
+            request=Place(row.request_id, row.request_group_id),
+            location_id=row.location_id,
+            item_type=row.item_type,
+        )
+        for row in ProximityAdjustment.objects.order_by("position", "pk")
+    )
+
+
+def _costs() -> dict[tuple[int, int], int | None]:
+    return {
+        (origin, target): cost
+        for origin, target, cost in TransportCost.objects.values_list("origin_id", "target_id", "cost")
+    }
 
 
 # -- people ---------------------------------------------------------------------------------------------------------

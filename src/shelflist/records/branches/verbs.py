@@ -5,6 +5,7 @@ from __future__ import annotations
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
 from shelflist.records.branches.actions.calendar import undo_add_exception, undo_remove_exception
+from shelflist.records.branches.actions.distance import undo_remove_adjustment, undo_set_transport_costs
 
 VERBS = (
     Verb("add-branch", _("Branch added")),
@@ -18,6 +19,12 @@ VERBS = (
     Verb("change-location", _("Shelf changed")),
     Verb("remove-location", _("Shelf removed")),
     Verb("set-walking-order", _("Walking order set")),
+    Verb("save-floating-group", _("Floating group saved")),
+    Verb("remove-floating-group", _("Floating group removed")),
+    Verb("save-adjustment", _("Adjustment of distance saved")),
+    Verb("remove-adjustment", _("Adjustment of distance removed"), undo_remove_adjustment, "edit-branches"),
+    Verb("order-adjustments", _("Order of the adjustments of distance set")),
+    Verb("set-transport-costs", _("Costs of carrying set"), undo_set_transport_costs, "edit-branches"),
     Verb("register-terminal", _("Workstation registered")),
     Verb("retire-terminal", _("Workstation retired")),
     Verb("give-post", _("Post given")),

@@ -26,6 +26,7 @@ FIELDS = {
     "branch": "location_id",
     "location": "location_id",
     "owner": "owner_id",
+    "floating_group": "floating_group_id",
     "price_cents": "price",
     "cost_cents": "cost",
     "deposit_cents": "deposit",
@@ -96,7 +97,7 @@ class ItemForm(KeyedForm):
     loan_level = forms.TypedChoiceField(label=_("Length of loans"), coerce=int, choices=LEVELS, initial=2)
     fine_level = forms.TypedChoiceField(label=_("Level of fines"), coerce=int, choices=LEVELS, initial=2)
     age_protection_days = _number(_("Days for own patrons"))
-    floating_group = _text(_("Floats within"), 40)
+    floating_group_id = forms.TypedChoiceField(label=_("Floats within"), coerce=int, required=False, empty_value=None)
     price = MoneyField(label=_("Price"), required=False, max_length=20)
     cost = MoneyField(label=_("What it cost us"), required=False, max_length=20)
     deposit = MoneyField(label=_("Deposit"), required=False, max_length=20)
@@ -120,6 +121,8 @@ class ItemForm(KeyedForm):
         self._choices("item_type_id", [("", _("choose")), *((str(facts.id), facts.name) for facts in types.values())])
         self._choices("location_id", [("", _("choose")), *places])
         self._choices("owner_id", [("", _("the branch it stands in")), *owners])
+        floating = [(str(group.id), group.name) for group in tree.floating.values()]
+        self._choices("floating_group_id", [("", _("does not float")), *floating])
         self._choices("status", [(code, text(STATUSES[code].name)) for code in sorted(BEGINNINGS, reverse=True)])
         if not is_new:
             del self.fields["status"]

@@ -84,7 +84,9 @@ class Item(models.Model):
     reference = models.BooleanField(default=False)
     public = models.BooleanField(default=True)  # shown in the public catalogue
     age_protection_days = models.PositiveSmallIntegerField(default=0)
-    floating_group = models.CharField(max_length=40, blank=True)
+    floating_group = models.ForeignKey(
+        "branches.FloatingGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     mint = models.BooleanField(default=True)  # condition: false when worn
     loan_level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.NORMAL)
     fine_level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.NORMAL)

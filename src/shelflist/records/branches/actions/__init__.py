@@ -1,6 +1,14 @@
 """Changing the organisation: branches, shelves, hours, closed days, groups, terminals and who stands where."""
 
 from shelflist.records.branches.actions.calendar import add_exception, remove_exception, set_hours
+from shelflist.records.branches.actions.distance import (
+    AdjustmentDetails,
+    order_adjustments,
+    remove_adjustment,
+    save_adjustment,
+    set_transport_costs,
+)
+from shelflist.records.branches.actions.floating import remove_floating_group, save_floating_group
 from shelflist.records.branches.actions.shelves import (
     add_location,
     change_location,
@@ -17,6 +25,7 @@ from shelflist.records.branches.actions.staff import (
 from shelflist.records.branches.actions.tree import add_branch, change_branch, remove_group, save_group
 
 __all__ = [
+    "AdjustmentDetails",
     "Registered",
     "add_branch",
     "add_exception",
@@ -25,12 +34,18 @@ __all__ = [
     "change_location",
     "end_post",
     "give_post",
+    "order_adjustments",
     "register_terminal",
+    "remove_adjustment",
     "remove_exception",
+    "remove_floating_group",
     "remove_group",
     "remove_location",
     "retire_terminal",
+    "save_adjustment",
+    "save_floating_group",
     "save_group",
     "set_hours",
+    "set_transport_costs",
     "set_walking_order",
 ]

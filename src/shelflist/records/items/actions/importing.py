@@ -90,6 +90,7 @@ class _Batch:
         self.known = surroundings(numbers)
         self.types = {facts.code: facts.id for facts in item_types.value(numbers).values()}
         self.branches = {facts.code: facts.id for facts in self.tree.branches.values()}
+        self.floating = {facts.code: facts.id for facts in self.tree.floating.values()}
         self.locations = {(facts.branch_id, facts.code): facts.id for facts in self.tree.locations.values()}
         barcodes = {handle(row["barcode"]) for row in rows}
         self.held = {item.barcode: item for item in Item.objects.select_for_update().filter(barcode__in=barcodes)}
@@ -153,6 +154,7 @@ class _Batch:
             ("branch", "branch_id", self.branches),
             ("owner", "owner_id", self.branches),
             ("item_type", "item_type_id", self.types),
+            ("floating_group", "floating_group_id", self.floating),
         ):
             if code := row[column]:
                 places[name] = known.get(code, 0)

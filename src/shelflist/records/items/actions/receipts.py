@@ -39,13 +39,14 @@ def receipt(item: Item) -> ItemReceipt:
 
 
 def surroundings(numbers: Mapping[str, int] | None = None) -> Surroundings:
-    """What exists: branches, locations and item types, from memory as of these revision numbers."""
+    """What exists: branches, locations, item types and floating groups, from memory as of these revision numbers."""
     numbers = current() if numbers is None else numbers
     tree = organisation(numbers)
     return Surroundings(
         branch_ids=frozenset(tree.branches),
         branch_of_location={location.id: location.branch_id for location in tree.locations.values()},
         item_type_ids=frozenset(item_types.value(numbers)),
+        floating_group_ids=frozenset(tree.floating),
     )
 
 

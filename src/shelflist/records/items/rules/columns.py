@@ -47,7 +47,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "tags": ("keywords",),
 }
 TEXTS = (
-    "scheme", "call_prefix", "call_number", "call_suffix", "part", "floating_group", "public_note", "staff_note",
+    "scheme", "call_prefix", "call_number", "call_suffix", "part", "public_note", "staff_note",
     "check_out_alert", "check_in_alert",
 )  # fmt: skip
 SCHEME_NAMES = {"dewey": "ddc", "lc": "lcc", "loc": "lcc", "z": "local", "none": "local"}

@@ -16,7 +16,6 @@ LONGEST: Mapping[str, int] = {
     "call_number": 120,
     "call_suffix": 40,
     "part": 80,
-    "floating_group": 40,
     "check_out_alert": 300,
     "check_in_alert": 300,
 }
@@ -53,7 +52,7 @@ class ItemDetails:
     reference: bool = False
     public: bool = True
     age_protection_days: int = 0
-    floating_group: str = ""
+    floating_group_id: int | None = None
     mint: bool = True
     loan_level: int = 2
     fine_level: int = 2
@@ -78,11 +77,12 @@ class ItemDetails:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What exists: branches that lend or own, the branch of each location, and item types; all by id."""
+    """What exists: branches that lend or own, the branch of each location, item types, floating groups; all by id."""
 
     branch_ids: frozenset[int]
     branch_of_location: Mapping[int, int]
     item_type_ids: frozenset[int]
+    floating_group_ids: frozenset[int] = frozenset()
 
 
 def reasons_against(details: ItemDetails, known: Surroundings) -> tuple[Refusal, ...]:
@@ -118,6 +118,8 @@ def _about_place(details: ItemDetails, known: Surroundings) -> Iterator[Refusal]
         yield _wrong("location-not-in-branch", "location", _("Choose a shelving location of that branch."))
     if details.owner_id and details.owner_id not in known.branch_ids:
         yield _wrong("branch-unknown", "owner", _("Choose the library that owns it."))
+    if details.floating_group_id is not None and details.floating_group_id not in known.floating_group_ids:
+        yield _wrong("floating-group-unknown", "floating_group", _("Choose one of the floating groups, or none."))
 
 
 def _about_values(details: ItemDetails) -> Iterator[Refusal]:

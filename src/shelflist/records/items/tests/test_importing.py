@@ -9,7 +9,8 @@ import pytest
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.common.rowimports import ImportReport, RowOutcome
 from shelflist.ground.journal.models import Entry
-from shelflist.records.items.actions import delete_item, import_items
+from shelflist.records.branches.actions import remove_floating_group, save_floating_group
+from shelflist.records.items.actions import delete_item, edit_item, import_items
 from shelflist.records.items.models import Item
 from shelflist.records.items.rules.columns import COLUMNS
 from shelflist.records.items.tests.library import BY, NOW, Shelves
@@ -45,6 +46,23 @@ def test_copies_are_added_and_the_same_file_again_changes_nothing(shelves: Shelv
     before = list(Item.objects.order_by("pk").values())
     assert run(file).counts == {"unchanged": 2}
     assert list(Item.objects.order_by("pk").values()) == before
+
+
+def test_a_floating_group_comes_by_its_code_and_cannot_be_removed_while_copies_float_in_it(shelves: Shelves) -> None:
+    group = save_floating_group(code="fiction", name="Fiction", members=(), by=BY, now=NOW).id
+    head = HEAD.replace("Part", "Floats")
+    assert run(head + row("31", part="fiction")).counts == {"added": 1}
+    assert Item.objects.get().floating_group_id == group
+    assert codes(run(head + row("32", part="poetry"))) == [(2, ["code-unknown"])]
+    with pytest.raises(Refused) as no:
+        remove_floating_group(group_id=group, by=BY, now=NOW)
+    assert no.value.codes == ("floating-group-in-use",)
+    item = Item.objects.get()
+    with pytest.raises(Refused) as no:
+        edit_item(
+            item_id=item.pk, version=1, details=shelves.details("31", floating_group_id=group + 1), by=BY, now=NOW
+        )
+    assert no.value.codes == ("floating-group-unknown",)
 
 
 def test_a_known_barcode_changes_that_copy_where_cells_are_filled_and_never_its_status(shelves: Shelves) -> None:
