@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -69,7 +70,7 @@ class RuleDetails:
     hold_ratio_available: Decimal | None = None
 
     def columns(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {field.name: getattr(self, field.name) for field in fields_of(self)}
 
     def asked(self) -> dict[str, Any]:
         """The columns of the 21 fields: what two active rules may not have in common."""
@@ -261,9 +262,9 @@ def _needs_name(name: str) -> list[Refusal]:
     return [] if name else [Refusal(code="part-needs-name", message=_("It needs a name."))]
 
 
-def reasons_against_weights(weights: Mapping[str, int]) -> list[Refusal]:
-    """Weights are whole numbers from 0 to 1000, for the 21 fields and nothing else."""
-    if set(weights) != set(FIELDS):
+def reasons_against_weights(weights: Mapping[str, int], fields: Iterable[str] = FIELDS) -> list[Refusal]:
+    """Weights are whole numbers from 0 to 1000, for the fields of one kind of rule and nothing else."""
+    if set(weights) != set(fields):
         return [Refusal(code="weights-incomplete", message=_("Each of the 21 fields needs a weight."))]
     if any(not 0 <= weight <= 1000 for weight in weights.values()):
         return [Refusal(code="weight-out-of-range", message=_("A weight is a whole number from 0 to 1000."))]

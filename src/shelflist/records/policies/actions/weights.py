@@ -17,41 +17,46 @@ from shelflist.ground.journal.rules import changed_since
 from shelflist.records.branches.models import Branch
 from shelflist.records.policies.details import reasons_against_weights
 from shelflist.records.policies.models import MatchWeight
+from shelflist.records.policies.queries import DELIVERED
 from shelflist.records.policies.queries import weights as current_weights
 
 UNDO_MINUTES = 60 * 24 * 30
 
 
-def set_weights(*, weights: Mapping[str, int], by: Actor, now: datetime, key: str | None = None) -> Saved:
-    """Set the weights of all 21 fields at once."""
+def set_weights(
+    *, weights: Mapping[str, int], by: Actor, now: datetime, kind: str = "loan", key: str | None = None
+) -> Saved:
+    """Set the weights of all 21 fields of the loan or the hold rules at once."""
 
     def work(act: Act) -> Saved:
         root = Branch.objects.filter(parent__isnull=True).first()
         by.must("edit-policies", root.path if root else "")
-        if reasons := reasons_against_weights(weights):
+        if reasons := reasons_against_weights(weights, DELIVERED[kind]):
             raise Refused(reasons)
-        act.undoable({"before": current_weights(), "after": dict(weights)}, UNDO_MINUTES)
-        _write(weights)
-        act.on(about="weights")
+        act.undoable({"kind": kind, "before": current_weights(kind), "after": dict(weights)}, UNDO_MINUTES)
+        _write(kind, weights)
+        act.on(about="weights" if kind == "loan" else f"weights:{kind}")
         act.say(_("Weights of the rule fields set"))
         return Saved(0)
 
-    request = {"weights": dict(weights)}
+    request = {"kind": kind, "weights": dict(weights)}
     return perform("set-weights", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 
 def undo_set_weights(entry: Entry, act: Act) -> None:
     """The undo of `set-weights`."""
-    if entry.undo is None or current_weights() != entry.undo["after"]:
+    kept = entry.undo or {}
+    kind = kept.get("kind", "loan")
+    if not kept or current_weights(kind) != kept["after"]:
         raise Refused(changed_since())
-    _write(entry.undo["before"])
+    _write(kind, kept["before"])
 
 
-def _write(weights: Mapping[str, int]) -> None:
+def _write(kind: str, weights: Mapping[str, int]) -> None:
     MatchWeight.objects.bulk_create(
-        [MatchWeight(field=field, weight=weight) for field, weight in sorted(weights.items())],
+        [MatchWeight(kind=kind, field=field, weight=weight) for field, weight in sorted(weights.items())],
         update_conflicts=True,
-        unique_fields=["field"],
+        unique_fields=["kind", "field"],
         update_fields=["weight"],
     )
     bump("policies")

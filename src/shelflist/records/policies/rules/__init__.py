@@ -12,15 +12,14 @@ from shelflist.ground.common.explanations import Explanation
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.policies.rules.deciding import RuleTable
+from shelflist.records.policies.rules.tables import INHERIT, Condition
 from shelflist.records.policies.rules.terms import FineTerms, Terms
 from shelflist.records.policies.rules.values import (
     BUILT_IN_ROOT,
     DEFAULT_WEIGHTS,
     FIELDS,
-    INHERIT,
     NONE,
     Cap,
-    Condition,
     Duration,
     Fine,
     LoanFacts,

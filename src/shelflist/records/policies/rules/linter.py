@@ -11,7 +11,8 @@ from shelflist.ground.common.due import HardDate
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.policies.rules.deciding import RuleTable
-from shelflist.records.policies.rules.values import INHERIT, TREE_FIELDS, Cap, Condition, Duration, Fine, Rule
+from shelflist.records.policies.rules.tables import INHERIT, TREE_FIELDS, Condition
+from shelflist.records.policies.rules.values import Cap, Duration, Fine, Rule
 
 Severity = Literal["wrong", "odd"]
 AGES_FROM, AGES_TO, YOUNGER = "patron_age_from", "patron_age_to", "item_younger_than_days"

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from shelflist.ground.common.due import HardDate, LoanLength
 from shelflist.ground.common.explanations import Candidate
-from shelflist.records.policies.rules.values import INHERIT, Cap, Duration, Fine, LoanFacts, Rule
+from shelflist.records.policies.rules.tables import INHERIT, first_given
+from shelflist.records.policies.rules.values import Cap, Duration, Fine, LoanFacts, Rule
 
 V = TypeVar("V")
 
@@ -59,27 +60,17 @@ class Terms:
     candidates: tuple[Candidate, ...]
 
 
-def _first(matching: list[Rule], name: str, sources: dict[str, int]) -> Any:
-    """The value from the heaviest matching rule that does not inherit it, its source noted."""
-    for rule in matching:
-        value = getattr(rule, name)
-        if value != INHERIT:
-            sources[name] = rule.id
-            return value
-    return None
-
-
 def terms_from(matching: list[Rule], facts: LoanFacts, weight: int, candidates: tuple[Candidate, ...]) -> Terms:
     """The terms that these rules give, the winner first; `weight` is the winner's."""
     sources: dict[str, int] = {}
 
     def given(name: str, otherwise: V) -> V:
-        value = _first(matching, name, sources)
+        value = first_given(matching, name, sources)
         return otherwise if value is None else value
 
     duration = given("duration", LAST_RESORT)
     renewals = _renewals(matching, sources)
-    hard_date: HardDate | str | None = _first(matching, "hard_date", sources)
+    hard_date: HardDate | str | None = first_given(matching, "hard_date", sources)
     winner = matching[0]
     return Terms(
         lends=bool(given("lends", True)),
@@ -130,8 +121,8 @@ def _grace(matching: list[Rule], fine: Fine, sources: dict[str, int]) -> int:
 
 
 def _fine_terms(matching: list[Rule], level: int, sources: dict[str, int]) -> FineTerms | None:
-    fine: Fine | str | None = _first(matching, "fine", sources)
-    cap: Cap | str | None = _first(matching, "cap", sources)
+    fine: Fine | str | None = first_given(matching, "fine", sources)
+    cap: Cap | str | None = first_given(matching, "cap", sources)
     if not isinstance(fine, Fine):
         return None
     most = cap if isinstance(cap, Cap) else None

@@ -9,10 +9,10 @@ from typing import Any, Final, Literal
 
 from shelflist.ground.common.due import AfterClosing, DaysMode, HardDate, Unit
 from shelflist.ground.common.grace import GraceMode, Interval
+from shelflist.records.policies.rules.tables import INHERIT, Condition
 
 Inherit = Literal["inherit"]
 Nothing = Literal["none"]
-INHERIT: Final = "inherit"
 NONE: Final = "none"
 
 FIELDS: Final = (
@@ -39,15 +39,6 @@ FIELDS: Final = (
     "item_younger_than_days",
 )
 """The 21 fields a rule may ask for (CIR-01), named as the columns of the rule."""
-
-TREE_FIELDS: Final = {
-    "branch": "branch",
-    "item_branch": "branch",
-    "owner": "branch",
-    "patron_branch": "branch",
-    "patron_category": "category",
-}
-"""Fields that are met by the value itself and by anything below it."""
 
 DEFAULT_WEIGHTS: Final[Mapping[str, int]] = {
     "location": 12,
@@ -103,15 +94,6 @@ class LoanFacts:
     def to_data(self) -> dict[str, Any]:
         """The facts by name, to be stored with the explanation."""
         return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One field that a rule asks for: the value wanted and how it is shown to people."""
-
-    field: str
-    value: int | str | bool
-    shown: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Expect:
 def test_an_empty_library_has_a_root_rule_and_weights_and_lends_for_14_days():
     assert (root().name, root().duration.normal, root().lends) == ("Anything, anyone", 14, "yes")
     assert weights() == dict(DEFAULT_WEIGHTS)
-    assert MatchWeight.objects.count() == 21
+    assert MatchWeight.objects.filter(kind="loan").count() == 21
     assert rule_table().order[0].is_root
 
 

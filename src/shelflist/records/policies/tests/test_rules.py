@@ -21,7 +21,7 @@ from shelflist.records.policies.rules import (
     due_at,
     explain,
 )
-from shelflist.records.policies.rules.deciding import met
+from shelflist.records.policies.rules.tables import met
 from shelflist.records.policies.tests.tables import (
     CASES,
     GROUPS,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
+
+from shelflist.records.policies.models.columns import Source, asks, asks_flag, names_its_value, points_to
 
 
 class DurationRule(models.Model):
@@ -114,26 +115,18 @@ class HardDueDateValue(models.Model):
 
 
 class MatchWeight(models.Model):
-    """How much a met field counts (CIR-02); one row for each of the 21 fields, edited by the library."""
+    """How much a met field counts (CIR-02); for each kind of rule one row for each of its fields."""
 
-    field = models.CharField(max_length=40, primary_key=True)
+    class Kind(models.TextChoices):
+        LOAN = "loan", "loan rules"
+        HOLD = "hold", "hold rules"
+
+    kind = models.CharField(max_length=4, choices=Kind.choices, default=Kind.LOAN)
+    field = models.CharField(max_length=40)
     weight = models.PositiveSmallIntegerField()
 
-
-def _asks(field: str) -> Coalesce:
-    """The column as it is compared between rules: “any” equals “any”, where SQL would have null differ from null."""
-    column = F(f"{field}_id" if field in REFERENCES else field)
-    return Coalesce(column, Value(-1), output_field=models.BigIntegerField())
-
-
-def _asks_flag(field: str) -> models.Case:
-    """A yes/no column as a number, so that both databases can put it into an index."""
-    return models.Case(
-        models.When(Q(**{field: True}), then=Value(1)),
-        models.When(Q(**{field: False}), then=Value(0)),
-        default=Value(-1),
-        output_field=models.SmallIntegerField(),
-    )
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "field"], name="one_weight_per_kind_and_field")]
 
 
 REFERENCES = (
@@ -162,10 +155,7 @@ class LoanRule(models.Model):
         NO = "no", "does not lend"
         INHERIT = "inherit", "inherits"
 
-    class Source(models.TextChoices):
-        VALUE = "value", "as given"
-        NONE = "none", "none"
-        INHERIT = "inherit", "inherits"
+    Source = Source
 
     class DaysMode(models.TextChoices):
         """What closed days do to a due date (CIR-07)."""
@@ -186,37 +176,21 @@ class LoanRule(models.Model):
     is_root = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
     # the 21 fields of CIR-01
-    branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    branch_group = models.ForeignKey(
-        "branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    patron_category = models.ForeignKey(
-        "patrons.PatronCategory", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    item_type = models.ForeignKey("items.ItemType", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    location = models.ForeignKey(
-        "branches.ShelvingLocation", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    branch = points_to("branches.Branch")
+    branch_group = points_to("branches.BranchGroup")
+    patron_category = points_to("patrons.PatronCategory")
+    item_type = points_to("items.ItemType")
+    location = points_to("branches.ShelvingLocation")
     marc_type = models.CharField(max_length=1, blank=True)
     marc_form = models.CharField(max_length=1, blank=True)
     bib_level = models.CharField(max_length=1, blank=True)
     video_format = models.CharField(max_length=1, blank=True)
-    item_branch = models.ForeignKey(
-        "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    item_branch_group = models.ForeignKey(
-        "branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    owner = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    owner_group = models.ForeignKey(
-        "branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    patron_branch = models.ForeignKey(
-        "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    patron_branch_group = models.ForeignKey(
-        "branches.BranchGroup", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    item_branch = points_to("branches.Branch")
+    item_branch_group = points_to("branches.BranchGroup")
+    owner = points_to("branches.Branch")
+    owner_group = points_to("branches.BranchGroup")
+    patron_branch = points_to("branches.Branch")
+    patron_branch_group = points_to("branches.BranchGroup")
     reference = models.BooleanField(null=True, blank=True)
     juvenile = models.BooleanField(null=True, blank=True)
     is_renewal = models.BooleanField(null=True, blank=True)
@@ -248,8 +222,9 @@ class LoanRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["is_root"], name="one_root_rule", condition=Q(is_root=True)),
             models.UniqueConstraint(
-                *(_asks(name) for name in (*REFERENCES, *AGES)),
-                *(_asks_flag(name) for name in FLAGS),
+                *(asks(f"{name}_id") for name in REFERENCES),
+                *(asks(name) for name in AGES),
+                *(asks_flag(name) for name in FLAGS),
                 *(F(name) for name in CODES),
                 name="active_rules_differ_in_what_they_ask",
                 condition=Q(active=True),
@@ -268,20 +243,9 @@ class LoanRule(models.Model):
                 ),
                 name="the_root_rule_asks_nothing_and_leaves_nothing_open",
             ),
-            models.CheckConstraint(
-                condition=Q(fine_source="value", fine__isnull=False) | (~Q(fine_source="value") & Q(fine__isnull=True)),
-                name="a_rule_names_the_fine_it_gives",
-            ),
-            models.CheckConstraint(
-                condition=Q(max_fine_source="value", max_fine__isnull=False)
-                | (~Q(max_fine_source="value") & Q(max_fine__isnull=True)),
-                name="a_rule_names_the_max_fine_it_gives",
-            ),
-            models.CheckConstraint(
-                condition=Q(hard_due_source="value", hard_due_date__isnull=False)
-                | (~Q(hard_due_source="value") & Q(hard_due_date__isnull=True)),
-                name="a_rule_names_the_fixed_dates_it_gives",
-            ),
+            names_its_value("a_rule_names_the_fine_it_gives", "fine_source", "fine"),
+            names_its_value("a_rule_names_the_max_fine_it_gives", "max_fine_source", "max_fine"),
+            names_its_value("a_rule_names_the_fixed_dates_it_gives", "hard_due_source", "hard_due_date"),
             models.CheckConstraint(
                 condition=Q(patron_age_from__isnull=True)
                 | Q(patron_age_to__isnull=True)
