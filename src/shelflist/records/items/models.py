@@ -124,3 +124,75 @@ class Item(models.Model):
     @property
     def full_call_number(self) -> str:
         return " ".join(part for part in (self.call_prefix, self.call_number, self.call_suffix) if part)
+
+
+class AlertType(models.Model):
+    """When an alert speaks (CIR-22): at this event, for a copy in this state, at these desks; and what it offers then.
+
+    One that is automatic speaks for every copy in its state; the others speak for the copies that have an ItemAlert.
+    """
+
+    class Event(models.TextChoices):
+        CHECK_OUT = "check-out", "check-out"
+        CHECK_IN = "check-in", "check-in"
+        RENEWAL = "renewal", "renewal"
+
+    class State(models.TextChoices):
+        NORMAL = "normal", "normal"
+        LOST = "lost", "lost"
+        MISSING = "missing", "missing"
+        DAMAGED = "damaged", "damaged"
+        CLAIMED = "claimed", "claimed to have been returned"
+        LONG_OVERDUE = "long-overdue", "long overdue"
+        LOST_AND_PAID = "lost-and-paid", "lost and paid for"
+        NEVER_CHECKED_OUT = "never-checked-out", "claimed never to have been checked out"
+
+    class Place(models.TextChoices):
+        ANYWHERE = "anywhere", "anywhere"
+        OWNER = "owner", "only where it is owned"
+        NOT_OWNER = "not-owner", "everywhere but where it is owned"
+        HOME = "home", "only where it stands"
+        NOT_HOME = "not-home", "everywhere but where it stands"
+
+    name = models.CharField(max_length=80, unique=True)
+    event = models.CharField(max_length=10, choices=Event.choices)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.NORMAL)
+    place = models.CharField(max_length=10, choices=Place.choices, default=Place.ANYWHERE)
+    automatic = models.BooleanField(default=False)
+    next_statuses = models.JSONField(default=list)  # statuses that the desk may choose from
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["event", "name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(event__in=["check-out", "check-in", "renewal"]),
+                name="an_alert_speaks_at_one_of_three_events",
+            ),
+            models.CheckConstraint(
+                condition=~Q(automatic=True, state="normal"), name="no_alert_speaks_by_itself_for_every_copy"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemAlert(models.Model):
+    """Something to say about one copy when its type's moment comes: once, or until somebody takes it off."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="alerts")
+    alert_type = models.ForeignKey(AlertType, on_delete=models.PROTECT, related_name="+")
+    text = models.CharField(max_length=300)
+    once = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=200, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="an_alert_says_something")]
+
+    def __str__(self) -> str:
+        return self.text

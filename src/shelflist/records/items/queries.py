@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from shelflist.ground.common.barcodes import handle
+from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.catalog.models import Record
-from shelflist.records.items.models import Item, ItemType
+from shelflist.records.items.models import AlertType, Item, ItemAlert, ItemType
+from shelflist.records.items.rules.alerts import Alert, Moment, TypeFacts, automatic, speaks
 from shelflist.records.items.rules.callnumbers import part_key
 from shelflist.records.items.rules.statuses import STATUSES
 
@@ -154,3 +156,46 @@ def barcodes_of(item_ids: Iterable[int]) -> dict[int, str]:
     """The barcodes of these copies, withdrawn ones too."""
     wanted = set(item_ids)
     return dict(Item.objects.filter(pk__in=wanted).values_list("pk", "barcode")) if wanted else {}
+
+
+# -- alerts -----------------------------------------------------------------------------------------------------------
+
+
+def _load_alert_types() -> tuple[TypeFacts, ...]:
+    return tuple(
+        TypeFacts(row.pk, row.name, row.event, row.state, row.place, row.automatic, tuple(row.next_statuses))
+        for row in AlertType.objects.filter(active=True)
+    )
+
+
+alert_types: Remembered[tuple[TypeFacts, ...]] = Remembered("alert-types", _load_alert_types)
+
+
+def alerts_on(item_id: int) -> list[ItemAlert]:
+    """What will be said about this copy some day, the latest first."""
+    return list(ItemAlert.objects.filter(item_id=item_id, done_at__isnull=True).select_related("alert_type"))
+
+
+def alerts_that_speak(
+    item_id: int, moment: Moment, numbers: Mapping[str, int], *, has_own: bool = True
+) -> tuple[Alert, ...]:
+    """The alerts of this moment: the copy's own, and those that speak for every copy in its state.
+
+    With `has_own` False (the caller knows that the copy has none) nothing is asked of the database.
+    """
+    kinds = alert_types.value(numbers)
+    found = automatic(kinds, moment)
+    fitting = {kind.id: kind for kind in kinds if speaks(kind, moment)}
+    if has_own and fitting:
+        rows = ItemAlert.objects.filter(item_id=item_id, done_at__isnull=True, alert_type_id__in=fitting).order_by("pk")
+        found = [
+            Alert(
+                Phrase("{alert}", {"alert": row.text}),
+                row.alert_type_id,
+                row.pk,
+                row.once,
+                fitting[row.alert_type_id].next_statuses,
+            )
+            for row in rows
+        ] + found
+    return tuple(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
+from shelflist.records.items.actions.alerts import undo_alert
 from shelflist.records.items.actions.copies import undo_add, undo_edit
 from shelflist.records.items.actions.statuses import undo_status
 from shelflist.records.items.actions.withdrawal import undo_withdraw
@@ -20,6 +21,10 @@ VERBS = (
     Verb("release-barcode", _("Barcode given back")),
     Verb("import-items", _("Copies imported")),
     Verb("save-item-type", _("Item type saved")),
+    Verb("put-alert", _("Alert put on a copy"), undo_alert, "edit-items"),
+    Verb("take-alert-off", _("Alert taken off a copy"), undo_alert, "edit-items"),
+    Verb("choose-status", _("Copy's status chosen at the desk"), undo_status),
+    Verb("save-alert-type", _("Type of alert saved")),
 )
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import desk, terms
+from shelflist.departments.circulation.actions.alerting import alerts_for, state_of
 from shelflist.departments.circulation.actions.rows import insert_loan
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
@@ -21,6 +22,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.records.items.actions import have_spoken
 from shelflist.records.loans.models import Loan
 
 
@@ -80,13 +82,14 @@ def _lend(item: ItemRow, patron_id: int, decision: terms.Decision, here: desk.He
     changed = desk.write_item(
         act.cursor, item, here, act.now, status=CHECKED_OUT, loan_count=item.loan_count + 1, last_lent_at=act.now
     )
+    alerts = alerts_for(item, "check-out", state_of(item.status), here)
     due, when = decision.due, decision.reckoned.when
     act.on(item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id)
     act.say(_("Checked out “{title}”, due {when}", title=item.full_title, when=when))
-    act.undoable({"loan": loan_id, "item": changed})
+    act.undoable({"loan": loan_id, "item": changed, "alerts": have_spoken(act, alerts)})
     return CheckoutReceipt(
         **desk.common(item),
-        warnings=tuple(_warnings(item)),
+        warnings=(*_warnings(item), *(alert.text for alert in alerts)),
         loan_id=loan_id,
         patron_id=patron_id,
         due_at=due.at,

@@ -8,6 +8,7 @@ from typing import Any
 
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import desk, terms
+from shelflist.departments.circulation.actions.alerting import alerts_for, state_of
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import BorrowerRow, ItemRow
 from shelflist.departments.circulation.receipts import RenewalReceipt
@@ -17,6 +18,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.records.items.actions import have_spoken
 from shelflist.records.loans.models import Loan
 
 
@@ -118,9 +120,12 @@ def _renew(item: ItemRow, loan: Loan, decision: terms.Decision, here: desk.Here,
     Loan.objects.filter(pk=loan.pk).update(**changes)
     act.on(item_id=item.id, record_id=item.record_id, patron_id=loan.patron_id, loan_id=loan.pk)
     act.say(_("Renewed “{title}”, due {when}", title=item.full_title, when=decision.reckoned.when))
-    act.undoable({"loan": loan.pk, "due_version": changes["due_version"], "before": before})
+    alerts = alerts_for(item, "renewal", state_of(item.status), here)
+    spoken = have_spoken(act, alerts)
+    act.undoable({"loan": loan.pk, "due_version": changes["due_version"], "before": before, "alerts": spoken})
     return RenewalReceipt(
         **desk.common(item),
+        warnings=tuple(alert.text for alert in alerts),
         loan_id=loan.pk,
         patron_id=loan.patron_id,
         old_due_at=old_due_at,

@@ -19,6 +19,7 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
+from shelflist.records.items.actions import speak_again
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import InHouseUse, Loan
 
@@ -35,6 +36,7 @@ def undo_check_out(entry: Entry, act: Act) -> None:
     )
     if not ended:
         raise Refused(changed_since(_("This loan was renewed or returned since.")))
+    speak_again(data["alerts"])
     _restore_item(item, data["item"])
 
 
@@ -54,6 +56,7 @@ def undo_renewal(entry: Entry, act: Act) -> None:
     ).update(**_with_moments(entry.undo["before"]))
     if not restored:
         raise Refused(changed_since(_("This loan was renewed again or returned since.")))
+    speak_again(entry.undo["alerts"])
 
 
 def undo_use_in_house(entry: Entry, act: Act) -> None:

@@ -1,5 +1,14 @@
 """What is done to copies: added, changed, set to another status, withdrawn, brought in from a file."""
 
+from shelflist.records.items.actions.alerts import (
+    AlertTypeDetails,
+    choose_status,
+    have_spoken,
+    put_alert,
+    save_alert_type,
+    speak_again,
+    take_alert_off,
+)
 from shelflist.records.items.actions.copies import add_item, add_items, details_of, edit_item
 from shelflist.records.items.actions.importing import import_items
 from shelflist.records.items.actions.statuses import (
@@ -13,18 +22,25 @@ from shelflist.records.items.actions.types import save_item_type
 from shelflist.records.items.actions.withdrawal import delete_item, release_barcode, restore_item
 
 __all__ = [
+    "AlertTypeDetails",
     "add_item",
     "add_items",
     "change_status",
+    "choose_status",
     "delete_item",
     "details_of",
     "edit_item",
+    "have_spoken",
     "import_items",
     "mark_available",
     "mark_damaged",
     "mark_missing",
+    "put_alert",
     "release_barcode",
     "restore_item",
+    "save_alert_type",
     "save_item_type",
     "set_status",
+    "speak_again",
+    "take_alert_off",
 ]

@@ -125,6 +125,7 @@ WAYS: tuple[Way, ...] = (
     _way("mark-damaged", PLAIN | ELSEWHERE, DAMAGED),
     _way("mark-available", PLAIN | {CANCELLED_TRANSIT}, AVAILABLE),
     _way("set-status", PLAIN, *PLAIN),
+    _way("choose-status", PLAIN | {CANCELLED_TRANSIT}, *PLAIN),  # the desk answers an alert
     _way("order", {ON_ORDER, IN_PROCESS}, ON_ORDER),
     _way("receive-order", {ON_ORDER}, IN_PROCESS, CATALOGUING, AVAILABLE),
     _way("withdraw", PLAIN | {CANCELLED_TRANSIT, LOST_AND_PAID}, DISCARD),
