@@ -23,7 +23,9 @@ def reaching(reach: str, permissions: str) -> dict[str, str]:
 
 
 _DESK = reaching(
-    SYSTEM, "lend return renew use-in-house settle-loans undo see-patrons edit-patrons see-records see-policies"
+    SYSTEM,
+    "lend return renew use-in-house settle-loans place-holds work-hold-shelf undo see-patrons edit-patrons see-records"
+    " see-policies",
 )
 
 ROLES = (
@@ -33,6 +35,7 @@ ROLES = (
         "Supervisor",
         _DESK
         | reaching(SYSTEM, "override-patron override-limits override-item override-due undo-others edit-items")
+        | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds")
         | reaching(SYSTEM, "export-records see-journal manage-jobs")
         | reaching(BRANCH, "edit-branches"),
     ),
@@ -44,8 +47,10 @@ ROLES = (
     ),
     SeededRole("selector", "Selector", reaching(SYSTEM, "see-records export-records see-policies")),
     SeededRole("administrator", "Administrator", all_powerful=True),
-    SeededRole("student", "Student or volunteer", reaching(POST, "lend return renew use-in-house undo")),
-    SeededRole("self-service-api", "Self-service machine", reaching(POST, "lend return renew undo")),
+    SeededRole(
+        "student", "Student or volunteer", reaching(POST, "lend return renew use-in-house work-hold-shelf undo")
+    ),
+    SeededRole("self-service-api", "Self-service machine", reaching(POST, "lend return renew place-holds undo")),
 )
 
 

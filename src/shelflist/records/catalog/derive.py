@@ -12,6 +12,7 @@ from shelflist.records.catalog import numbers
 from shelflist.records.catalog.marc import Data, MarcRecord
 
 KEY_WORDS = 60  # characters of the title that count for matching
+KEY_AUTHOR = 50  # characters of the author that count for recognising editions of one work
 LONGEST_SEARCH_TEXT = 20_000
 
 _ISBD_END = "/:;,=+ \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
@@ -56,6 +57,7 @@ class Derived(NamedTuple):
     title_original: str
     title_sort: bytes
     title_key: str
+    work_key: str
     author: str
     author_original: str
     author_sort: bytes
@@ -107,6 +109,7 @@ class _Described:
         summary
     ) = ""
     material = audience = item_form = video_format = ""
+    uniform_title = ""
     skip = 0
     year: int | None = None
 
@@ -144,6 +147,8 @@ class _Bibliographic(_Described):
         self._read_title(tags)
         self._read_author(tags)
         self._read_publication(tags, fixed)
+        uniform = [*tags.get("240", ()), *tags.get("130", ())]
+        self.uniform_title = trimmed(uniform[0].text("anp")) if uniform else ""
         self.language = _language(tags, fixed)
         self.extent = "; ".join([trimmed(field.text("a")) for field in tags.get("300", [])])
         self.series = _series(tags)
@@ -226,6 +231,7 @@ def _derive(record: MarcRecord, kind: str, controls: dict[str, str], tags: ByTag
         title_original=described.title_original,
         title_sort=collation_key(f"{title[described.skip :]} {title_rest}"),
         title_key=key,
+        work_key=_work_key(kind, record.leader[7], described.uniform_title, key, author),
         author=author,
         author_original=described.author_original,
         author_sort=collation_key(author),
@@ -246,6 +252,14 @@ def _derive(record: MarcRecord, kind: str, controls: dict[str, str], tags: ByTag
         identifiers=identifiers,
         warnings=tuple(warnings),
     )
+
+
+def _work_key(kind: str, level: str, uniform_title: str, title_key: str, author: str) -> str:
+    """The same for all editions and formats of one work: author, and uniform or own title. Serials have none."""
+    title = fold(uniform_title)[: KEY_WORDS + KEY_AUTHOR] or title_key
+    if kind != "bib" or level in "sbi" or not title:
+        return ""
+    return f"{fold(author)[:KEY_AUTHOR].strip()}|{title.strip()}"
 
 
 def trimmed(text: str) -> str:

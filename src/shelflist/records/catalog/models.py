@@ -36,6 +36,7 @@ class Record(models.Model):
     title_original = models.TextField(blank=True)  # 880 of the title: the original script
     title_sort = models.BinaryField(default=b"")  # collation key, articles skipped by 245 indicator 2
     title_key = models.CharField(max_length=120, blank=True)  # folded words, for matching
+    work_key = models.CharField(max_length=180, blank=True)  # one for all editions and formats of a work
     author = models.TextField(blank=True)
     author_original = models.TextField(blank=True)
     author_sort = models.BinaryField(default=b"")
@@ -65,6 +66,7 @@ class Record(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["control_number"], name="record_control_number", condition=~Q(control_number="")),
+            models.Index(fields=["work_key"], name="record_work_key", condition=~Q(work_key="")),
             models.Index(fields=["describes"], name="record_describes", condition=Q(describes__isnull=False)),
         ]
         constraints = [

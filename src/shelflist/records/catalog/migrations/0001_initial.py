@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('title_original', models.TextField(blank=True)),
                 ('title_sort', models.BinaryField(default=b'')),
                 ('title_key', models.CharField(blank=True, max_length=120)),
+                ('work_key', models.CharField(blank=True, max_length=180)),
                 ('author', models.TextField(blank=True)),
                 ('author_original', models.TextField(blank=True)),
                 ('author_sort', models.BinaryField(default=b'')),
@@ -85,6 +86,10 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-version'],
             },
+        ),
+        migrations.AddIndex(
+            model_name='record',
+            index=models.Index(condition=models.Q(('work_key', ''), _negated=True), fields=['work_key'], name='record_work_key'),
         ),
         migrations.AddIndex(
             model_name='record',

@@ -231,3 +231,10 @@ def test_a_record_without_a_title_still_has_columns() -> None:
     assert made.title == made.title_key == ""
     assert derived(title(("a", "."))).title == ""
     assert derived(Data("240", "1", "0", [("a", "Works.")])).title == "Works"
+
+
+def test_hld_01_editions_and_formats_of_one_work_have_one_key() -> None:
+    first = derived(title(("a", "Moby Dick ;"), ("b", "or, The whale /")))
+    again = derived(title(("a", "Moby-Dick /")))
+    assert first.work_key == again.work_key == "|moby dick"
+    assert derive(gatsby()).work_key == "fitzgerald f scott francis scott|the great gatsby"

@@ -1,0 +1,23 @@
+"""What is done to holds: placed, suspended, moved, ended, fetched, kept and handed over."""
+
+from shelflist.departments.holds.actions.ending import cancel_hold, uncancel_hold
+from shelflist.departments.holds.actions.groups import place_group_holds, save_group
+from shelflist.departments.holds.actions.moving import change_pickup, transfer_holds
+from shelflist.departments.holds.actions.ordering import cut_in_line, move_hold
+from shelflist.departments.holds.actions.pausing import resume_hold, suspend_hold
+from shelflist.departments.holds.actions.placing import Asked, place_hold
+
+__all__ = [
+    "Asked",
+    "cancel_hold",
+    "change_pickup",
+    "cut_in_line",
+    "move_hold",
+    "place_group_holds",
+    "place_hold",
+    "resume_hold",
+    "save_group",
+    "suspend_hold",
+    "transfer_holds",
+    "uncancel_hold",
+]

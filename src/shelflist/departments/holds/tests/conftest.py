@@ -1,0 +1,20 @@
+"""Each test of holds has a small library. Models are imported late: pytest reads this before Django is set up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from shelflist.departments.holds.tests.samples import Shelves
+
+
+@pytest.fixture
+def shelves(db: None) -> Shelves:
+    from shelflist.departments.holds.tests.library import small_library
+    from shelflist.departments.holds.tests.samples import Shelves
+    from shelflist.ground.journal.revisions import forget_everything
+
+    forget_everything()
+    return Shelves(small_library())
