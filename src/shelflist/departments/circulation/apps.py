@@ -8,7 +8,7 @@ class CirculationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.departments.circulation.actions import held, losing, shelving, undoing
+        from shelflist.departments.circulation.actions import held, losing, renewing_by_itself, shelving, undoing
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import schedule
         from shelflist.ground.journal.verbs import Verb, register
@@ -16,6 +16,8 @@ class CirculationConfig(AppConfig):
         register(Verb("check-out", _("Check out"), undoing.undo_check_out))
         register(Verb("check-in", _("Check in"), undoing.undo_check_in))
         register(Verb("renew", _("Renew"), undoing.undo_renewal))
+        register(Verb("auto-renew", _("Renewed by itself"), undoing.undo_renewal))
+        register(Verb("auto-renew-refused", _("Not renewed by itself")))
         register(Verb("use-in-house", _("Use in the house"), undoing.undo_use_in_house))
         register(Verb("shelve", _("Shelve")))
         for name, label in (
@@ -29,5 +31,8 @@ class CirculationConfig(AppConfig):
             ("never-checked-out", _("Claimed never to have been checked out")),
         ):
             register(Verb(name, label, held.undo_settling))
+        schedule.register(
+            "renew what falls due", renewing_by_itself.EVERY_SECONDS, renewing_by_itself.renew_what_falls_due
+        )
         schedule.register("mark what is long overdue", losing.EVERY_SECONDS, losing.mark_what_is_long_overdue)
         schedule.register("shelve what was returned", shelving.EVERY_SECONDS, shelving.shelve_periodically)

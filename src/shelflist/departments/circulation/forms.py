@@ -17,6 +17,7 @@ class ScanForm(forms.Form):
     key = forms.CharField(max_length=KEY_LENGTH, required=False)
     card = forms.CharField(max_length=40, required=False)
     reason = forms.CharField(max_length=200, required=False)
+    seen = forms.BooleanField(required=False)  # a renewal: the item is at the desk
     count = forms.IntegerField(required=False, min_value=1, max_value=MOST_AT_ONCE)
 
 

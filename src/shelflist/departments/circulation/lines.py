@@ -228,7 +228,7 @@ def refused_line(barcode: str, refusals: tuple[Refusal, ...], attempt: Attempt, 
         fields = (*attempt.fields, ("key", new_key()))
         line = replace(line, override=OverrideForm(attempt.anyway, attempt.action, fields, codes))
     if any(one.code == "already-has-it" for one in refusals):
-        fields = (("scan", barcode), ("card", reader.card), ("key", new_key()))
+        fields = (("scan", barcode), ("card", reader.card), ("seen", "1"), ("key", new_key()))
         line = replace(line, acts=(Act(_("Renew"), reverse("circulation:renew"), how="post", fields=fields, key="r"),))
     return line
 

@@ -100,9 +100,11 @@ def renew(request: HttpRequest) -> HttpResponse:
             now=here.now,
             key=form.cleaned_data["key"] or None,
             override=override_in(request.POST, form.cleaned_data["reason"]),
+            seen=form.cleaned_data["seen"],
         )
     except Refused as refused:
-        fields = (("scan", barcode), ("card", card))
+        seen = (("seen", "1"),) if form.cleaned_data["seen"] else ()
+        fields = (("scan", barcode), ("card", card), *seen)
         attempt = Attempt(_("Not renewed"), _("Renew anyway"), reverse("circulation:renew"), fields)
         reader, path = pages.reader(request, card), pages.path_of(request)
         return _line_answer(request, refused_line(barcode, refused.refusals, attempt, reader, path))

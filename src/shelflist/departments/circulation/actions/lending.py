@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from shelflist.departments.circulation import rules
-from shelflist.departments.circulation.actions import desk, terms
+from shelflist.departments.circulation.actions import desk, terms, wanted
 from shelflist.departments.circulation.actions.alerting import alerts_for, state_of
 from shelflist.departments.circulation.actions.rows import insert_loan
 from shelflist.departments.circulation.queries import locked
@@ -53,7 +53,9 @@ def check_out(
             situation = locked.situation(act.cursor, item_id=item_id, patron_id=patron_id, today=today)
         decision = None
         if item and borrower and here.branch:
-            decision = terms.decide(desk.loan_facts(item, borrower, here, today, renewal=False), here, act.now)
+            given = desk.loan_facts(item, borrower, here, today, renewal=False)
+            fewer = wanted.shortened(item, borrower.patron_id, here)
+            decision = terms.decide(given, here, act.now, shortened=fewer)
         facts = rules.CheckoutFacts(
             now=act.now,
             today=today,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from shelflist.departments.circulation import rules
-from shelflist.departments.circulation.actions import desk, terms
+from shelflist.departments.circulation.actions import desk, terms, wanted
 from shelflist.departments.circulation.actions.alerting import alerts_for, state_of
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import BorrowerRow, ItemRow
@@ -23,26 +23,65 @@ from shelflist.records.loans.models import Loan
 
 
 def renew(
-    *, item_barcode: str, by: Actor, now: datetime, key: str | None = None, override: Override | None = None
+    *,
+    item_barcode: str,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+    override: Override | None = None,
+    seen: bool = False,
 ) -> RenewalReceipt:
     """Renew the open loan of the item with this barcode, at `by.branch_id` and `now`.
 
     How often a loan may be renewed was promised when it was made; how long it goes on, and whether that counts from the
-    old due date or from now, is decided anew. Raises Refused with every reason (see rules.reasons_not_to_renew).
+    old due date or from now, is decided anew. `seen` says that the item is at the desk: renewals without it may have a
+    limit of their own. Raises Refused with every reason (see rules.reasons_not_to_renew).
     """
-    item_barcode = handle(item_barcode)
+    request = {"item": handle(item_barcode), **({"seen": True} if seen else {}), **desk.asked(override)}
 
     def work(act: Act) -> RenewalReceipt:
-        here = desk.Here.of(act.by, act.cursor)
-        rows = _lock(item_barcode, act)
-        decision = _decide(rows, here, act.now)
-        facts = _facts(item_barcode, rows, decision, here, act)
-        desk.settle(rules.reasons_not_to_renew(facts), override, here, act)
-        assert rows.item is not None and rows.loan is not None and decision is not None  # noqa: PT018 - or refused
-        return _renew(rows.item, rows.loan, decision, here, act)
+        return renewed(act, handle(item_barcode), How(seen=seen), override)
 
-    request = {"item": item_barcode, **desk.asked(override)}
     return perform("renew", work, by=by, now=now, key=key, request=request, answer=RenewalReceipt)
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a renewal comes about: with the item at the desk or without it; asked for, or by itself at night."""
+
+    seen: bool = False
+    automatic: bool = False
+
+
+def renewed(act: Act, item_barcode: str, how: How, override: Override | None = None) -> RenewalReceipt:
+    """The building block of every renewal, inside the act's transaction."""
+    here = desk.Here.of(act.by, act.cursor)
+    rows = _lock(item_barcode, act)
+    decision = _decide(rows, here, act.now)
+    facts = _facts(item_barcode, rows, decision, here, act)
+    if rows.item is not None and rows.loan is not None:
+        facts = _with_loan(facts, rows.item, rows.loan, decision, how, here)
+    desk.settle(rules.reasons_not_to_renew(facts), override, here, act)
+    assert rows.item is not None and rows.loan is not None and decision is not None  # noqa: PT018 - or refused
+    return _renew(rows.item, rows.loan, decision, how, here, act)
+
+
+def _with_loan(
+    facts: rules.RenewalFacts, item: ItemRow, loan: Loan, decision: terms.Decision | None, how: How, here: desk.Here
+) -> rules.RenewalFacts:
+    """What the loan itself, and whoever waits for its copy, has to say about going on."""
+    return replace(
+        facts,
+        terms=terms.renewal_terms(decision.terms) if decision else rules.RenewalTerms(),
+        due_on=here.calendar.day_of(loan.due_at),
+        lent_on=here.calendar.day_of(loan.lent_at),
+        seen=how.seen,
+        unseen_count=loan.unseen_renewal_count,
+        automatic=how.automatic,
+        auto_count=loan.auto_renewal_count,
+        max_auto=loan.max_auto_renewals,
+        wanted=wanted.is_wanted(item, loan.patron_id, here),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +134,9 @@ LOAN_TERMS = (
     "due_version",
     "by_the_hour",
     "renewal_count",
+    "unseen_renewal_count",
+    "auto_renewal_count",
+    "auto_renewal_error",
     "last_renewed_at",
     "rule_id",
     "fine_terms",
@@ -102,7 +144,7 @@ LOAN_TERMS = (
 )
 
 
-def _renew(item: ItemRow, loan: Loan, decision: terms.Decision, here: desk.Here, act: Act) -> RenewalReceipt:
+def _renew(item: ItemRow, loan: Loan, decision: terms.Decision, how: How, here: desk.Here, act: Act) -> RenewalReceipt:
     due, given = decision.due, decision.terms
     before = desk.plain({name: getattr(loan, name) for name in LOAN_TERMS})
     old_due_at = loan.due_at
@@ -112,6 +154,9 @@ def _renew(item: ItemRow, loan: Loan, decision: terms.Decision, here: desk.Here,
         "due_version": loan.due_version + 1,
         "by_the_hour": due.by_the_hour,
         "renewal_count": loan.renewal_count + 1,
+        "unseen_renewal_count": 0 if how.seen else loan.unseen_renewal_count + 1,
+        "auto_renewal_count": loan.auto_renewal_count + how.automatic,
+        "auto_renewal_error": "",
         "last_renewed_at": act.now,
         "rule_id": given.rule_id,
         "fine_terms": given.fine.to_data() if given.fine else {},

@@ -7,12 +7,14 @@ reasons. At a busy desk that is most of them, so it is reckoned, and put into wo
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions.desk import Here
 from shelflist.ground.common.calendar import OpeningCalendar
+from shelflist.ground.common.due import DAY_LOANS_END
 from shelflist.ground.common.explanations import Explanation
 from shelflist.ground.common.phrases import Phrase, nphrase, value_to_data
 from shelflist.ground.common.phrases import phrase as _
@@ -20,6 +22,29 @@ from shelflist.records.policies import rules as policies
 from shelflist.records.policies.queries import rule_table
 
 REMEMBERED = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Shortened:
+    """So many holds wait that the copy is lent for a few days only (CIR-14)."""
+
+    hold_count: int
+    days: int
+
+    def ceiling(self, calendar: OpeningCalendar, now: datetime) -> policies.Ceiling:
+        ends = calendar.instant(calendar.day_of(now) + timedelta(days=self.days), DAY_LOANS_END)
+        why = nphrase(
+            "{holds} holds are waiting: lent for {count} day",
+            "{holds} holds are waiting: lent for {count} days",
+            self.days,
+            holds=self.hold_count,
+        )
+        return policies.Ceiling(ends, why)
+
+
+def renewal_terms(given: policies.Terms) -> rules.RenewalTerms:
+    """When the rules let a loan be renewed."""
+    return rules.RenewalTerms()
 
 
 @dataclass(frozen=True)
@@ -65,6 +90,7 @@ class Decision:
     now: datetime
     old_due: datetime | None
     told: dict[str, Any]
+    shortened: Shortened | None = None
 
     @property
     def terms(self) -> policies.Terms:
@@ -79,6 +105,8 @@ class Decision:
         more = {"now": value_to_data(self.now)}
         if self.old_due is not None:
             more["old_due"] = value_to_data(self.old_due)
+        if self.shortened is not None:
+            more |= {"hold_count": self.shortened.hold_count, "shortened_days": self.shortened.days}
         facts = {name: getattr(self.facts, name) for name in FACT_NAMES}
         return {**self.told, "facts": {**facts, **more}}
 
@@ -88,13 +116,21 @@ Remembered = tuple[Reckoned, dict[str, Any]]
 _remembered: dict[tuple[int, int, date], Remembered] = {}
 
 
-def decide(facts: policies.LoanFacts, here: Here, now: datetime, old_due: datetime | None = None) -> Decision:
+def decide(
+    facts: policies.LoanFacts,
+    here: Here,
+    now: datetime,
+    old_due: datetime | None = None,
+    shortened: Shortened | None = None,
+) -> Decision:
     """Ask the rule table and the calendar of this branch. For a renewal give the due date so far."""
     calendar = here.calendar
     terms = policies.decide_terms(rule_table(here.numbers), facts)
-    if old_due is not None or terms.length.by_the_hour or terms.hard_date is not None:
-        reckoned = Reckoned(terms, calendar, policies.due_at(terms, calendar, now, old_due=old_due))
-        return Decision(facts, reckoned, now, old_due, _told(reckoned, facts))
+    if old_due is not None or shortened is not None or terms.length.by_the_hour or terms.hard_date is not None:
+        ceilings = (shortened.ceiling(calendar, now),) if shortened else ()
+        due = policies.due_at(terms, calendar, now, old_due=old_due, ceilings=ceilings)
+        reckoned = Reckoned(terms, calendar, due)
+        return Decision(facts, reckoned, now, old_due, _told(reckoned, facts), shortened)
     # The tables are replaced and never changed, and what is remembered keeps them alive: their identity will do.
     key = (id(terms), id(calendar), calendar.day_of(now))
     known = _remembered.get(key)

@@ -10,6 +10,7 @@ from shelflist.departments.circulation.rules.facts import (
     PatronFacts,
     PlaceFacts,
     RenewalFacts,
+    RenewalTerms,
     ReturnFacts,
     UseFacts,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "PatronFacts",
     "PlaceFacts",
     "RenewalFacts",
+    "RenewalTerms",
     "ReturnFacts",
     "UseFacts",
     "answer_to_return",

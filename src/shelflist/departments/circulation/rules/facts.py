@@ -100,8 +100,22 @@ class CheckoutFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RenewalTerms:
+    """When a loan may be renewed (CIR-11). None: no such bound."""
+
+    not_before_days: int | None = None  # so many days before it is due, and no earlier
+    not_after_days: int | None = None  # so many days after it was lent, and no later
+    not_after_on: date | None = None  # not after this day
+    max_unseen: int | None = None  # so often without the item at the desk
+
+
+@dataclass(frozen=True, slots=True)
 class RenewalFacts:
-    """All that renewing depends on. `new_due_at` is None when the terms could not be decided (item or loan unknown)."""
+    """All that renewing depends on. `new_due_at` is None when the terms could not be decided (item or loan unknown).
+
+    `seen`: the item is at the desk. `automatic`: nobody asked, the night does it. `wanted`: a waiting hold could be
+    filled by this very copy.
+    """
 
     now: datetime
     today: date
@@ -112,6 +126,15 @@ class RenewalFacts:
     new_due_at: datetime | None = None
     rule_lends: bool = True
     rule_name: str = ""
+    terms: RenewalTerms = RenewalTerms()
+    due_on: date | None = None
+    lent_on: date | None = None
+    seen: bool = True
+    unseen_count: int = 0
+    automatic: bool = False
+    auto_count: int = 0
+    max_auto: int = 0
+    wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
