@@ -66,6 +66,10 @@ def _root(entry: Mapping[str, Any], parts: Ids) -> RuleDetails:
         days_mode=entry["days_mode"],
         after_closing=entry["after_closing"],
         renew_extends_from_due=False,
+        renew_not_before_source="none",
+        renew_not_after_source="none",
+        renew_until_source="none",
+        unseen_renewals_source="none",
     )
 
 

@@ -68,6 +68,14 @@ class RuleDetails:
     renew_extends_from_due: bool | None = None
     hold_ratio_total: Decimal | None = None
     hold_ratio_available: Decimal | None = None
+    renew_not_before_source: str = "inherit"
+    renew_not_before_days: int | None = None
+    renew_not_after_source: str = "inherit"
+    renew_not_after_days: int | None = None
+    renew_until_source: str = "inherit"
+    renew_until: date | None = None
+    unseen_renewals_source: str = "inherit"
+    unseen_renewals: int | None = None
 
     def columns(self) -> dict[str, Any]:
         return {field.name: getattr(self, field.name) for field in fields_of(self)}
@@ -82,9 +90,16 @@ SOURCES = (
     ("fine", "fine_source", "fine_id"),
     ("max_fine", "max_fine_source", "max_fine_id"),
     ("hard_due_date", "hard_due_source", "hard_due_date_id"),
+    ("renew_not_before", "renew_not_before_source", "renew_not_before_days"),
+    ("renew_not_after", "renew_not_after_source", "renew_not_after_days"),
+    ("renew_until", "renew_until_source", "renew_until"),
+    ("unseen_renewals", "unseen_renewals_source", "unseen_renewals"),
 )
-ROOT_MUST_GIVE = ("lends", "fine_source", "max_fine_source", "hard_due_source", "days_mode", "after_closing")
-SMALL_NUMBERS = ("patron_age_from", "patron_age_to", "item_younger_than_days", "renewals", "grace_intervals")
+ROOT_MUST_GIVE = ("lends", *(source for _name, source, _chosen in SOURCES), "days_mode", "after_closing")
+SMALL_NUMBERS = (
+    "patron_age_from", "patron_age_to", "item_younger_than_days", "renewals", "grace_intervals",
+    "renew_not_before_days", "renew_not_after_days", "unseen_renewals",
+)  # fmt: skip
 
 
 def reasons_against_rule(details: RuleDetails, *, is_root: bool) -> list[Refusal]:
@@ -116,7 +131,7 @@ def _about_sources(details: RuleDetails) -> Iterable[Refusal]:
         if (getattr(details, source) == "value") != (getattr(details, chosen) is not None):
             yield Refusal(
                 code="rule-value-missing",
-                message=_("Choose a fine, maximum or list of fixed dates, or say “none” or “inherit”: never both."),
+                message=_("Give a value, or say “none” or “inherit”: never both."),
             )
 
 

@@ -14,7 +14,7 @@ from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import Item, ItemType
 from shelflist.records.loans.models import Loan
 from shelflist.records.patrons.models import Card, Patron, PatronCategory
-from shelflist.records.policies.models import DurationRule, FineRule, LoanRule, MatchWeight
+from shelflist.records.policies.models import NO_LIMITS_TO_RENEWALS, DurationRule, FineRule, LoanRule, MatchWeight
 
 NOW = datetime(2026, 11, 14, 14, 42, tzinfo=UTC)  # a Saturday, 9:42 in New York
 PERMISSIONS = (
@@ -161,6 +161,7 @@ def small_library() -> Library:
         days_mode="push",
         after_closing="closing",
         renew_extends_from_due=False,
+        **NO_LIMITS_TO_RENEWALS,
     )
     bump("branches", "policies", "categories", "roles")
     return Library(

@@ -7,7 +7,7 @@ constraint fires, `perform` tries once more, and then the rule that was quicker 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -136,7 +136,8 @@ def as_data(row: LoanRule) -> dict[str, Any]:
 def _from_data(data: Mapping[str, Any]) -> LoanRule:
     """The inverse of `as_data`."""
     ratios = {name: Decimal(value) for name, value in data.items() if name.startswith("hold_ratio") and value}
-    return LoanRule(**{**data, **ratios})
+    days = {name: date.fromisoformat(value) for name, value in data.items() if name == "renew_until" and value}
+    return LoanRule(**{**data, **ratios, **days})
 
 
 def details_of(row: LoanRule) -> RuleDetails:
@@ -144,11 +145,14 @@ def details_of(row: LoanRule) -> RuleDetails:
 
 
 def _plain(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Numbers with decimals as text with two, however the database gave them."""
-    return {
-        name: f"{Decimal(value):.2f}" if value is not None and name.startswith("hold_ratio") else value
-        for name, value in columns.items()
-    }
+    """Numbers with decimals as text with two, however the database gave them, and days as text."""
+    return {name: _as_text(name, value) for name, value in columns.items()}
+
+
+def _as_text(name: str, value: Any) -> Any:
+    if value is not None and name.startswith("hold_ratio"):
+        return f"{Decimal(value):.2f}"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _locked(rule_id: int) -> LoanRule:

@@ -28,6 +28,10 @@ def lay(apps, schema_editor):
         days_mode="push",
         after_closing="closing",
         renew_extends_from_due=False,
+        renew_not_before_source="none",
+        renew_not_after_source="none",
+        renew_until_source="none",
+        unseen_renewals_source="none",
         description="Catches every case that no other rule does.",
     )
     weight = apps.get_model("policies", "MatchWeight")

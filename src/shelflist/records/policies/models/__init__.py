@@ -9,11 +9,13 @@ from shelflist.records.policies.models.holds import (
     HoldPolicySettings,
     HoldRule,
 )
+from shelflist.records.policies.models.limits import Limit, LimitGroup, LimitSet
 from shelflist.records.policies.models.loans import (
     AGES,
     ASKS_NOTHING,
     CODES,
     FLAGS,
+    NO_LIMITS_TO_RENEWALS,
     REFERENCES,
     DurationRule,
     FineRule,
@@ -25,7 +27,27 @@ from shelflist.records.policies.models.loans import (
 )
 
 __all__ = [
-    "AGES", "ASKS_NOTHING", "CODES", "FLAGS", "HOLD_AGES", "HOLD_CODES", "HOLD_FLAGS", "HOLD_REFERENCES", "REFERENCES",
-    "AgeProtectionRule", "DurationRule", "FineRule", "HardDueDate", "HardDueDateValue", "HoldPolicySettings",
-    "HoldRule", "LoanRule", "MatchWeight", "MaxFine",
+    "AGES",
+    "ASKS_NOTHING",
+    "CODES",
+    "FLAGS",
+    "HOLD_AGES",
+    "HOLD_CODES",
+    "HOLD_FLAGS",
+    "HOLD_REFERENCES",
+    "NO_LIMITS_TO_RENEWALS",
+    "REFERENCES",
+    "AgeProtectionRule",
+    "DurationRule",
+    "FineRule",
+    "HardDueDate",
+    "HardDueDateValue",
+    "HoldPolicySettings",
+    "HoldRule",
+    "Limit",
+    "LimitGroup",
+    "LimitSet",
+    "LoanRule",
+    "MatchWeight",
+    "MaxFine",
 ]  # fmt: skip

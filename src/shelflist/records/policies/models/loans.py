@@ -136,6 +136,10 @@ REFERENCES = (
 CODES = ("marc_type", "marc_form", "bib_level", "video_format")
 FLAGS = ("reference", "juvenile", "is_renewal")
 AGES = ("patron_age_from", "patron_age_to", "item_younger_than_days")
+NO_LIMITS_TO_RENEWALS = dict.fromkeys(
+    ("renew_not_before_source", "renew_not_after_source", "renew_until_source", "unseen_renewals_source"), Source.NONE
+)
+"""What a root rule says that lets everybody renew at any time."""
 ASKS_NOTHING = Q(
     **{f"{name}__isnull": True for name in (*REFERENCES, *FLAGS, *AGES)},
     **dict.fromkeys(CODES, ""),
@@ -213,6 +217,14 @@ class LoanRule(models.Model):
     days_mode = models.CharField(max_length=7, choices=DaysMode.choices, default=DaysMode.INHERIT)
     after_closing = models.CharField(max_length=12, choices=AfterClosing.choices, default=AfterClosing.INHERIT)
     renew_extends_from_due = models.BooleanField(null=True, blank=True)  # true: from the old due date; null: inherit
+    renew_not_before_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
+    renew_not_before_days = models.PositiveSmallIntegerField(null=True, blank=True)  # before the due date (CIR-11)
+    renew_not_after_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
+    renew_not_after_days = models.PositiveSmallIntegerField(null=True, blank=True)  # after the due date
+    renew_until_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
+    renew_until = models.DateField(null=True, blank=True)
+    unseen_renewals_source = models.CharField(max_length=7, choices=Source.choices, default=Source.INHERIT)
+    unseen_renewals = models.PositiveSmallIntegerField(null=True, blank=True)  # without the item in hand
     hold_ratio_total = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     hold_ratio_available = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     description = models.TextField(blank=True)
@@ -240,12 +252,20 @@ class LoanRule(models.Model):
                     & ~Q(hard_due_source="inherit")
                     & ~Q(days_mode="inherit")
                     & ~Q(after_closing="inherit")
+                    & ~Q(renew_not_before_source="inherit")
+                    & ~Q(renew_not_after_source="inherit")
+                    & ~Q(renew_until_source="inherit")
+                    & ~Q(unseen_renewals_source="inherit")
                 ),
                 name="the_root_rule_asks_nothing_and_leaves_nothing_open",
             ),
             names_its_value("a_rule_names_the_fine_it_gives", "fine_source", "fine"),
             names_its_value("a_rule_names_the_max_fine_it_gives", "max_fine_source", "max_fine"),
             names_its_value("a_rule_names_the_fixed_dates_it_gives", "hard_due_source", "hard_due_date"),
+            names_its_value("a_rule_names_when_renewals_begin", "renew_not_before_source", "renew_not_before_days"),
+            names_its_value("a_rule_names_when_renewals_end", "renew_not_after_source", "renew_not_after_days"),
+            names_its_value("a_rule_names_its_last_day_of_renewals", "renew_until_source", "renew_until"),
+            names_its_value("a_rule_names_its_unseen_renewals", "unseen_renewals_source", "unseen_renewals"),
             models.CheckConstraint(
                 condition=Q(patron_age_from__isnull=True)
                 | Q(patron_age_to__isnull=True)

@@ -58,6 +58,10 @@ def rule_of(row: LoanRule, hard_dates: Mapping[int, HardDate]) -> Rule:
         renew_extends_from_due=tables.or_inherit(row.renew_extends_from_due),
         hold_ratio_total=tables.or_inherit(row.hold_ratio_total),
         hold_ratio_available=tables.or_inherit(row.hold_ratio_available),
+        renew_not_before_days=tables.sourced(row.renew_not_before_source, row.renew_not_before_days),
+        renew_not_after_days=tables.sourced(row.renew_not_after_source, row.renew_not_after_days),
+        renew_until=tables.sourced(row.renew_until_source, row.renew_until),
+        unseen_renewals=tables.sourced(row.unseen_renewals_source, row.unseen_renewals),
         description=row.description,
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from shelflist.ground.common.due import HardDate, LoanLength
 from shelflist.ground.common.explanations import Candidate
 from shelflist.records.policies.rules.tables import INHERIT, first_given
-from shelflist.records.policies.rules.values import Cap, Duration, Fine, LoanFacts, Rule
+from shelflist.records.policies.rules.values import NONE, Cap, Duration, Fine, LoanFacts, Rule
 
 V = TypeVar("V")
 
@@ -58,6 +59,11 @@ class Terms:
     matching: int  # how many rules matched
     sources: Mapping[str, int]
     candidates: tuple[Candidate, ...]
+    # when and how a loan may be renewed (CIR-11); None: no such limit
+    renew_not_before_days: int | None = None
+    renew_not_after_days: int | None = None
+    renew_until: date | None = None
+    unseen_renewals: int | None = None
 
 
 def terms_from(matching: list[Rule], facts: LoanFacts, weight: int, candidates: tuple[Candidate, ...]) -> Terms:
@@ -67,6 +73,10 @@ def terms_from(matching: list[Rule], facts: LoanFacts, weight: int, candidates: 
     def given(name: str, otherwise: V) -> V:
         value = first_given(matching, name, sources)
         return otherwise if value is None else value
+
+    def sourced(name: str) -> Any:
+        value = first_given(matching, name, sources)
+        return None if value == NONE else value
 
     duration = given("duration", LAST_RESORT)
     renewals = _renewals(matching, sources)
@@ -93,6 +103,10 @@ def terms_from(matching: list[Rule], facts: LoanFacts, weight: int, candidates: 
         matching=len(matching),
         sources=sources,
         candidates=candidates,
+        renew_not_before_days=sourced("renew_not_before_days"),
+        renew_not_after_days=sourced("renew_not_after_days"),
+        renew_until=sourced("renew_until"),
+        unseen_renewals=sourced("unseen_renewals"),
     )
 
 

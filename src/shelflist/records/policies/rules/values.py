@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 
@@ -162,6 +163,10 @@ class Rule:
     renew_extends_from_due: bool | Inherit = INHERIT
     hold_ratio_total: Decimal | Inherit = INHERIT
     hold_ratio_available: Decimal | Inherit = INHERIT
+    renew_not_before_days: int | Nothing | Inherit = INHERIT  # before the due date
+    renew_not_after_days: int | Nothing | Inherit = INHERIT  # after the due date
+    renew_until: date | Nothing | Inherit = INHERIT  # no renewal after this day
+    unseen_renewals: int | Nothing | Inherit = INHERIT  # renewals without the item in hand
     description: str = ""
 
 
@@ -177,5 +182,9 @@ BUILT_IN_ROOT: Final = Rule(
     days_mode="push",
     after_closing="closing",
     renew_extends_from_due=False,
+    renew_not_before_days=NONE,
+    renew_not_after_days=NONE,
+    renew_until=NONE,
+    unseen_renewals=NONE,
 )
 """Stands in when a damaged database has no root rule, so that the desk goes on; the linter reports it."""

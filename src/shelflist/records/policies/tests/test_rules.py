@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -292,3 +292,24 @@ def test_a_case_is_decided_once_however_often_it_is_asked():
     decided = [decide_terms(one, case) for case in cases]
     again = [decide_terms(one, replace(case)) for case in cases]
     assert all(first is second for first, second in zip(decided, again, strict=True))
+
+
+def test_cir_11_when_and_how_a_loan_may_be_renewed_is_a_value_none_or_inherited():
+    root = replace(
+        RULES[0], renew_not_before_days=3, renew_not_after_days="none", renew_until="none", unseen_renewals=2
+    )
+    films = Rule(
+        id=50,
+        name="films",
+        conditions=(Condition("item_type", 2, "dvd"),),
+        renew_not_before_days="none",
+        renew_until=date(2026, 12, 18),
+    )
+    one = table((root, films))
+    film = {"branch": "city", "patron_category": "adult", "item_type": "dvd", "location": "stacks"}
+    terms = decide_terms(one, facts(film))
+    assert (terms.renew_not_before_days, terms.renew_not_after_days) == (None, None)
+    assert (terms.renew_until, terms.unseen_renewals) == (date(2026, 12, 18), 2)
+    assert (terms.sources["renew_not_before_days"], terms.sources["unseen_renewals"]) == (50, 1)
+    book = decide_terms(one, facts({**film, "item_type": "book"}))
+    assert (book.renew_not_before_days, book.renew_until) == (3, None)
