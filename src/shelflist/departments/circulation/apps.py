@@ -8,7 +8,15 @@ class CirculationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.departments.circulation.actions import held, losing, renewing_by_itself, shelving, undoing
+        from shelflist.departments.circulation.actions import (
+            held,
+            losing,
+            precat,
+            renewing_by_itself,
+            shelving,
+            uncatalogued,
+            undoing,
+        )
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import schedule
         from shelflist.ground.journal.verbs import Verb, register
@@ -19,6 +27,10 @@ class CirculationConfig(AppConfig):
         register(Verb("auto-renew", _("Renewed by itself"), undoing.undo_renewal))
         register(Verb("auto-renew-refused", _("Not renewed by itself")))
         register(Verb("use-in-house", _("Use in the house"), undoing.undo_use_in_house))
+        register(Verb("check-out-pre-cat", _("Check out before cataloguing"), precat.undo_check_out_pre_cat))
+        register(Verb("lend-uncatalogued", _("Lend without a barcode"), uncatalogued.undo_uncatalogued))
+        register(Verb("use-uncatalogued", _("Use in the house, without a barcode"), uncatalogued.undo_uncatalogued))
+        register(Verb("save-uncatalogued-type", _("Kind without barcodes saved")))
         register(Verb("shelve", _("Shelve")))
         for name, label in (
             ("mark-lost", _("Mark lost")),

@@ -34,6 +34,7 @@ ROLES = (
         "supervisor",
         "Supervisor",
         _DESK
+        | reaching(SYSTEM, "lend-pre-cat")
         | reaching(SYSTEM, "override-patron override-limits override-item override-due undo-others edit-items")
         | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds")
         | reaching(SYSTEM, "export-records see-journal manage-jobs")

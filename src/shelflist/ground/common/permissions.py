@@ -27,6 +27,7 @@ SYSTEM = _("The program")
 PERMISSIONS = (
     Permission("lend", _("check items out"), DESK),
     Permission("return", _("check items in"), DESK),
+    Permission("lend-pre-cat", _("lend what is not catalogued yet"), DESK),
     Permission("renew", _("renew loans"), DESK),
     Permission(
         "settle-loans", _("say that a loan is lost, was claimed to be returned, or was never checked out"), DESK

@@ -94,6 +94,7 @@ class Item(models.Model):
     staff_note = models.TextField(blank=True)
     check_out_alert = models.CharField(max_length=300, blank=True)
     check_in_alert = models.CharField(max_length=300, blank=True)
+    pre_catalogued = models.BooleanField(default=False)  # lent before it was catalogued: to the cataloguers (CIR-23)
     tags = models.JSONField(default=list)
     statistics = models.JSONField(default=dict)  # statistical categories: name → value
     added_on = models.DateField()  # item age in rules counts from here

@@ -169,6 +169,41 @@ class InHouseUse(models.Model):
         indexes = [models.Index(fields=["used_at"], name="in_house_use_at")]
 
 
+class UncataloguedType(models.Model):
+    """What is lent or used by count, without a barcode: paperbacks from the rack, headphones, chess sets (CIR-23)."""
+
+    name = models.CharField(max_length=80, unique=True)
+    loan_days = models.PositiveSmallIntegerField(null=True, blank=True)  # null: used in the house only
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UncataloguedUse(models.Model):
+    """So many of a kind were lent to somebody, or used in the house by nobody in particular."""
+
+    kind = models.ForeignKey(UncataloguedType, on_delete=models.PROTECT, related_name="+")
+    patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    used_at = models.DateTimeField()
+    use_count = models.PositiveSmallIntegerField(default=1)
+    due_on = models.DateField(null=True, blank=True)  # for the reader's own use: nobody is reminded of it
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], name="uncatalogued_use_at")]
+        constraints = [
+            models.CheckConstraint(condition=Q(use_count__gte=1), name="a_use_counts_one_at_least"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use_count} of {self.kind_id}"
+
+
 class LossRule(models.Model):
     """What a branch and those below it charge for a copy that does not come back, and what its return settles.
 

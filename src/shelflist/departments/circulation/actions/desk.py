@@ -86,6 +86,14 @@ def item_facts(item: ItemRow | None, loan: rules.OpenLoan | None, here: Here) ->
     )
 
 
+def card_facts(barcode: str, borrower: BorrowerRow | None, here: Here) -> rules.CardFacts:
+    return rules.CardFacts(
+        barcode=barcode,
+        ended_on=local_day(borrower.card_ended_at, here) if borrower else None,
+        why_ended=borrower.why_ended if borrower else "",
+    )
+
+
 def patron_facts(borrower: BorrowerRow | None, situation: Situation) -> rules.PatronFacts | None:
     if borrower is None:
         return None

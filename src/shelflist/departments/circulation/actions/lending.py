@@ -43,40 +43,41 @@ def check_out(
     item_barcode, patron_barcode = handle(item_barcode), handle(patron_barcode)
 
     def work(act: Act) -> CheckoutReceipt:
-        here = desk.Here.of(act.by, act.cursor)
-        today = here.calendar.day_of(act.now)
-        item = locked.item(act.cursor, item_barcode)
-        borrower = locked.borrower(act.cursor, patron_barcode)
-        item_id, patron_id = item and item.id, borrower and borrower.patron_id
-        situation = desk.NOBODY
-        if item_id or patron_id:
-            situation = locked.situation(act.cursor, item_id=item_id, patron_id=patron_id, today=today)
-        decision = None
-        if item and borrower and here.branch:
-            given = desk.loan_facts(item, borrower, here, today, renewal=False)
-            fewer = wanted.shortened(item, borrower.patron_id, here)
-            decision = terms.decide(given, here, act.now, shortened=fewer)
-        facts = rules.CheckoutFacts(
-            now=act.now,
-            today=today,
-            place=here.place("lend", today),
-            item_barcode=item_barcode,
-            card=rules.CardFacts(
-                barcode=patron_barcode,
-                ended_on=desk.local_day(borrower.card_ended_at, here) if borrower else None,
-                why_ended=borrower.why_ended if borrower else "",
-            ),
-            item=desk.item_facts(item, situation.loan, here),
-            patron=desk.patron_facts(borrower, situation),
-            rule_lends=decision is None or decision.terms.lends,
-            rule_name=decision.terms.rule_name if decision else "",
-        )
-        desk.settle(rules.reasons_to_refuse(facts), override, here, act)
-        assert item is not None and borrower is not None and decision is not None  # noqa: PT018 - or it was refused
-        return _lend(item, borrower.patron_id, decision, here, act)
+        return lent(act, item_barcode, patron_barcode, override)
 
     request = {"item": item_barcode, "card": patron_barcode, **desk.asked(override)}
     return perform("check-out", work, by=by, now=now, key=key, request=request, answer=CheckoutReceipt)
+
+
+def lent(act: Act, item_barcode: str, patron_barcode: str, override: Override | None) -> CheckoutReceipt:
+    """The building block of every check-out, inside the act's transaction."""
+    here = desk.Here.of(act.by, act.cursor)
+    today = here.calendar.day_of(act.now)
+    item = locked.item(act.cursor, item_barcode)
+    borrower = locked.borrower(act.cursor, patron_barcode)
+    item_id, patron_id = item and item.id, borrower and borrower.patron_id
+    situation = desk.NOBODY
+    if item_id or patron_id:
+        situation = locked.situation(act.cursor, item_id=item_id, patron_id=patron_id, today=today)
+    decision = None
+    if item and borrower and here.branch:
+        given = desk.loan_facts(item, borrower, here, today, renewal=False)
+        fewer = wanted.shortened(item, borrower.patron_id, here)
+        decision = terms.decide(given, here, act.now, shortened=fewer)
+    facts = rules.CheckoutFacts(
+        now=act.now,
+        today=today,
+        place=here.place("lend", today),
+        item_barcode=item_barcode,
+        card=desk.card_facts(patron_barcode, borrower, here),
+        item=desk.item_facts(item, situation.loan, here),
+        patron=desk.patron_facts(borrower, situation),
+        rule_lends=decision is None or decision.terms.lends,
+        rule_name=decision.terms.rule_name if decision else "",
+    )
+    desk.settle(rules.reasons_to_refuse(facts), override, here, act)
+    assert item is not None and borrower is not None and decision is not None  # noqa: PT018 - or it was refused
+    return _lend(item, borrower.patron_id, decision, here, act)
 
 
 def _lend(item: ItemRow, patron_id: int, decision: terms.Decision, here: desk.Here, act: Act) -> CheckoutReceipt:

@@ -23,11 +23,12 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.loans import actions as charges
-from shelflist.records.loans.models import ChargeFact, Loan
+from shelflist.records.loans.models import ChargeFact, InHouseUse, Loan
 from shelflist.records.loans.queries import branch_rules
 from shelflist.records.loans.rules import settle
 
 LOSSES = frozenset({"lost", "long-overdue"})
+READY = frozenset({"available", "reshelving"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Ending:
     late: rules.Lateness = field(default_factory=rules.Lateness)
     state: str = "normal"
     notices: tuple[Phrase, ...] = ()
+    use_id: int | None = None  # it was not on loan, and counts as used in the house
     undo: dict[str, Any] = field(default_factory=dict)
 
 
@@ -73,7 +75,9 @@ def close(act: Act, *, item: ItemRow, loan: rules.OpenLoan | None, here: desk.He
     settling = _Settling(act, here, item)
     if loan is None:
         state = _settle_without_loan(settling)
-        return Ending(state=state, notices=tuple(settling.notices), undo={"facts": settling.facts})
+        use_id = _count_use(settling)
+        undo = {"facts": settling.facts, "use": use_id}
+        return Ending(state=state, notices=tuple(settling.notices), use_id=use_id, undo=undo)
     ending = {"returned_at": act.now, "returned_branch_id": here.branch_id(), "ended": Loan.Ended.RETURNED.value}
     update_loan(act.cursor, loan.id, ending)
     timezone = here.branch.timezone if here.branch else "UTC"
@@ -93,6 +97,8 @@ def close(act: Act, *, item: ItemRow, loan: rules.OpenLoan | None, here: desk.He
 def reopen(act: Act, undo: Mapping[str, Any], *, returned_at: datetime) -> None:
     """Take `close` back: the very same loan is open again, with everything that hung on it."""
     charges.take_back(act, undo.get("facts", ()))
+    if undo.get("use") is not None:
+        InHouseUse.objects.filter(pk=undo["use"]).update(undone_at=act.now)
     if undo.get("loan") is None:
         return
     still = Loan.objects.filter(pk=undo["loan"], returned_at=returned_at, ended=Loan.Ended.RETURNED)
@@ -168,6 +174,18 @@ def _settle_without_loan(settling: _Settling) -> str:
             return "claimed"
         return "missing"
     return status if status in {"lost", "long-overdue", "damaged"} else "normal"
+
+
+def _count_use(settling: _Settling) -> int | None:
+    """What came from a table and not from a reader was used in the house, where the branch counts it so (CIR-23)."""
+    here, item = settling.here, settling.item
+    if here.branch is None or item.status not in READY or item.deleted_at is not None:
+        return None
+    if not branch_rules.value(here.numbers).desk(here.branch.id, here.organisation).counts_unlent_returns:
+        return None
+    use = InHouseUse.objects.create(item_id=item.id, branch_id=here.branch.id, used_at=settling.act.now, use_count=1)
+    settling.notices.append(_("Counted as used in the house."))
+    return use.pk
 
 
 def _last_loan(item_id: int, ended: str) -> Loan | None:

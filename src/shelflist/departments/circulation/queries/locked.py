@@ -51,6 +51,7 @@ class ItemRow(NamedTuple):
     item_form: str
     video_format: str
     has_alerts: bool = False
+    pre_catalogued: bool = False
 
     @property
     def full_call_number(self) -> str:
@@ -95,7 +96,8 @@ SELECT i.id, i.record_id, i.barcode, i.item_type_id, i.owner_id, i.branch_id, i.
        i.status_changed_at, i.call_prefix, i.call_number, i.call_suffix, i.lends, i.reference, i.loan_level,
        i.fine_level, i.check_out_alert, i.check_in_alert, i.added_on, i.loan_count, i.last_lent_at, i.last_seen_at,
        i.last_seen_branch_id, i.deleted_at, r.title, r.title_rest, r.author, r.marc_type, r.bib_level, r.item_form,
-       r.video_format, EXISTS (SELECT 1 FROM items_itemalert a WHERE a.item_id = i.id AND a.done_at IS NULL)
+       r.video_format, EXISTS (SELECT 1 FROM items_itemalert a WHERE a.item_id = i.id AND a.done_at IS NULL),
+       i.pre_catalogued
   FROM items_item i JOIN catalog_record r ON r.id = i.record_id"""
 ITEM_MOMENTS = tuple(map(ItemRow._fields.index, ("status_changed_at", "last_lent_at", "last_seen_at", "deleted_at")))
 ITEM = f"{ITEM_COLUMNS} WHERE i.barcode = %s"

@@ -12,9 +12,16 @@ from shelflist.departments.circulation.rules.facts import (
     RenewalFacts,
     RenewalTerms,
     ReturnFacts,
+    UncataloguedFacts,
     UseFacts,
 )
-from shelflist.departments.circulation.rules.lending import item_on_loan, left_standing, reasons_to_refuse
+from shelflist.departments.circulation.rules.lending import (
+    item_on_loan,
+    left_standing,
+    place_reasons,
+    reasons_not_to_lend_uncatalogued,
+    reasons_to_refuse,
+)
 from shelflist.departments.circulation.rules.renewing import reasons_not_to_renew
 from shelflist.departments.circulation.rules.returning import (
     Answer,
@@ -24,9 +31,10 @@ from shelflist.departments.circulation.rules.returning import (
     reasons_not_to_take_back,
 )
 from shelflist.departments.circulation.rules.statuses import notice_when_lent
-from shelflist.departments.circulation.rules.using import reasons_not_to_count
+from shelflist.departments.circulation.rules.using import MOST_AT_ONCE, count_out_of_range, reasons_not_to_count
 
 __all__ = [
+    "MOST_AT_ONCE",
     "Answer",
     "Block",
     "CardFacts",
@@ -40,14 +48,18 @@ __all__ = [
     "RenewalFacts",
     "RenewalTerms",
     "ReturnFacts",
+    "UncataloguedFacts",
     "UseFacts",
     "answer_to_return",
+    "count_out_of_range",
     "item_on_loan",
     "lateness",
     "left_standing",
     "notice_when_lent",
+    "place_reasons",
     "reasons_not_to_claim",
     "reasons_not_to_count",
+    "reasons_not_to_lend_uncatalogued",
     "reasons_not_to_renew",
     "reasons_not_to_take_back",
     "reasons_to_refuse",

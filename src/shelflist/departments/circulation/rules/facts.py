@@ -160,3 +160,14 @@ class UseFacts:
     item_barcode: str
     item: ItemFacts | None
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UncataloguedFacts:
+    """All that lending something without a barcode depends on."""
+
+    today: date
+    place: PlaceFacts
+    card: CardFacts
+    patron: PatronFacts | None
+    kind_lends: bool

@@ -12,6 +12,7 @@ from shelflist.departments.circulation.rules.facts import (
     OpenLoan,
     PatronFacts,
     PlaceFacts,
+    UncataloguedFacts,
 )
 from shelflist.departments.circulation.rules.statuses import STATUSES
 from shelflist.ground.common.actors import not_permitted
@@ -38,6 +39,25 @@ def reasons_to_refuse(facts: CheckoutFacts) -> Iterator[Refusal]:
     else:
         yield from _item_reasons(facts.item, facts)
         yield from _loan_reasons(facts.item, facts)
+
+
+def reasons_not_to_lend_uncatalogued(facts: UncataloguedFacts) -> Iterator[Refusal]:
+    """Every reason not to lend something that has no barcode: what would stop a loan, but for items and limits."""
+    yield from place_reasons(facts.place, "lend")
+    if facts.place.name:
+        yield from lending_place_reasons(facts.place)
+    yield from card_reasons(facts.card, known=facts.patron is not None)
+    if facts.patron is not None:
+        yield from standing_reasons(facts.patron, facts.today)
+        for block in facts.patron.blocks:
+            if block.stops_loans:
+                yield blocked(block.text)
+    if not facts.kind_lends:
+        yield Refusal(
+            code="kind-not-lent",
+            message=_("Things of this kind are used in the house only."),
+            remedy=_("Count it as use in the house."),
+        )
 
 
 def place_reasons(place: PlaceFacts, permission: str) -> Iterator[Refusal]:

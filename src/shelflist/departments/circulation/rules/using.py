@@ -12,15 +12,20 @@ from shelflist.ground.common.refusals import Refusal
 MOST_AT_ONCE = 999
 
 
+def count_out_of_range(count: int) -> Refusal:
+    """Nobody used it so often, or never."""
+    return Refusal(
+        code="count-out-of-range",
+        message=_("{count} uses cannot be counted in one scan.", count=count),
+        remedy=_("Give a number from 1 to {most}.", most=MOST_AT_ONCE),
+    )
+
+
 def reasons_not_to_count(facts: UseFacts) -> Iterator[Refusal]:
     """Every reason not to count a use of this item."""
     yield from place_reasons(facts.place, "use-in-house")
     if not 1 <= facts.count <= MOST_AT_ONCE:
-        yield Refusal(
-            code="count-out-of-range",
-            message=_("{count} uses cannot be counted in one scan.", count=facts.count),
-            remedy=_("Give a number from 1 to {most}.", most=MOST_AT_ONCE),
-        )
+        yield count_out_of_range(facts.count)
     if facts.item is None:
         yield item_unknown(facts.item_barcode)
         return
