@@ -8,8 +8,9 @@ class HoldsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.departments.holds.actions import groups, undoing
+        from shelflist.departments.holds.actions import groups, rounds, undoing
         from shelflist.ground.common.phrases import phrase as _
+        from shelflist.ground.journal import observers, schedule
         from shelflist.ground.journal.verbs import Verb, register
 
         register(Verb("place-hold", _("Place a hold"), undoing.undo_holds))
@@ -23,3 +24,6 @@ class HoldsConfig(AppConfig):
         register(Verb("transfer-hold", _("Move a hold to another title"), undoing.undo_holds))
         register(Verb("save-hold-group", _("Save a group of readers"), groups.undo_group))
         register(Verb("place-group-holds", _("Place holds for a group"), undoing.undo_holds))
+
+        observers.subscribe("holds", rounds.plan_after, rounds.COPY_VERBS)
+        schedule.register("plan holds", rounds.EVERY_SECONDS, rounds.plan_periodically)

@@ -116,6 +116,7 @@ class Hold(models.Model):
     placed_by_id = models.BigIntegerField(null=True, blank=True)
     placed_by_name = models.CharField(max_length=200, blank=True)
     terminal_id = models.BigIntegerField(null=True, blank=True)
+    requestor = models.JSONField(default=list)  # what hold rules can ask about whoever placed it
 
     # its place and its life
     state = models.CharField(max_length=20, choices=State.choices, default=State.WAITING_FOR_ITEM)
@@ -141,7 +142,7 @@ class Hold(models.Model):
     )
     ready_at = models.DateTimeField(null=True, blank=True)  # since when it stands on the pick-up shelf
     shelf_days = models.PositiveSmallIntegerField(null=True, blank=True)  # how long it may stand there; null: for ever
-    shelf_days_mode = models.CharField(max_length=8, blank=True)  # do closed days count?
+    shelf_days_mode = models.CharField(max_length=10, blank=True)  # do closed days count?
     shelf_expires_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)  # when the captured copy was free of it again
     not_collected_cents = models.PositiveIntegerField(default=0)  # what not picking it up will cost, as promised
@@ -287,6 +288,23 @@ class Recall(models.Model):
                 condition=Q(new_due_at__lte=F("old_due_at")), name="a_recall_never_lengthens_a_loan"
             ),
         ]
+
+
+class BranchWeight(models.Model):
+    """Among branches that are equally near, one with twice the weight is asked twice as often (HLD-07)."""
+
+    branch = models.OneToOneField("branches.Branch", on_delete=models.CASCADE, related_name="+")
+    weight = models.PositiveSmallIntegerField(default=1)  # 0: only when there is no other
+
+
+class PlannedUnder(models.Model):
+    """The revision numbers of rules, branches and categories under which the plan was made: when one has risen, every
+    waiting hold is looked at again (HLD-11). One row."""
+
+    numbers = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "planned under"
 
 
 class SlotPlan(models.Model):

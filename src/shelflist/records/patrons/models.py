@@ -18,6 +18,7 @@ class PatronCategory(models.Model):
     juvenile_below_age = models.PositiveSmallIntegerField(null=True, blank=True)
     needs_guarantor = models.BooleanField(default=False)
     loan_limit = models.PositiveSmallIntegerField(null=True, blank=True)  # items out at once; null: no limit
+    hold_priority = models.PositiveSmallIntegerField(default=5)  # in queues the smaller goes first
 
     class Meta:
         verbose_name_plural = "patron categories"

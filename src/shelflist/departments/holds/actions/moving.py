@@ -53,7 +53,7 @@ def _reasons_against(hold: Hold, branch_id: int, around: Surroundings) -> Iterat
             details={"state": hold.state, "act": "change-pickup"},
         )
     places = around.setting.places
-    if branch_id not in places.names:
+    if branch_id not in places.tree.branches:
         yield Refusal(
             code="pickup-unknown",
             message=_("It is not said where this is to be picked up."),

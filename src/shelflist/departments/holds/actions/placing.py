@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -18,14 +18,15 @@ from shelflist.departments.holds.queries.surroundings import Surroundings
 from shelflist.departments.holds.rules import candidates, placing, states
 from shelflist.departments.holds.rules.facts import ONE_COPY, Borrower, Copy, Wish
 from shelflist.departments.holds.rules.shelf import last_day
-from shelflist.departments.holds.rules.terms import HoldTerms
 from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.explanations import Explanation
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import Item
+from shelflist.records.policies.rules.holds import HoldTerms, explain_hold_terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,18 +100,21 @@ def place(
     found = _find(asked, around, act)
     borrower = readers.borrower(patron_id, around.setting.today)
     pickup = asked.pickup_branch_id or (borrower.home_branch_id if borrower else None)
-    judged: tuple[placing.Judged, ...] = ()
-    twin, counts = 1, placing.NOTHING_WAITING
+    facts = _facts(asked, found, borrower, pickup, around, act)
+    decided = None
     if borrower and found.record_id and pickup:
-        wish = _as_wish(asked, found, borrower, pickup, act)
-        judged = _judged(wish, found, around)
-        counts, twin = readers.counts(patron_id, found.record_id, asked.wanted, midnight(around, act))
-    facts = _facts(asked, found, borrower, pickup, judged, around, act)
-    desk.settle(placing.reasons_to_refuse(placing.counted(facts, counts)), override, around, act)
-    assert borrower is not None and pickup is not None and found.record_id is not None  # noqa: PT018 - or refused
-    first = placing.governing(judged)
-    terms = first.terms if first else HoldTerms()
-    hold = _row(asked, found, borrower, pickup, twin, terms, around, act)
+        decided = _decided(asked, found, borrower, pickup, around, act)
+        counts, decided.twin = readers.counts(patron_id, found.record_id, asked.wanted, midnight(around, act))
+        facts = replace(
+            facts,
+            copies=decided.judged,
+            terms=decided.terms,
+            counts=counts,
+            wanted_known=not asked.wanted or bool(decided.judged),
+        )
+    desk.settle(placing.reasons_to_refuse(facts), override, around, act)
+    assert decided is not None  # or it was refused
+    hold = _row(asked, decided, around, act)
     for name, value in (more or {}).items():
         setattr(hold, name, value)
     try:
@@ -152,7 +156,7 @@ def _find(asked: Asked, around: Surroundings, act: Act) -> Found:
     return Found(record_id, True, work_key, tuple(copies))
 
 
-def _as_wish(asked: Asked, found: Found, borrower: Borrower, pickup: int, act: Act) -> Wish:
+def _as_wish(asked: Asked, found: Found, borrower: Borrower, pickup: int, around: Surroundings, act: Act) -> Wish:
     """The hold as it would be, for judging copies before there is one."""
     assert found.record_id is not None  # the caller has seen to it
     return Wish(
@@ -173,20 +177,36 @@ def _as_wish(asked: Asked, found: Found, borrower: Borrower, pickup: int, act: A
         languages=asked.languages,
         selection_branch_id=asked.selection_branch_id,
         mint_condition=asked.mint_condition,
-        patron_age=borrower.age,
         juvenile=borrower.juvenile,
+        requestor=tuple(sorted(around.requestor(act.by))),
     )
 
 
-def _judged(wish: Wish, found: Found, around: Surroundings) -> tuple[placing.Judged, ...]:
+@dataclass(slots=True)
+class Decided:
+    """The hold as it would be, the copies with what lasts against each, and the terms that count for it."""
+
+    wish: Wish
+    judged: tuple[placing.Judged, ...]
+    terms: HoldTerms
+    explanation: Explanation
+    twin: int = 1
+
+
+def _decided(asked: Asked, found: Found, borrower: Borrower, pickup: int, around: Surroundings, act: Act) -> Decided:
+    wish = _as_wish(asked, found, borrower, pickup, around, act)
     judged = []
     for copy in found.copies:
         if candidates.fits(wish, copy):
             terms = around.terms(wish, copy)
             lasting = tuple(candidates.lasting_reasons(wish, copy, terms, around.setting))
             judged.append(placing.Judged(copy, terms, lasting))
-    near = around.setting.places.proximity
-    return tuple(sorted(judged, key=lambda one: (near(one.copy.branch_id, wish.pickup_branch_id), one.copy.id)))
+    steps = around.setting.places.steps
+    judged.sort(key=lambda one: (steps(one.copy.branch_id, wish.pickup_branch_id), one.copy.id))
+    first = placing.governing(judged)
+    copy = first.copy if first else around.no_copy(wish.record_id, pickup)
+    terms = around.terms(wish, copy)
+    return Decided(wish, tuple(judged), terms, explain_hold_terms(terms, around.facts(wish, copy)))
 
 
 def _facts(
@@ -194,7 +214,6 @@ def _facts(
     found: Found,
     borrower: Borrower | None,
     pickup: int | None,
-    judged: tuple[placing.Judged, ...],
     around: Surroundings,
     act: Act,
 ) -> placing.PlaceHoldFacts:
@@ -209,14 +228,12 @@ def _facts(
         record_known=found.record_known,
         item_known=asked.target not in ONE_COPY or any(copy.id == asked.item_id for copy in found.copies),
         work_known=bool(found.work_key),
-        wanted_known=not asked.wanted or bool(judged),
         wanted=asked.wanted,
         patron=borrower,
-        pickup_name=places.names.get(pickup or 0, ""),
+        pickup_name=places.name(pickup) if pickup in places.tree.branches else "",
         pickup_usable=pickup in places.hands_out,
         wanted_until=asked.wanted_until,
         thaws_on=asked.thaws_on,
-        copies=judged,
         cuts_in_line=asked.cut_in_line,
         may_cut_in_line=desk.may(act.by, "reorder-holds", around),
     )
@@ -233,33 +250,25 @@ def midnight(around: Surroundings, act: Act) -> datetime:
 # -- the row --------------------------------------------------------------------------------------------------------
 
 
-def _row(
-    asked: Asked,
-    found: Found,
-    borrower: Borrower,
-    pickup: int,
-    twin: int,
-    terms: HoldTerms,
-    around: Surroundings,
-    act: Act,
-) -> Hold:
+def _row(asked: Asked, decided: Decided, around: Surroundings, act: Act) -> Hold:
+    wish, terms = decided.wish, decided.terms
+    pickup = wish.pickup_branch_id
     suspended = asked.suspended or asked.thaws_on is not None
     wanted_until, expires_at = last_day(
         around.tree.calendar(pickup), around.setting.today, asked.wanted_until, terms.hold_days
     )
-    assert found.record_id is not None  # or it was refused
     return Hold(
         target=asked.target,
-        record_id=found.record_id,
+        record_id=wish.record_id,
         wanted=asked.wanted if asked.target in {"part", "volume"} else "",
         item_id=asked.item_id if asked.target in ONE_COPY else None,
-        work_key=found.work_key if asked.target == "any-edition" else "",
+        work_key=wish.work_key,
         materials=list(asked.materials),
         languages=list(asked.languages),
         mint_condition=asked.mint_condition,
-        patron_id=borrower.id,
-        twin=twin,
-        request_branch_id=act.by.branch_id or pickup,
+        patron_id=wish.patron_id,
+        twin=decided.twin,
+        request_branch_id=wish.request_branch_id,
         pickup_branch_id=pickup,
         selection_branch_id=asked.selection_branch_id,
         behind_desk=asked.behind_desk,
@@ -283,4 +292,6 @@ def _row(
         shelf_days_mode=terms.shelf_days_mode,
         not_collected_cents=terms.not_collected_fee_cents,
         rule_id=terms.rule_id or None,
+        requestor=list(wish.requestor),
+        explanation=decided.explanation.to_data(),
     )

@@ -21,6 +21,7 @@ AIM = """
 UPDATE holds_hold SET target_item_id = %s, targeted_at = %s, check_at = %s, state = %s, hopeless_since = %s
  WHERE id = %s AND state IN ('waiting-for-capture', 'waiting-for-item')"""
 LET_GO = "UPDATE holds_hold SET target_item_id = NULL, targeted_at = NULL, state = 'waiting-for-item' WHERE id = %s"
+LOOK = "UPDATE holds_hold SET check_at = %s WHERE id = %s"
 MISSED = """
 INSERT INTO holds_holdevent (hold_id, cause, at, by_name, item_id, item_branch_id, note)
 VALUES (%s, %s, %s, '', %s, %s, '{}')"""
@@ -82,6 +83,8 @@ def _write(
     cursor: CursorWrapper, now: datetime, wishes: dict[int, Wish], copies: dict[int, Copy], plans: Sequence[Plan]
 ) -> Planned:
     moved = [one for one in plans if not one.kept]
+    looks = [[one.check_at, one.hold_id] for one in plans if one.kept and one.check_at != wishes[one.hold_id].check_at]
+    _many(cursor, LOOK, looks)
     done = Planned(holds=len(plans), targeted=sum(one.copy_id is not None for one in plans))
     # What is let go comes first: one copy may go from one hold to another in the same plan.
     loosened = [one for one in moved if wishes[one.hold_id].target_item_id is not None]

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.rules import states
+from shelflist.departments.holds.rules.facts import BEFORE_ALL
 from shelflist.records.items.models import Item
 from shelflist.records.items.rules.statuses import STATUSES
 
 HEAVY = ("record__marc", "record__original", "record__search_text", "explanation", "estimate")
-ORDER = (F("cut_in_line").desc(), "queued_at", "pk")
+ORDER = (
+    Case(When(target__in=sorted(BEFORE_ALL), then=Value(0)), default=Value(1)),
+    F("patron__category__hold_priority").asc(nulls_last=True),
+    F("cut_in_line").desc(),
+    "queued_at",
+    "pk",
+)
+"""As rules.facts.Wish.turn."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ WISH_COLUMNS = """
 SELECT h.id, h.target, h.record_id, h.patron_id, p.category_id, p.home_branch_id, h.pickup_branch_id,
        h.request_branch_id, h.requested_at, h.queued_at, h.state, h.wanted, h.item_id, h.work_key, h.materials,
        h.languages, h.selection_branch_id, h.mint_condition, h.cut_in_line, p.born_on, g.juvenile_below_age,
-       h.target_item_id, h.targeted_at, h.check_at, h.hopeless_since
+       h.target_item_id, h.targeted_at, h.check_at, h.hopeless_since, h.requestor, g.hold_priority
   FROM holds_hold h
   JOIN patrons_patron p ON p.id = h.patron_id
   JOIN patrons_patroncategory g ON g.id = p.category_id"""
@@ -141,7 +141,6 @@ def _copy(row: Sequence[Any], tree: Organisation) -> Copy:
 
 
 def _wish(row: Sequence[Any], missed: Sequence[tuple[int, int]], today: date) -> Wish:
-    age = age_on(row[19], today)
     attempts: dict[int, int] = {}
     for branch_id, _item in missed:
         attempts[branch_id] = attempts.get(branch_id, 0) + 1
@@ -165,8 +164,9 @@ def _wish(row: Sequence[Any], missed: Sequence[tuple[int, int]], today: date) ->
         selection_branch_id=row[16],
         mint_condition=bool(row[17]),
         cut_in_line=bool(row[18]),
-        patron_age=age,
-        juvenile=is_juvenile(age, row[20]),
+        juvenile=is_juvenile(age_on(row[19], today), row[20]),
+        requestor=_names(row[25]),
+        priority=row[26],
         target_item_id=row[21],
         targeted_at=aware(row[22]),
         check_at=aware(row[23]),

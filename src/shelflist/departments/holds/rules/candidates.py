@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from shelflist.departments.holds.rules.facts import ONE_COPY, Copy, Wish
 from shelflist.departments.holds.rules.places import Places
-from shelflist.departments.holds.rules.policy import Policy
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
+from shelflist.records.policies.rules.hold_policy import HoldPolicy
+from shelflist.records.policies.rules.holds import HoldTerms, is_age_protected
 
 Kind = Literal["never", "gone", "not now"]
 ON_ITS_SHELF = frozenset({"available", "reshelving"})
@@ -33,23 +34,6 @@ class Reason:
     until: date | datetime | None = None
 
 
-class Terms(Protocol):
-    """What the hold rules give to one reader and one copy."""
-
-    @property
-    def holdable(self) -> bool: ...
-    @property
-    def item_level(self) -> Any: ...
-    @property
-    def pickup_at(self) -> Any: ...
-    @property
-    def transit_range(self) -> int | None: ...
-    @property
-    def range_from(self) -> Any: ...
-    @property
-    def rule_name(self) -> str: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all holds have in common at one moment."""
@@ -57,7 +41,7 @@ class Setting:
     now: datetime
     today: date
     places: Places
-    policy: Policy
+    policy: HoldPolicy
 
 
 def fits(wish: Wish, copy: Copy) -> bool:
@@ -75,7 +59,7 @@ def fits(wish: Wish, copy: Copy) -> bool:
     return True
 
 
-def lasting_reasons(wish: Wish, copy: Copy, terms: Terms, setting: Setting) -> Iterator[Reason]:
+def lasting_reasons(wish: Wish, copy: Copy, terms: HoldTerms, setting: Setting) -> Iterator[Reason]:
     """What speaks against this copy today and tomorrow: the copy, the rules, the distance, what was asked for."""
     yield from _copy_reasons(wish, copy)
     if wish.target == "cataloguing":
@@ -115,7 +99,7 @@ _GONE_WORDS = {
 }
 
 
-def _rule_reasons(wish: Wish, copy: Copy, terms: Terms, places: Places) -> Iterator[Reason]:
+def _rule_reasons(wish: Wish, copy: Copy, terms: HoldTerms, places: Places) -> Iterator[Reason]:
     if not terms.holdable:
         yield Reason(
             "rule", _("The rule “{rule}” does not let this reader put it on hold.", rule=terms.rule_name), "never"
@@ -139,10 +123,12 @@ def _may_be_picked_up(where: str, wish: Wish, copy: Copy, places: Places) -> boo
         return places.is_within(wish.pickup_branch_id, copy.branch_id)
     if where == "owner":
         return places.is_within(wish.pickup_branch_id, copy.owner_id)
+    if where == "item-group":
+        return places.share_a_group(wish.pickup_branch_id, copy.branch_id)
     return True
 
 
-def _distance_reasons(wish: Wish, copy: Copy, terms: Terms, setting: Setting) -> Iterator[Reason]:
+def _distance_reasons(wish: Wish, copy: Copy, terms: HoldTerms, setting: Setting) -> Iterator[Reason]:
     places, policy, pickup = setting.places, setting.policy, wish.pickup_branch_id
     if wish.selection_branch_id and not places.is_within(copy.branch_id, wish.selection_branch_id):
         area = places.name(wish.selection_branch_id)
@@ -151,13 +137,13 @@ def _distance_reasons(wish: Wish, copy: Copy, terms: Terms, setting: Setting) ->
         area_id = places.area(pickup, policy.hard_boundary_depth)
         if not places.is_within(copy.branch_id, area_id):
             yield Reason("boundary", _("It is from beyond {area}.", area=places.name(area_id)), "never")
-    if not places.may_travel(copy.branch_id, pickup):
+    if policy.use_transport_cost and places.cost(copy.branch_id, pickup) is None:
         yield Reason("no-way", _("Nothing is carried from its branch to the place of pick-up."), "never")
     if out := _out_of_range(wish, copy, terms, places):
         yield out
 
 
-def _out_of_range(wish: Wish, copy: Copy, terms: Terms, places: Places) -> Reason | None:
+def _out_of_range(wish: Wish, copy: Copy, terms: HoldTerms, places: Places) -> Reason | None:
     """The rule keeps its copies within an area of the tree."""
     if terms.transit_range is None:
         return None
@@ -169,13 +155,13 @@ def _out_of_range(wish: Wish, copy: Copy, terms: Terms, places: Places) -> Reaso
     return Reason("transit-range", words, "never")
 
 
-def passing_reasons(wish: Wish, copy: Copy, setting: Setting) -> Iterator[Reason]:
+def passing_reasons(wish: Wish, copy: Copy, terms: HoldTerms, setting: Setting) -> Iterator[Reason]:
     """What speaks against this copy for now: where it is, who has it, and how long the hold has waited."""
     yield from _whereabouts(wish, copy, setting)
     if wish.target == "cataloguing":
         return
-    yield from protection(wish, copy, setting)
-    yield from stalling(wish, copy, setting, asked_for=True)
+    yield from protection(wish, copy, terms, setting)
+    yield from stalling(wish, copy, setting, to_be_fetched=True)
     yield from _attempts(wish, copy, setting)
 
 
@@ -198,26 +184,38 @@ def _whereabouts(wish: Wish, copy: Copy, setting: Setting) -> Iterator[Reason]:
         yield Reason("targeted", _("It is being fetched for an earlier hold."), "not now")
 
 
-def protection(wish: Wish, copy: Copy, setting: Setting) -> Iterator[Reason]:
+def protection(wish: Wish, copy: Copy, terms: HoldTerms, setting: Setting) -> Iterator[Reason]:
     """New copies stay near home for a while (HLD-06)."""
-    if not copy.age_protection_days or copy.added_on is None:
+    if copy.added_on is None or not (terms.age_protection or copy.age_protection_days):
         return
-    ends_on = copy.added_on + timedelta(days=copy.age_protection_days)
-    far = setting.places.proximity(copy.branch_id, wish.pickup_branch_id) > setting.policy.age_protection_steps
-    if far and setting.today < ends_on:
-        words = _(
-            "It is new and stays near {branch} until {day}.", branch=setting.places.name(copy.branch_id), day=ends_on
-        )
+    active_on = None if copy.status in {"on-order", "in-process"} else copy.added_on
+    if is_age_protected(
+        terms.age_protection,
+        created_on=copy.added_on,
+        active_on=active_on,
+        today=setting.today,
+        proximity=setting.places.steps(copy.branch_id, wish.pickup_branch_id),
+        own_days=copy.age_protection_days,
+    ):
+        days = copy.age_protection_days or (terms.age_protection.days if terms.age_protection else 0)
+        ends_on = copy.added_on + timedelta(days=days)
+        near = setting.places.name(copy.branch_id)
+        words = _("It is new and stays near {branch} until {day}.", branch=near, day=ends_on)
         yield Reason("age-protected", words, "not now", ends_on)
 
 
-def stalling(wish: Wish, copy: Copy, setting: Setting, *, asked_for: bool) -> Iterator[Reason]:
-    """For the first hours a hold waits for a copy at its own place of pick-up (HLD-07)."""
-    if setting.places.is_within(wish.pickup_branch_id, copy.branch_id):
+def stalling(wish: Wish, copy: Copy, setting: Setting, *, to_be_fetched: bool) -> Iterator[Reason]:
+    """For the first days a hold waits for a copy at its own place of pick-up (HLD-07).
+
+    Soft stalling fetches none from elsewhere, but takes one that is scanned there; hard stalling does not even that.
+    """
+    policy = setting.policy
+    if setting.places.is_within(copy.branch_id, wish.pickup_branch_id):
         return
-    hard = wish.requested_at + timedelta(hours=setting.policy.hard_stalling_hours)
-    soft = wish.requested_at + timedelta(hours=setting.policy.soft_stalling_hours)
-    until = hard if asked_for else max(hard, soft)
+    days = policy.hard_stalling_days or 0
+    if to_be_fetched:
+        days = max(days, policy.soft_stalling_days or 0)
+    until = wish.requested_at + timedelta(days=days)
     if setting.now < until:
         words = _("Until {moment} only copies at {branch} are looked at.",
                   moment=until, branch=setting.places.name(wish.pickup_branch_id))  # fmt: skip
@@ -226,16 +224,17 @@ def stalling(wish: Wish, copy: Copy, setting: Setting, *, asked_for: bool) -> It
 
 def _attempts(wish: Wish, copy: Copy, setting: Setting) -> Iterator[Reason]:
     policy, places = setting.policy, setting.places
-    if policy.max_attempts is not None and wish.attempts.get(copy.branch_id, 0) >= policy.max_attempts:
+    asked = wish.attempts.get(copy.branch_id, 0)
+    if policy.max_attempts_per_branch is not None and asked >= policy.max_attempts_per_branch:
         words = _("{branch} was asked {count} times and did not find it.",
-                  branch=places.name(copy.branch_id), count=wish.attempts[copy.branch_id])  # fmt: skip
+                  branch=places.name(copy.branch_id), count=asked)  # fmt: skip
         yield Reason("attempts", words, "not now")
     elif copy.id in wish.last_missed:
         yield Reason("not-found-lately", _("It was looked for lately and not found."), "not now")
-    if policy.skip_closed and copy.branch_id in places.closed and copy.branch_id != wish.pickup_branch_id:
+    if policy.skip_closed_branches and copy.branch_id in places.closed and copy.branch_id != wish.pickup_branch_id:
         yield Reason("closed", _("{branch} is closed today.", branch=places.name(copy.branch_id)), "not now")
 
 
-def reasons_against(wish: Wish, copy: Copy, terms: Terms, setting: Setting) -> tuple[Reason, ...]:
+def reasons_against(wish: Wish, copy: Copy, terms: HoldTerms, setting: Setting) -> tuple[Reason, ...]:
     """Everything that speaks against this copy now; empty when it may be fetched for this hold."""
-    return (*lasting_reasons(wish, copy, terms, setting), *passing_reasons(wish, copy, setting))
+    return (*lasting_reasons(wish, copy, terms, setting), *passing_reasons(wish, copy, terms, setting))

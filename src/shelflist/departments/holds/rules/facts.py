@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 Target = Literal["title", "part", "volume", "copy", "force", "cataloguing", "any-edition"]
 ONE_COPY = frozenset({"copy", "force", "cataloguing"})
+BEFORE_ALL = frozenset({"force", "cataloguing"})
 PATRONS_MAY = frozenset({"title", "part", "any-edition"})  # the rest is for staff (HLD-01)
 
 
@@ -70,8 +71,9 @@ class Wish:
     selection_branch_id: int | None = None
     mint_condition: bool = False
     cut_in_line: bool = False
-    patron_age: int | None = None
     juvenile: bool = False
+    requestor: tuple[str, ...] = ("patron",)  # what can be said of whoever asked for it
+    priority: int = 0  # of the reader’s category; smaller goes first
     target_item_id: int | None = None
     targeted_at: datetime | None = None
     check_at: datetime | None = None
@@ -80,9 +82,10 @@ class Wish:
     last_missed: frozenset[int] = frozenset()  # copies that were not found in the last days, or were to be passed over
 
     @property
-    def turn(self) -> tuple[bool, datetime, int]:
-        """Its place in the queue: who was put in front, then who came first."""
-        return (not self.cut_in_line, self.queued_at, self.id)
+    def turn(self) -> tuple[bool, int, bool, datetime, int]:
+        """Its place in the queue: what the house itself needs, whose category goes first, who was put in front, who
+        came first."""
+        return (self.target not in BEFORE_ALL, self.priority, not self.cut_in_line, self.queued_at, self.id)
 
 
 @dataclass(frozen=True, slots=True)

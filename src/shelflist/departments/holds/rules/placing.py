@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from shelflist.departments.holds.rules.candidates import Reason
 from shelflist.departments.holds.rules.facts import ONE_COPY, PATRONS_MAY, Borrower, Copy, Counts
-from shelflist.departments.holds.rules.terms import HoldTerms
 from shelflist.ground.common.actors import not_permitted
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
+from shelflist.records.policies.rules.holds import HoldTerms
 
 OVERRIDE_HOLD = "override-hold"
 OVERRIDE_PATRON = "override-patron"
@@ -49,14 +49,10 @@ class PlaceHoldFacts:
     wanted_until: date | None = None
     thaws_on: date | None = None
     copies: tuple[Judged, ...] = ()
+    terms: HoldTerms | None = None  # those that count for the hold; None when it is not known for whom or what it is
     counts: Counts = NOTHING_WAITING
     cuts_in_line: bool = False
     may_cut_in_line: bool = False
-
-
-def counted(facts: PlaceHoldFacts, counts: Counts) -> PlaceHoldFacts:
-    """The facts with what the reader has waiting."""
-    return replace(facts, counts=counts)
 
 
 def governing(copies: Sequence[Judged]) -> Judged | None:
@@ -142,8 +138,7 @@ def _standing(patron: Borrower, facts: PlaceHoldFacts) -> Iterator[Refusal]:
 
 def _stops_blocked(facts: PlaceHoldFacts) -> bool:
     """The rule may let blocked readers wait all the same (HLD-05)."""
-    first = governing(facts.copies)
-    return first is None or first.terms.stop_blocked
+    return facts.terms is None or facts.terms.stop_blocked
 
 
 def _barred(until: date, why: str) -> Phrase:
@@ -260,8 +255,9 @@ def _dates(facts: PlaceHoldFacts) -> Iterator[Refusal]:
 
 
 def _limits(facts: PlaceHoldFacts) -> Iterator[Refusal]:
-    first = governing(facts.copies)
-    terms, counts = first.terms if first else HoldTerms(), facts.counts
+    terms, counts = facts.terms, facts.counts
+    if terms is None:
+        return
     if counts.has_it and facts.target not in ONE_COPY:
         yield Refusal(
             code="already-has-it",
@@ -304,7 +300,7 @@ def _twins(facts: PlaceHoldFacts, terms: HoldTerms) -> Iterator[Refusal]:
             code="too-many-duplicates",
             message=_("Nobody may have more than {limit} holds on one title.", limit=MOST_TWINS),
         )
-    elif have >= terms.max_per_record:
+    elif terms.max_per_record is not None and have >= terms.max_per_record:
         yield already_on_hold(have)
 
 

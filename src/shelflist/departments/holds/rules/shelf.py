@@ -33,18 +33,16 @@ def request_expiry(calendar: OpeningCalendar, wanted_until: date) -> datetime:
 def shelf_expiry(calendar: OpeningCalendar, ready_at: datetime, days: int | None, mode: str) -> datetime | None:
     """Until when it stands on the shelf: so many days after it was put there, to the end of the last one.
 
-    “skip”: closed days are not counted. “push”: they are, but the last day is an open one. “ignore”: the calendar does
-    not matter. None: for ever.
+    “open-days”: closed days are not counted. “every-day”: they are, but the last day is an open one. None: for ever.
     """
     if days is None:
         return None
     day = calendar.day_of(ready_at)
-    if mode == "skip" and calendar.has_hours:
+    if mode == "open-days" and calendar.has_hours:
         for _ in range(days):
             following = calendar.next_open_day(day, on_or_after=False)
             day = following if following is not None else day + ONE_DAY
     else:
         day += timedelta(days=days)
-    if mode != "ignore":
-        day = calendar.next_open_day(day) or day
+    day = calendar.next_open_day(day) or day
     return calendar.instant(day, END_OF_DAY)

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from shelflist.departments.holds.rules.candidates import (
     ON_ITS_SHELF,
     Setting,
-    Terms,
     fits,
     lasting_reasons,
     passing_reasons,
 )
 from shelflist.departments.holds.rules.facts import Copy, Wish
+from shelflist.records.policies.rules.holds import HoldTerms
 
-TermsOf = Callable[[Wish, Copy], Terms]
+TermsOf = Callable[[Wish, Copy], HoldTerms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +47,17 @@ def plan(wishes: Sequence[Wish], copies: Sequence[Copy], terms_of: TermsOf, sett
     for wish in wishes:
         fitting = shelves.fitting(wish)
         if still[wish.id] == "kept":
-            plans.append(Plan(wish.id, wish.target_item_id, True, False, False, _check_at(wish, setting)))
+            plans.append(Plan(wish.id, wish.target_item_id, True, False, False, _kept_until(wish, shelves, setting)))
             continue
         timed_out = still[wish.id] == "timed out"
         passed_over = {wish.target_item_id} if timed_out else set()
         chosen = choose(wish, [c for c in fitting if c.id not in taken | passed_over], terms_of, setting)
         if chosen is not None:
             taken.add(chosen.id)
-            check_at = setting.now + timedelta(hours=setting.policy.retarget_hours)
-            plans.append(Plan(wish.id, chosen.id, False, timed_out, False, check_at))
+            plans.append(Plan(wish.id, chosen.id, False, timed_out, False, deadline(chosen, setting.now, setting)))
         else:
             hopeless = not any(True for copy in fitting if is_hope(wish, copy, terms_of, setting))
-            plans.append(Plan(wish.id, None, False, timed_out, hopeless, next_look(wish, fitting, setting)))
+            plans.append(Plan(wish.id, None, False, timed_out, hopeless, next_look(wish, fitting, terms_of, setting)))
     return plans
 
 
@@ -88,7 +87,7 @@ def _still_good(wish: Wish, shelves: _Shelves, terms_of: TermsOf, setting: Setti
         return "lost"
     if any(True for _ in lasting_reasons(wish, copy, terms_of(wish, copy), setting)):
         return "lost"
-    if wish.targeted_at and setting.now >= wish.targeted_at + timedelta(hours=setting.policy.retarget_hours):
+    if wish.targeted_at and setting.now >= deadline(copy, wish.targeted_at, setting):
         return "timed out"
     return "kept"
 
@@ -109,7 +108,7 @@ def choose(wish: Wish, copies: Iterable[Copy], terms_of: TermsOf, setting: Setti
         copy
         for copy in copies
         if is_free(copy, wish)
-        and not any(True for _ in passing_reasons(wish, _unclaimed(copy), setting))
+        and not any(True for _ in passing_reasons(wish, _unclaimed(copy), terms_of(wish, copy), setting))
         and not any(True for _ in lasting_reasons(wish, copy, terms_of(wish, copy), setting))
     ]
     if not usable:
@@ -138,12 +137,12 @@ def _within_soft_boundary(wish: Wish, copies: list[Copy], setting: Setting) -> l
 def rank(wish: Wish, copy: Copy, setting: Setting) -> tuple[int, int, int]:
     """What is nearer comes first: at the place of pick-up, then by cost of transport or by steps through the tree."""
     places, pickup = setting.places, wish.pickup_branch_id
-    here = 0 if places.is_within(copy.branch_id, pickup) else 1
-    steps = places.adjusted(copy.branch_id, pickup) if here else 0
-    if here and setting.policy.by_transport_cost:
-        cost = places.cost(copy.branch_id, pickup)
-        return (1, 10**12 if cost is None else cost, steps)
-    return (here, 0, steps)
+    if places.is_within(copy.branch_id, pickup):
+        return (0, 0, 0)
+    steps = places.adjusted(copy, wish)
+    if setting.policy.use_transport_cost:
+        return (1, places.cost(copy.branch_id, pickup) or 0, steps)
+    return (1, steps, 0)
 
 
 def drawn(wish: Wish, copies: Sequence[Copy], setting: Setting) -> Copy:
@@ -160,12 +159,26 @@ def drawn(wish: Wish, copies: Sequence[Copy], setting: Setting) -> Copy:
     return min(usable, key=lambda pair: (-math.log(1.0 - seed.random()) / pair[0], pair[1].id))[1]
 
 
-def _check_at(wish: Wish, setting: Setting) -> datetime | None:
-    since = wish.targeted_at or setting.now
-    return since + timedelta(hours=setting.policy.retarget_hours)
+def deadline(copy: Copy, since: datetime, setting: Setting) -> datetime:
+    """Until when a copy is looked for: when the hours are over, its branch has until it next closes its doors.
+
+    Nobody finds anything on a closed day, and what was asked for on Saturday is not late on Sunday.
+    """
+    over = since + timedelta(hours=setting.policy.retarget_hours)
+    calendar = setting.places.tree.calendars.get(copy.branch_id)
+    if calendar is None or not calendar.has_hours:
+        return over
+    day = calendar.next_open_day(calendar.day_of(over))
+    closing = calendar.closing_of(day) if day else None
+    return max(over, closing) if closing else over
 
 
-def next_look(wish: Wish, copies: Sequence[Copy], setting: Setting) -> datetime | None:
+def _kept_until(wish: Wish, shelves: _Shelves, setting: Setting) -> datetime:
+    assert wish.target_item_id is not None  # it is kept
+    return deadline(shelves.by_id[wish.target_item_id], wish.targeted_at or setting.now, setting)
+
+
+def next_look(wish: Wish, copies: Sequence[Copy], terms_of: TermsOf, setting: Setting) -> datetime | None:
     """When something ends by itself that stands in the way: the stalling, an age protection, a closed day.
 
     What ends by an act (a return, a find, a new copy) needs no look: the act re-plans.
@@ -174,7 +187,7 @@ def next_look(wish: Wish, copies: Sequence[Copy], setting: Setting) -> datetime 
     for copy in copies:
         if not is_free(copy, wish):
             continue
-        for reason in passing_reasons(wish, _unclaimed(copy), setting):
+        for reason in passing_reasons(wish, _unclaimed(copy), terms_of(wish, copy), setting):
             if isinstance(reason.until, datetime):
                 ends.append(reason.until)
             elif reason.code in {"closed", "age-protected"}:

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('juvenile_below_age', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('needs_guarantor', models.BooleanField(default=False)),
                 ('loan_limit', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('hold_priority', models.PositiveSmallIntegerField(default=5)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrons.patroncategory')),
             ],
             options={
