@@ -9,6 +9,7 @@ class CirculationConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.circulation.actions import (
+            following,
             held,
             losing,
             precat,
@@ -20,6 +21,7 @@ class CirculationConfig(AppConfig):
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import schedule
         from shelflist.ground.journal.verbs import Verb, register
+        from shelflist.records.branches import followers
 
         register(Verb("check-out", _("Check out"), undoing.undo_check_out))
         register(Verb("check-in", _("Check in"), undoing.undo_check_in))
@@ -46,5 +48,6 @@ class CirculationConfig(AppConfig):
         schedule.register(
             "renew what falls due", renewing_by_itself.EVERY_SECONDS, renewing_by_itself.renew_what_falls_due
         )
+        followers.register(following.DUE_DATES)
         schedule.register("mark what is long overdue", losing.EVERY_SECONDS, losing.mark_what_is_long_overdue)
         schedule.register("shelve what was returned", shelving.EVERY_SECONDS, shelving.shelve_periodically)

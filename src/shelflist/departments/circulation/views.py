@@ -23,6 +23,7 @@ from shelflist.ground.journal.actions import undo as take_back
 from shelflist.ground.ui.panels import Line
 from shelflist.records.branches.middleware import placed
 from shelflist.records.loans.models import Loan
+from shelflist.records.loans.queries import why_due
 from shelflist.records.patrons.queries import patron_by_card
 
 
@@ -149,9 +150,9 @@ def _line_answer(request: HttpRequest, line: AnyLine) -> HttpResponse:
 @require_GET
 def why(request: HttpRequest, loan_id: int) -> HttpResponse:
     """Why a loan is due when it is: inside its line, or on a page of its own."""
-    loan = Loan.objects.filter(pk=loan_id).select_related("item__record").only("explanation", "item__record__title")
-    found = loan.first()
+    columns = ("explanation", "moved", "due_at", "planned_due_at", "item__record__title")
+    found = Loan.objects.filter(pk=loan_id).select_related("item__record").only(*columns).first()
     if found is None:
         raise Http404
     template = "circulation/why.html" if is_fragment(request) else "circulation/why_page.html"
-    return render(request, template, {"loan": found, "title": found.item.record.title})
+    return render(request, template, {"explanation": why_due(found), "title": found.item.record.title})

@@ -187,7 +187,7 @@ def loan(request: HttpRequest, loan_id: Id) -> Mapping[str, Any]:
 @router.get("/loans/{loan_id}/explanation", summary="Why it is due then")
 def explanation(request: HttpRequest, loan_id: Id) -> dict[str, Any]:
     """The stored explanation: sentence, candidate rules, steps, days and the facts they were decided from (API-09)."""
-    stored: dict[str, Any] = _loan_or_404(request, loan_id).explanation
+    stored: dict[str, Any] = loans.why_due(_loan_or_404(request, loan_id))
     return {"text": text(stored["sentence"]) if "sentence" in stored else "", **stored}
 
 

@@ -37,7 +37,7 @@ ROLES = (
         | reaching(SYSTEM, "lend-pre-cat")
         | reaching(SYSTEM, "override-patron override-limits override-item override-due undo-others edit-items")
         | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds")
-        | reaching(SYSTEM, "export-records see-journal manage-jobs")
+        | reaching(SYSTEM, "export-records see-journal manage-jobs close-branches")
         | reaching(BRANCH, "edit-branches"),
     ),
     SeededRole(

@@ -15,38 +15,16 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from shelflist.ground.common.explanations import Day, Mark
+from shelflist.ground.common.specialdays import MIDNIGHT as MIDNIGHT
+from shelflist.ground.common.specialdays import SpecialDays as SpecialDays
+from shelflist.ground.common.specialdays import Stretch as Stretch
 
 HORIZON_DAYS = 800
 """How far ahead an open day is looked for. A library shut for longer is treated as one without hours."""
 
-MIDNIGHT = time(0)
 ONE_DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 REMEMBERED_DAYS = 5000
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Stretch:
-    """One stretch of opening in local time; closing at 00:00 means the end of the day."""
-
-    opens: time
-    closes: time
-
-    def __str__(self) -> str:
-        return f"{self.opens:%H:%M}–{self.closes:%H:%M}"
-
-
-@dataclass(frozen=True, slots=True)
-class SpecialDays:
-    """Days, first and last included, that differ from the week: other hours, or closed when there are none."""
-
-    first_on: date
-    last_on: date
-    reason: str
-    stretches: tuple[Stretch, ...] = ()
-
-    def covers(self, day: date) -> bool:
-        return self.first_on <= day <= self.last_on
 
 
 @dataclass(frozen=True)
@@ -87,11 +65,31 @@ class OpeningCalendar:
         return known
 
     def _look_up(self, day: date) -> tuple[Stretch, ...]:
-        special = self.special_on(day)
-        stretches = special.stretches if special else self.weekly.get(day.weekday(), ())
+        stretches = self._planned(day, len(self.exceptions))
         if stretches and self.day_of(self.instant(day, time(12))) != day:
             return ()
         return tuple(sorted(stretches))
+
+    def _planned(self, day: date, count: int) -> tuple[Stretch, ...]:
+        """What the week and the first so many exceptions say; one that shuts for a part of the day cuts the rest."""
+        for place in range(count - 1, -1, -1):
+            special = self.exceptions[place]
+            if special.covers(day):
+                return special.cut(self._planned(day, place), day) if special.cuts(day) else special.stretches
+        return self.weekly.get(day.weekday(), ())
+
+    def shuts_early_on(self, day: date) -> SpecialDays | None:
+        """The exception that takes the end off this day's opening, or None."""
+        for place in range(len(self.exceptions) - 1, -1, -1):
+            special = self.exceptions[place]
+            if not special.covers(day):
+                continue
+            if not special.cuts(day):
+                return None
+            usual = self._planned(day, place)
+            if _end_of(special.cut(usual, day)) < _end_of(usual):
+                return special
+        return None
 
     def is_open_on(self, day: date) -> bool:
         return bool(self.hours_on(day))
@@ -208,6 +206,10 @@ class OpeningCalendar:
                 break
             found = closes
         return found
+
+
+def _end_of(stretches: tuple[Stretch, ...]) -> time:
+    return max((stretch.ends for stretch in stretches), default=MIDNIGHT)
 
 
 def zone_named(name: str) -> ZoneInfo | None:

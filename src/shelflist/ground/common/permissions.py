@@ -53,6 +53,7 @@ PERMISSIONS = (
     Permission("edit-items", _("add and change items"), CATALOGUE),
     Permission("see-policies", _("see the loan rules and try them out"), RULES),
     Permission("edit-policies", _("change the loan rules"), RULES),
+    Permission("close-branches", _("shut branches unexpectedly, and open them again"), RULES),
     Permission("edit-branches", _("change branches, shelves, hours and posts"), RULES),
     Permission("see-journal", _("read the journal"), SYSTEM),
     Permission("manage-users", _("manage accounts, roles and API keys"), SYSTEM),

@@ -184,8 +184,35 @@ class OpeningHours(models.Model):
         ]
 
 
+class Closure(models.Model):
+    """Doors shut unexpectedly, at one branch or several, now or for some days (CON-04): a row of days for each.
+
+    What falls due meanwhile follows. A cancelled closure keeps its days but they no longer count.
+    """
+
+    reason = models.CharField(max_length=120)
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.reason
+
+
 class CalendarException(models.Model):
-    """Days that differ from the week, at the branch and below: closed (no times given) or open at other hours."""
+    """Days that differ from the week, at the branch and below: closed (no times given) or open at other hours.
+
+    With `shut_from` the doors shut at that time of the first day, with `shut_until` they open at that time of the last.
+    """
+
+    class Repeats(models.TextChoices):
+        NO = "", "once"
+        WEEKLY = "weekly", "every week"
+        MONTHLY = "monthly", "every month on this date"
+        MONTHLY_WEEKDAY = "monthly-weekday", "every month on this weekday (the first Monday)"
+        YEARLY = "yearly", "every year on this date"
+        YEARLY_WEEKDAY = "yearly-weekday", "every year on this weekday (the fourth Thursday of November)"
+        YEARLY_LAST_WEEKDAY = "yearly-last-weekday", "every year on the last such weekday of the month"
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="calendar_exceptions")
     first_on = models.DateField()
@@ -193,6 +220,12 @@ class CalendarException(models.Model):
     opens = models.TimeField(null=True, blank=True)
     closes = models.TimeField(null=True, blank=True)
     reason = models.CharField(max_length=120)
+    repeats = models.CharField(max_length=20, blank=True, choices=Repeats.choices, default=Repeats.NO)
+    until_on = models.DateField(null=True, blank=True)  # the last day on which a repetition may begin
+    shut_from = models.TimeField(null=True, blank=True)
+    shut_until = models.TimeField(null=True, blank=True)
+    moves = models.BooleanField(default=False)  # what falls due on these days is moved past them
+    closure = models.ForeignKey(Closure, null=True, blank=True, on_delete=models.CASCADE, related_name="days")
 
     class Meta:
         ordering = ["first_on"]
@@ -201,6 +234,22 @@ class CalendarException(models.Model):
             models.CheckConstraint(
                 condition=Q(opens__isnull=True, closes__isnull=True) | Q(opens__isnull=False, closes__isnull=False),
                 name="exception_is_closed_or_has_both_times",
+            ),
+            models.CheckConstraint(
+                condition=Q(shut_from__isnull=True, shut_until__isnull=True) | Q(opens__isnull=True, repeats=""),
+                name="doors_shut_for_a_part_only_once_and_without_other_hours",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | (~Q(repeats="") & Q(until_on__gte=F("first_on"))),
+                name="days_that_repeat_end_after_they_begin",
+            ),
+            models.CheckConstraint(
+                condition=Q(closure__isnull=True) | Q(moves=True, repeats=""), name="a_closure_moves_what_is_due_in_it"
+            ),
+            models.UniqueConstraint(
+                fields=["closure", "branch"],
+                name="a_closure_has_one_row_per_branch",
+                condition=Q(closure__isnull=False),
             ),
         ]
 

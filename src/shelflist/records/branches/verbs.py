@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
-from shelflist.records.branches.actions.calendar import undo_add_exception, undo_remove_exception
+from shelflist.records.branches.actions.calendar import undo_add_exception, undo_remove_exception, undo_set_hours
+from shelflist.records.branches.actions.closing import undo_cancel, undo_change, undo_close
 from shelflist.records.branches.actions.distance import undo_remove_adjustment, undo_set_transport_costs
 
 VERBS = (
@@ -12,9 +13,13 @@ VERBS = (
     Verb("change-branch", _("Branch changed")),
     Verb("save-branch-group", _("Group of branches saved")),
     Verb("remove-branch-group", _("Group of branches removed")),
-    Verb("set-hours", _("Opening hours set")),
+    Verb("set-hours", _("Opening hours set"), undo_set_hours, "edit-branches"),
     Verb("add-closure", _("Special days added"), undo_add_exception, "edit-branches"),
     Verb("remove-closure", _("Special days removed"), undo_remove_exception, "edit-branches"),
+    Verb("close", _("Doors shut unexpectedly"), undo_close, "close-branches"),
+    Verb("change-closure", _("Closure changed"), undo_change, "close-branches"),
+    Verb("open-again", _("Doors open again"), undo_change, "close-branches"),
+    Verb("cancel-closure", _("Closure cancelled"), undo_cancel, "close-branches"),
     Verb("add-location", _("Shelf added")),
     Verb("change-location", _("Shelf changed")),
     Verb("remove-location", _("Shelf removed")),

@@ -39,6 +39,7 @@ class Loan(models.Model):
     lent_at = models.DateTimeField()
     due_at = models.DateTimeField()
     planned_due_at = models.DateTimeField()  # as reckoned when lent or renewed; due_at may be moved past closures
+    moved = models.JSONField(null=True, blank=True)  # how due_at was moved past closures, for “Why?”
     due_version = models.PositiveSmallIntegerField(default=1)  # rises when due_at changes; notices are keyed on it
     by_the_hour = models.BooleanField(default=False)
     renewal_count = models.PositiveSmallIntegerField(default=0)

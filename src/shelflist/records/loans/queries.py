@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -13,11 +14,12 @@ from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.loans import rules
 from shelflist.records.loans.models import ChargeFact, DeskRule, Loan, LossRule
+from shelflist.records.loans.rules.moving import with_move
 
 
 def loans() -> QuerySet[Loan]:
     """Loans with their copy, title and branch in one SELECT."""
-    heavy = ("item__record__marc", "item__record__original", "item__record__search_text", "explanation")
+    heavy = ("item__record__marc", "item__record__original", "item__record__search_text", "explanation", "moved")
     return Loan.objects.select_related("item__record", "item__item_type", "branch").defer(*heavy)
 
 
@@ -44,6 +46,11 @@ def open_loan_of_item(item_id: int) -> Loan | None:
 def loan_by_id(loan_id: int) -> Loan | None:
     """One loan with its explanation, item and title."""
     return Loan.objects.select_related("item__record", "branch").filter(pk=loan_id).first()
+
+
+def why_due(loan: Loan) -> dict[str, Any]:
+    """Why a loan is due when it is: as explained when it was made, and moved past closures since."""
+    return with_move(loan.explanation, loan.moved if loan.due_at != loan.planned_due_at else None)
 
 
 def due_dates_of_items(item_ids: Iterable[int]) -> dict[int, datetime]:

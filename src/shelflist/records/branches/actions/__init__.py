@@ -1,6 +1,13 @@
 """Changing the organisation: branches, shelves, hours, closed days, groups, terminals and who stands where."""
 
 from shelflist.records.branches.actions.calendar import add_exception, remove_exception, set_hours
+from shelflist.records.branches.actions.closing import (
+    ClosureReceipt,
+    cancel_closure,
+    change_closure,
+    close,
+    open_again,
+)
 from shelflist.records.branches.actions.distance import (
     AdjustmentDetails,
     order_adjustments,
@@ -26,14 +33,19 @@ from shelflist.records.branches.actions.tree import add_branch, change_branch, r
 
 __all__ = [
     "AdjustmentDetails",
+    "ClosureReceipt",
     "Registered",
     "add_branch",
     "add_exception",
     "add_location",
+    "cancel_closure",
     "change_branch",
+    "change_closure",
     "change_location",
+    "close",
     "end_post",
     "give_post",
+    "open_again",
     "order_adjustments",
     "register_terminal",
     "remove_adjustment",

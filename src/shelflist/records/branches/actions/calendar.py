@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
 
@@ -12,15 +13,17 @@ from shelflist.ground.common.calendar import Stretch
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.common.specialdays import Repeats
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
-from shelflist.ground.journal.revisions import bump
 from shelflist.ground.journal.rules import changed_since
+from shelflist.records.branches.actions.changing import Days, Followed, change_calendar, counted
 from shelflist.records.branches.actions.tree import not_found
 from shelflist.records.branches.models import Branch, CalendarException, OpeningHours
 from shelflist.records.branches.queries import load_organisation
 from shelflist.records.branches.rules import (
+    DaysDetails,
     reasons_against_exception,
     reasons_against_hours,
     warnings_about_hours,
@@ -29,28 +32,56 @@ from shelflist.records.branches.rules import (
 Weekly = Mapping[int, Sequence[Stretch]]
 
 
-def set_hours(*, branch_id: int, weekly: Weekly, by: Actor, now: datetime, key: str | None = None) -> Saved:
-    """Replace a branch's weekly hours, Monday 0. With none at all, it inherits those of the branch above."""
+def set_hours(
+    *, branch_id: int, weekly: Weekly, by: Actor, now: datetime, move: bool | None = None, key: str | None = None
+) -> Saved:
+    """Replace a branch's weekly hours, Monday 0. With none at all, it inherits those of the branch above.
+
+    `move` says what becomes of things due when the doors were open and will be shut: True plans them anew for the next
+    opening, False leaves them; None is refused with the list (calendar-change-affects) when there are any.
+    """
     plain = {str(day): [str(stretch) for stretch in weekly[day]] for day in sorted(weekly) if weekly[day]}
 
     def work(act: Act) -> Saved:
         branch = _branch(branch_id, by)
         if reasons := reasons_against_hours(weekly):
             raise Refused(reasons)
-        OpeningHours.objects.filter(branch=branch).delete()
-        OpeningHours.objects.bulk_create(
-            OpeningHours(branch=branch, weekday=day, opens=stretch.opens, closes=stretch.closes)
-            for day in sorted(weekly)
-            for stretch in weekly[day]
-        )
-        bump("branches")
+        before = _hours_of(branch_id)
+        wanted = [(day, stretch.opens, stretch.closes) for day in sorted(weekly) for stretch in weekly[day]]
+        today = load_organisation().calendar(branch_id).day_of(now)
+        days = Days(frozenset({branch_id}), today, None, replans=True)
+        followed = change_calendar(act, days, lambda: _write_hours(branch_id, wanted), move=move)
         act.on(about=f"branch:{branch_id}")
-        act.say(_("Opening hours of {name} set", name=branch.name))
-        tree = load_organisation()
-        return Saved(branch_id, warnings_about_hours(tree, tree.branch(branch_id)))
+        act.say(_with_moved(_("Opening hours of {name} set", name=branch.name), followed))
+        undo = {"branch": branch_id, "before": before, "after": _hours_of(branch_id)}
+        act.undoable({**undo, "today": today.isoformat(), "follow": followed.undo, "moved": bool(move)})
+        return Saved(branch_id, warnings_about_hours(followed.tree, followed.tree.branch(branch_id)))
 
-    request = {"branch": branch_id, "hours": plain}
+    request = {"branch": branch_id, "hours": plain, "move": move}
     return perform("set-hours", work, by=by, now=now, key=key, request=request, answer=Saved)
+
+
+def undo_set_hours(entry: Entry, act: Act) -> None:
+    """The undo of `set-hours`: the week as it was, and the plans of what was planned anew."""
+    data = entry.undo or {}
+    branch_id = data["branch"]
+    if _hours_of(branch_id) != data["after"]:
+        raise Refused(changed_since())
+    rows = [(day, time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in data["before"]]
+    days = Days(frozenset({branch_id}), date.fromisoformat(data["today"]), None)
+    change_calendar(act, days, lambda: _write_hours(branch_id, rows), move=data["moved"], taken_back=data["follow"])
+
+
+def _hours_of(branch_id: int) -> list[list[Any]]:
+    rows = OpeningHours.objects.filter(branch_id=branch_id).order_by("weekday", "opens")
+    return [[row.weekday, row.opens.isoformat(), row.closes.isoformat()] for row in rows]
+
+
+def _write_hours(branch_id: int, rows: Sequence[tuple[int, time, time]]) -> None:
+    OpeningHours.objects.filter(branch_id=branch_id).delete()
+    OpeningHours.objects.bulk_create(
+        OpeningHours(branch_id=branch_id, weekday=day, opens=opens, closes=closes) for day, opens, closes in rows
+    )
 
 
 def add_exception(
@@ -63,71 +94,104 @@ def add_exception(
     now: datetime,
     opens: time | None = None,
     closes: time | None = None,
+    repeats: Repeats = "",
+    until_on: date | None = None,
+    move: bool | None = None,
     key: str | None = None,
 ) -> Saved:
-    """Close a branch and everything below it on these days, or give it other hours. Can be undone."""
-    data = {
-        "branch_id": branch_id,
-        "first_on": first_on.isoformat(),
-        "last_on": last_on.isoformat(),
-        "reason": reason,
-        "opens": opens.isoformat() if opens else None,
-        "closes": closes.isoformat() if closes else None,
-    }
+    """Close a branch and everything below it on these days, or give it other hours. Can be undone.
+
+    `move` says what becomes of things due then: True moves them past these days, False leaves them; None is refused
+    with the list (calendar-change-affects) when there are any.
+    """
+
+    details = DaysDetails(first_on, last_on, reason, opens, closes, repeats, until_on)
 
     def work(act: Act) -> Saved:
         branch = _branch(branch_id, by)
-        if reasons := reasons_against_exception(first_on, last_on, reason, opens, closes):
+        if reasons := reasons_against_exception(details):
             raise Refused(reasons)
-        row = CalendarException.objects.create(
-            branch=branch, first_on=first_on, last_on=last_on, reason=reason, opens=opens, closes=closes
-        )
-        bump("branches")
+        row = CalendarException(branch=branch, **asdict(details), moves=move is not False)
+        followed = change_calendar(act, _days_of(row), row.save, move=move)
+        if move is None:  # nothing was due then
+            CalendarException.objects.filter(pk=row.pk).update(moves=False)
         act.on(about=f"branch:{branch_id}")
-        act.say(_said(row, branch.name))
-        act.undoable({"id": row.pk})
+        act.say(_with_moved(_said(row, branch.name), followed))
+        act.undoable({"id": row.pk, "moved": bool(move), "follow": followed.undo})
         return Saved(row.pk)
 
-    return perform("add-closure", work, by=by, now=now, key=key, request=data, answer=Saved)
+    request = {"branch": branch_id, "move": move, **_plain(details)}
+    return perform("add-closure", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 
-def remove_exception(*, exception_id: int, by: Actor, now: datetime, key: str | None = None) -> Saved:
-    """Let the usual hours hold again on these days. Can be undone."""
+def remove_exception(
+    *, exception_id: int, by: Actor, now: datetime, move: bool | None = None, key: str | None = None
+) -> Saved:
+    """Let the usual hours hold again on these days; what was moved past them comes back. Can be undone.
+
+    With `move` None it is refused with the list (calendar-change-affects) when anything would come back.
+    """
 
     def work(act: Act) -> Saved:
-        row = CalendarException.objects.filter(pk=exception_id).first()
+        row = CalendarException.objects.filter(pk=exception_id, closure=None).first()
         if row is None:
             raise Refused(
                 Refusal(code="closure-not-found", message=_("These days have been taken off the list already."))
             )
         branch = _branch(row.branch_id, by)
-        act.on(about=f"branch:{branch.pk}")
-        act.say(
+        data = _as_data(row)
+        followed = change_calendar(act, _days_of(row), lambda: _forget(exception_id), move=move)
+        said = (
             _("{name}: {first} to {last}, {reason}, taken off the calendar", name=branch.name, **_days(row))
             if row.first_on != row.last_on
             else _("{name}: {first}, {reason}, taken off the calendar", name=branch.name, **_days(row))
         )
-        act.undoable(_as_data(row))
-        row.delete()
-        bump("branches")
+        act.on(about=f"branch:{branch.pk}")
+        act.say(_with_moved(said, followed))
+        act.undoable({"row": data, "moved": bool(move), "follow": followed.undo})
         return Saved(exception_id)
 
-    return perform("remove-closure", work, by=by, now=now, key=key, request={"id": exception_id}, answer=Saved)
+    request = {"id": exception_id, "move": move}
+    return perform("remove-closure", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 
 def undo_add_exception(entry: Entry, act: Act) -> None:
     """The undo of `add-closure`."""
-    if entry.undo is None or not CalendarException.objects.filter(pk=entry.undo["id"]).delete()[0]:
+    data = entry.undo or {}
+    row = CalendarException.objects.filter(pk=data["id"]).first()
+    if row is None:
         raise Refused(changed_since())
-    bump("branches")
+    move, plans = data["moved"], data["follow"]
+    change_calendar(act, _days_of(row), lambda: _forget(data["id"]), move=move, taken_back=plans)
 
 
 def undo_remove_exception(entry: Entry, act: Act) -> None:
     """The undo of `remove-closure`: the days come back with their old number, so that their precedence is the same."""
-    if entry.undo is None or not Branch.objects.filter(pk=entry.undo["branch_id"]).exists():
+    data = entry.undo or {}
+    if not Branch.objects.filter(pk=data["row"]["branch_id"]).exists():
         raise Refused(changed_since())
-    CalendarException.objects.create(**entry.undo)
-    bump("branches")
+    row = _from_data(data["row"])
+    change_calendar(
+        act, _days_of(row), lambda: row.save(force_insert=True), move=data["moved"], taken_back=data["follow"]
+    )
+
+
+def _forget(exception_id: int) -> None:
+    CalendarException.objects.filter(pk=exception_id).delete()
+
+
+def _days_of(row: CalendarException) -> Days:
+    """The days that a row concerns; of days that repeat, from the first time to the end of the last."""
+    last_on: date | None = row.last_on
+    if row.repeats:
+        last_on = row.until_on + (row.last_on - row.first_on) if row.until_on else None
+    return Days(frozenset({row.branch_id}), row.first_on, last_on)
+
+
+def _with_moved(said: Phrase, followed: Followed) -> Phrase:
+    if not followed.outcomes:
+        return said
+    return _("{what}. Moved: {moved}", what=said, moved=counted(followed.outcomes))
 
 
 def _branch(branch_id: int, by: Actor) -> Branch:
@@ -148,13 +212,25 @@ def _said(row: CalendarException, name: str) -> Phrase:
     return _("{name} has other hours {first} to {last}, {reason}", name=name, **_days(row))
 
 
+def _plain(details: DaysDetails) -> dict[str, Any]:
+    return {name: _text(value) for name, value in asdict(details).items()}
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+DAYS = ("first_on", "last_on", "until_on")
+TIMES = ("opens", "closes", "shut_from", "shut_until")
+ALL = ("id", "branch_id", "reason", "repeats", "moves", *DAYS, *TIMES)
+
+
 def _as_data(row: CalendarException) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "branch_id": row.branch_id,
-        "first_on": row.first_on.isoformat(),
-        "last_on": row.last_on.isoformat(),
-        "reason": row.reason,
-        "opens": row.opens.isoformat() if row.opens else None,
-        "closes": row.closes.isoformat() if row.closes else None,
-    }
+    return {name: _text(getattr(row, name)) for name in ALL}
+
+
+def _from_data(data: Mapping[str, Any]) -> CalendarException:
+    values = dict(data)
+    values |= {name: date.fromisoformat(values[name]) for name in DAYS if values[name]}
+    values |= {name: time.fromisoformat(values[name]) for name in TIMES if values[name]}
+    return CalendarException(**values)

@@ -1,11 +1,13 @@
 """What branches must be like, how far apart they are, and where a copy that floats may stay. Pure."""
 
+from shelflist.records.branches.rules.closing import Closing
 from shelflist.records.branches.rules.details import (
     KINDS,
     LATEST_YEAR,
     LONGEST_CLOSURE_DAYS,
     WEEKDAYS,
     BranchDetails,
+    DaysDetails,
     reasons_against_branch,
     reasons_against_exception,
     reasons_against_hours,
@@ -28,6 +30,8 @@ __all__ = [
     "WEEKDAYS",
     "BranchDetails",
     "Carriage",
+    "Closing",
+    "DaysDetails",
     "Distance",
     "FloatingCounts",
     "Floats",

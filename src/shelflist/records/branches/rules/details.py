@@ -11,6 +11,7 @@ from shelflist.ground.common.calendar import MIDNIGHT, Stretch, zone_named
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
+from shelflist.ground.common.specialdays import LONGEST_REPEATED, Repeats
 from shelflist.records.branches.organisation import BranchFacts, Organisation
 
 KINDS = ("consortium", "system", "branch", "vehicle", "desk")
@@ -141,11 +142,23 @@ def _ends_too_early(stretch: Stretch, weekday: int) -> Refusal:
     )
 
 
-def reasons_against_exception(
-    first_on: date, last_on: date, reason: str, opens: time | None, closes: time | None
-) -> list[Refusal]:
+@dataclass(frozen=True, slots=True)
+class DaysDetails:
+    """What is said about days that differ: closed, or open at the hours given; once, or again until a day."""
+
+    first_on: date
+    last_on: date
+    reason: str
+    opens: time | None = None
+    closes: time | None = None
+    repeats: Repeats = ""
+    until_on: date | None = None
+
+
+def reasons_against_exception(details: DaysDetails) -> list[Refusal]:
     """Why these special days cannot be kept; empty when they can."""
-    reasons = []
+    first_on, last_on, opens, closes = details.first_on, details.last_on, details.opens, details.closes
+    reasons = _about_repeating(details)
     if last_on < first_on:
         reasons.append(Refusal(code="closure-ends-before-it-begins", message=_("The last day comes before the first.")))
     elif (last_on - first_on).days > LONGEST_CLOSURE_DAYS or last_on.year > LATEST_YEAR:
@@ -156,7 +169,7 @@ def reasons_against_exception(
                 remedy=_("Close the branch for good instead."),
             )
         )
-    if not reason:
+    if not details.reason:
         reasons.append(Refusal(code="closure-needs-reason", message=_("Say why: readers and staff will see it.")))
     if (opens is None) != (closes is None):
         reasons.append(
@@ -165,6 +178,25 @@ def reasons_against_exception(
     elif opens is not None and closes is not None and not _ends_later(Stretch(opens, closes)):
         reasons.append(
             Refusal(code="hours-end-before-they-begin", message=_("The doors would close before they open."))
+        )
+    return reasons
+
+
+def _about_repeating(details: DaysDetails) -> list[Refusal]:
+    if not details.repeats:
+        if details.until_on is None:
+            return []
+        return [Refusal(code="days-do-not-repeat", message=_("Days that come once need no last time."))]
+    if details.repeats not in LONGEST_REPEATED:
+        return [Refusal(code="repeat-unknown", message=_("Days cannot repeat like that."))]
+    reasons = []
+    if (details.last_on - details.first_on).days >= LONGEST_REPEATED[details.repeats]:
+        reasons.append(
+            Refusal(code="days-overlap-themselves", message=_("These days would not be over before they come again."))
+        )
+    if details.until_on is not None and details.until_on < details.first_on:
+        reasons.append(
+            Refusal(code="closure-ends-before-it-begins", message=_("The last time comes before the first."))
         )
     return reasons
 

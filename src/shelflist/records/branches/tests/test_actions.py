@@ -14,7 +14,7 @@ from shelflist.records.branches import actions
 from shelflist.records.branches.actions.shelves import LocationDetails
 from shelflist.records.branches.models import Branch, CalendarException, Post, Terminal
 from shelflist.records.branches.queries import actor_for, organisation, standing_of
-from shelflist.records.branches.rules import BranchDetails
+from shelflist.records.branches.rules import BranchDetails, Closing
 from shelflist.records.branches.tests.build import DAY, NOW, PROGRAM, branch, build_city, person, staff
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,30 @@ def test_con_04_an_exception_holds_at_the_branch_and_below_and_the_newest_wins(c
     assert not organisation().calendar(city.desk.pk).is_open_on(SUNDAY)
 
 
+def test_con_04_days_that_repeat_are_kept_and_come_again_until_the_day_given(city):
+    friday = date(2026, 11, 20)
+    actions.add_exception(
+        branch_id=city.root.pk, first_on=friday, last_on=friday, reason="Summer", repeats="weekly",
+        until_on=date(2026, 12, 4), **BY,
+    )  # fmt: skip
+    calendar = organisation().calendar(city.main.pk)
+    assert [calendar.is_open_on(date(2026, *day)) for day in ((11, 27), (12, 4), (12, 11))] == [False, False, True]
+
+
+def test_con_04_a_closure_goes_over_every_other_day_that_differs_and_a_cancelled_one_does_not_count(city):
+    closing = Closing((city.root.pk, city.main.pk), "Burst pipe", SATURDAY, SUNDAY, shut_until=time(12))
+    closure = actions.close(closing=closing, **BY).closure_id
+    actions.add_exception(
+        branch_id=city.root.pk, first_on=SATURDAY, last_on=SUNDAY, reason="Fair", opens=time(9), closes=time(15), **BY
+    )
+    calendar = organisation().calendar(city.main.pk)
+    assert calendar.hours_on(SATURDAY) == ()
+    assert calendar.hours_on(SUNDAY) == (Stretch(time(12), time(15)),)
+    assert [row.branch_id for row in CalendarException.objects.filter(closure=closure)] == [city.root.pk]
+    actions.cancel_closure(closure_id=closure, **BY)
+    assert organisation().calendar(city.main.pk).hours_on(SATURDAY) == (Stretch(time(9), time(15)),)
+
+
 def test_adding_and_removing_closed_days_can_be_undone(city):
     added = actions.add_exception(branch_id=city.root.pk, first_on=SATURDAY, last_on=SATURDAY, reason="Storm", **BY)
     removed = actions.remove_exception(exception_id=added.id, **BY)
@@ -100,6 +124,10 @@ def test_closed_days_that_are_gone_cannot_be_undone_again(city):
         ({"opens": time(9)}, "special-hours-incomplete"),
         ({"opens": time(9), "closes": time(8)}, "hours-end-before-they-begin"),
         ({"branch_id": 987_654}, "branch-not-found"),
+        ({"until_on": date(2027, 1, 1)}, "days-do-not-repeat"),
+        ({"repeats": "fortnightly"}, "repeat-unknown"),
+        ({"repeats": "weekly", "last_on": date(2026, 11, 21)}, "days-overlap-themselves"),
+        ({"repeats": "weekly", "until_on": date(2026, 11, 1)}, "closure-ends-before-it-begins"),
     ],
 )
 def test_closed_days_that_make_no_sense_are_refused(city, change, code):

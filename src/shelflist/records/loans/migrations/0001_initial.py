@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('lent_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('planned_due_at', models.DateTimeField()),
+                ('moved', models.JSONField(blank=True, null=True)),
                 ('due_version', models.PositiveSmallIntegerField(default=1)),
                 ('by_the_hour', models.BooleanField(default=False)),
                 ('renewal_count', models.PositiveSmallIntegerField(default=0)),

@@ -1,14 +1,15 @@
-"""Reading the organisation, who may do what where, and what stands in the way of changing it."""
+"""Reading the organisation: the tree with everything about branches that the program keeps in memory."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import cast
 
-from shelflist.ground.accounts.models import Grant, User
-from shelflist.ground.common.actors import Actor
-from shelflist.ground.common.calendar import OpeningCalendar, SpecialDays, Stretch
+from django.db.models import Q
+
+from shelflist.ground.common.calendar import OpeningCalendar
+from shelflist.ground.common.specialdays import Repeats, SpecialDays, Stretch
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.branches.models import (
     Branch,
@@ -17,7 +18,6 @@ from shelflist.records.branches.models import (
     FloatingGroup,
     FloatingMember,
     OpeningHours,
-    Post,
     ProximityAdjustment,
     ShelvingLocation,
     Terminal,
@@ -35,31 +35,7 @@ from shelflist.records.branches.organisation import (
     TerminalFacts,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class PostFacts:
-    """One post of a person: their role's name and the branch where they hold it."""
-
-    post_id: int
-    role: str
-    branch_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the posts of one person amount to."""
-
-    posts: tuple[PostFacts, ...]
-    grants: Mapping[str, tuple[str, ...]]
-    all_powerful: bool
-
-    @property
-    def branch_ids(self) -> tuple[int, ...]:
-        """The branches where they hold a post, each once."""
-        return tuple(dict.fromkeys(post.branch_id for post in self.posts))
-
-
-# -- the organisation -----------------------------------------------------------------------------------------------
+LAST_OF_ALL = 2**62  # the place of days that are not kept yet
 
 
 def organisation(numbers: Mapping[str, int] | None = None) -> Organisation:
@@ -67,13 +43,14 @@ def organisation(numbers: Mapping[str, int] | None = None) -> Organisation:
     return _organisation.value(numbers)
 
 
-def load_organisation() -> Organisation:
-    """The organisation as the database has it now, past what is remembered: for actions, inside their transaction."""
+def load_organisation(days: Iterable[CalendarException] | None = None) -> Organisation:
+    """The organisation as the database has it now, past what is remembered: for actions, inside their transaction.
+
+    With `days` it is as if these were all the days that differ from the week: to see what a change would do.
+    """
     rows = {row.pk: row for row in Branch.objects.order_by("position", "name", "pk")}
     weekly = _weekly_hours()
-    exceptions: dict[int, list[tuple[int, SpecialDays]]] = defaultdict(list)
-    for row in CalendarException.objects.order_by("pk"):
-        exceptions[row.branch_id].append((row.pk, special_days(row)))
+    exceptions = _in_order(days_that_differ() if days is None else days)
     branches = {}
     calendars = {}
     for pk, branch in rows.items():
@@ -81,15 +58,26 @@ def load_organisation() -> Organisation:
         nearest_first = (pk, *reversed(above))
         timezone = next((rows[id].timezone for id in nearest_first if rows[id].timezone), "UTC")
         branches[pk] = _branch_facts(branch, above, timezone, own_hours=pk in weekly)
-        specials = sorted((special for id in nearest_first for special in exceptions[id]), key=lambda pair: pair[0])
         calendars[pk] = OpeningCalendar(
             timezone=timezone,
             weekly=next((weekly[id] for id in nearest_first if id in weekly), {}),
-            exceptions=tuple(special for _, special in specials),
+            exceptions=tuple(special for at, special in exceptions if at in nearest_first),
         )
     return Organisation(
         branches, _groups(), _locations(), calendars, _terminals(), _floating(), _adjustments(), _costs()
     )
+
+
+def days_that_differ() -> list[CalendarException]:
+    """Every day that differs from the week and counts, those of closures too."""
+    counting = Q(closure=None) | Q(closure__cancelled_at=None)
+    return list(CalendarException.objects.filter(counting).order_by("pk"))
+
+
+def _in_order(days: Iterable[CalendarException]) -> list[tuple[int, SpecialDays]]:
+    """Days with their branch, in the order in which they go over each other: as added, closures over all else."""
+    ordered = sorted(days, key=lambda row: (row.closure_id is not None, row.pk or LAST_OF_ALL))
+    return [(row.branch_id, special_days(row)) for row in ordered]
 
 
 _organisation: Remembered[Organisation] = Remembered("branches", load_organisation)
@@ -114,7 +102,18 @@ def _branch_facts(row: Branch, above: tuple[int, ...], timezone: str, *, own_hou
 def special_days(row: CalendarException) -> SpecialDays:
     """The exception as the calendar knows it."""
     stretches = (Stretch(row.opens, row.closes),) if row.opens is not None and row.closes is not None else ()
-    return SpecialDays(row.first_on, row.last_on, row.reason, stretches)
+    return SpecialDays(
+        first_on=row.first_on,
+        last_on=row.last_on,
+        reason=row.reason,
+        stretches=stretches,
+        repeats=cast("Repeats", row.repeats),
+        until=row.until_on,
+        shut_from=row.shut_from,
+        shut_until=row.shut_until,
+        moves=row.moves,
+        closure=row.closure_id or 0,
+    )
 
 
 def _weekly_hours() -> dict[int, dict[int, tuple[Stretch, ...]]]:
@@ -190,68 +189,3 @@ def _costs() -> dict[tuple[int, int], int | None]:
         (origin, target): cost
         for origin, target, cost in TransportCost.objects.values_list("origin_id", "target_id", "cost")
     }
-
-
-# -- people ---------------------------------------------------------------------------------------------------------
-
-
-def actor_for(
-    user: User,
-    *,
-    door: str,
-    branch_id: int | None = None,
-    terminal_id: int | None = None,
-    numbers: Mapping[str, int] | None = None,
-) -> Actor:
-    """The actor that a signed-in person is, with what their posts grant. Somebody inactive may do nothing."""
-    standing = standing_of(user.pk, numbers=numbers)
-    return Actor(
-        kind="staff",
-        id=user.pk,
-        name=user.name or user.username,
-        door=door,
-        branch_id=branch_id,
-        terminal_id=terminal_id,
-        grants=standing.grants if user.is_active else {},
-        all_powerful=standing.all_powerful and user.is_active,
-    )
-
-
-def standing_of(user_id: int, *, numbers: Mapping[str, int] | None = None) -> Standing:
-    """The posts of a person and what they grant, remembered until posts, roles or branches change."""
-    known = _standings.value(numbers)
-    if user_id not in known:
-        known[user_id] = _standing(user_id, organisation(numbers))
-    return known[user_id]
-
-
-def _fresh() -> dict[int, Standing]:
-    return {}
-
-
-_standings: Remembered[dict[int, Standing]] = Remembered(("branches", "roles"), _fresh)
-
-
-def _standing(user_id: int, tree: Organisation) -> Standing:
-    posts = list(Post.objects.filter(user_id=user_id).select_related("role").order_by("branch__path", "role__name"))
-    wanted: dict[int, list[Grant]] = defaultdict(list)
-    for grant in Grant.objects.filter(role_id__in={post.role_id for post in posts}):
-        wanted[grant.role_id].append(grant)
-    reaches: dict[str, set[str]] = defaultdict(set)
-    for post in posts:
-        for grant in wanted[post.role_id]:
-            reaches[grant.permission].add(tree.reach(grant.reach, post.branch_id))
-    return Standing(
-        posts=tuple(PostFacts(post.pk, post.role.name, post.branch_id) for post in posts),
-        grants={permission: _widest(paths) for permission, paths in reaches.items()},
-        all_powerful=any(post.role.all_powerful for post in posts),
-    )
-
-
-def _widest(paths: Iterable[str]) -> tuple[str, ...]:
-    """The paths without those that another one covers."""
-    kept: list[str] = []
-    for path in sorted(paths):
-        if not any(path.startswith(wider) for wider in kept):
-            kept.append(path)
-    return tuple(kept)
