@@ -152,6 +152,13 @@ def copies_by_title(record_ids: Iterable[int]) -> dict[int, list[CopiesAt]]:
     return found
 
 
+def holdable_count(record_id: int) -> int:
+    """How many copies of a title could ever fill a hold."""
+    usable = [code for code, facts in STATUSES.items() if facts.holdable]
+    copies = Item.objects.filter(record_id=record_id, deleted_at__isnull=True, holdable=True, status__in=usable)
+    return copies.count()
+
+
 def barcodes_of(item_ids: Iterable[int]) -> dict[int, str]:
     """The barcodes of these copies, withdrawn ones too."""
     wanted = set(item_ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import IntegrityError
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import desk, terms, wanted
 from shelflist.departments.circulation.actions.alerting import alerts_for, state_of
+from shelflist.departments.circulation.actions.limits import Limited, limits_of
 from shelflist.departments.circulation.actions.rows import insert_loan
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
@@ -59,11 +61,12 @@ def lent(act: Act, item_barcode: str, patron_barcode: str, override: Override | 
     situation = desk.NOBODY
     if item_id or patron_id:
         situation = locked.situation(act.cursor, item_id=item_id, patron_id=patron_id, today=today)
-    decision = None
+    decision, limited = None, Limited()
     if item and borrower and here.branch:
         given = desk.loan_facts(item, borrower, here, today, renewal=False)
         fewer = wanted.shortened(item, borrower.patron_id, here)
         decision = terms.decide(given, here, act.now, shortened=fewer)
+        limited = limits_of(act.cursor, given, borrower.patron_id, here.numbers)
     facts = rules.CheckoutFacts(
         now=act.now,
         today=today,
@@ -74,10 +77,11 @@ def lent(act: Act, item_barcode: str, patron_barcode: str, override: Override | 
         patron=desk.patron_facts(borrower, situation),
         rule_lends=decision is None or decision.terms.lends,
         rule_name=decision.terms.rule_name if decision else "",
+        limits=limited.reached,
     )
     desk.settle(rules.reasons_to_refuse(facts), override, here, act)
     assert item is not None and borrower is not None and decision is not None  # noqa: PT018 - or it was refused
-    return _lend(item, borrower.patron_id, decision, here, act)
+    return _lend(item, borrower.patron_id, replace(decision, limits=limited.told), here, act)
 
 
 def _lend(item: ItemRow, patron_id: int, decision: terms.Decision, here: desk.Here, act: Act) -> CheckoutReceipt:

@@ -60,27 +60,32 @@ def renewed(act: Act, item_barcode: str, how: How, override: Override | None = N
     decision = _decide(rows, here, act.now)
     facts = _facts(item_barcode, rows, decision, here, act)
     if rows.item is not None and rows.loan is not None:
-        facts = _with_loan(facts, rows.item, rows.loan, decision, how, here)
+        facts = _with_loan(facts, rows.item, rows.loan, decision, how, here, act)
     desk.settle(rules.reasons_not_to_renew(facts), override, here, act)
     assert rows.item is not None and rows.loan is not None and decision is not None  # noqa: PT018 - or refused
     return _renew(rows.item, rows.loan, decision, how, here, act)
 
 
 def _with_loan(
-    facts: rules.RenewalFacts, item: ItemRow, loan: Loan, decision: terms.Decision | None, how: How, here: desk.Here
+    facts: rules.RenewalFacts,
+    item: ItemRow,
+    loan: Loan,
+    decision: terms.Decision | None,
+    how: How,
+    here: desk.Here,
+    act: Act,
 ) -> rules.RenewalFacts:
     """What the loan itself, and whoever waits for its copy, has to say about going on."""
     return replace(
         facts,
         terms=terms.renewal_terms(decision.terms) if decision else rules.RenewalTerms(),
         due_on=here.calendar.day_of(loan.due_at),
-        lent_on=here.calendar.day_of(loan.lent_at),
         seen=how.seen,
         unseen_count=loan.unseen_renewal_count,
         automatic=how.automatic,
         auto_count=loan.auto_renewal_count,
         max_auto=loan.max_auto_renewals,
-        wanted=wanted.is_wanted(item, loan.patron_id, here),
+        wanted=wanted.is_wanted(act.cursor, item, loan.patron_id, here, act.now),
     )
 
 

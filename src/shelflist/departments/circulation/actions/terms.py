@@ -6,7 +6,7 @@ reasons. At a busy desk that is most of them, so it is reckoned, and put into wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -44,7 +44,12 @@ class Shortened:
 
 def renewal_terms(given: policies.Terms) -> rules.RenewalTerms:
     """When the rules let a loan be renewed."""
-    return rules.RenewalTerms()
+    return rules.RenewalTerms(
+        not_before_days=given.renew_not_before_days,
+        not_after_days=given.renew_not_after_days,
+        not_after_on=given.renew_until,
+        max_unseen=given.unseen_renewals,
+    )
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,7 @@ class Decision:
     old_due: datetime | None
     told: dict[str, Any]
     shortened: Shortened | None = None
+    limits: dict[str, Any] = field(default_factory=dict)
 
     @property
     def terms(self) -> policies.Terms:
@@ -108,7 +114,8 @@ class Decision:
         if self.shortened is not None:
             more |= {"hold_count": self.shortened.hold_count, "shortened_days": self.shortened.days}
         facts = {name: getattr(self.facts, name) for name in FACT_NAMES}
-        return {**self.told, "facts": {**facts, **more}}
+        told = {**self.told, "facts": {**facts, **more}}
+        return {**told, "limits": self.limits} if self.limits else told
 
 
 FACT_NAMES = tuple(policies.LoanFacts.__dataclass_fields__)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db.backends.utils import CursorWrapper
 
 from shelflist.departments.circulation.rules import Block, OpenLoan
+from shelflist.records.policies.rules.limits import CountedLoans
 
 
 class ItemRow(NamedTuple):
@@ -166,6 +167,20 @@ def situation(cursor: CursorWrapper, *, item_id: int | None, patron_id: int | No
         loan_count=count,
         blocks=tuple(Block(row[9], bool(row[10]), bool(row[11])) for row in rows if row[9] is not None),
     )
+
+
+COUNTED = """
+SELECT i.item_type_id, i.location_id, l.branch_id, COUNT(*)
+  FROM loans_loan l JOIN items_item i ON i.id = l.item_id
+ WHERE l.patron_id = %s AND l.returned_at IS NULL AND l.state IN ('out', 'long-overdue')
+ GROUP BY i.item_type_id, i.location_id, l.branch_id
+ ORDER BY i.item_type_id, i.location_id, l.branch_id"""
+
+
+def counted(cursor: CursorWrapper, patron_id: int) -> tuple[CountedLoans, ...]:
+    """What the patron has out, by kind, shelf and branch: to compare with limits, after their row was locked."""
+    cursor.execute(COUNTED, [patron_id])
+    return tuple(CountedLoans(*row) for row in cursor.fetchall())
 
 
 def _one(cursor: CursorWrapper, statement: str, value: int | str, *, lock: str) -> Sequence[Any] | None:

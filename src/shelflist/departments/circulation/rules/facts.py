@@ -5,8 +5,10 @@ Days (`…_on`, `today`) are local to the branch where the act happens; moments 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ class PlaceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachedLimit:
+    """A set of limits that is used up: what it counts, how many are out, how many may be, and which limit says so."""
+
+    set_name: str
+    count: int
+    most: int
+    limit_name: str
+    explanation: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckoutFacts:
     """All that lending this item to this patron here and now depends on. `item` and `patron` are None when unknown.
 
@@ -97,6 +110,7 @@ class CheckoutFacts:
     patron: PatronFacts | None
     rule_lends: bool = True
     rule_name: str = ""
+    limits: tuple[ReachedLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ class RenewalTerms:
     """When a loan may be renewed (CIR-11). None: no such bound."""
 
     not_before_days: int | None = None  # so many days before it is due, and no earlier
-    not_after_days: int | None = None  # so many days after it was lent, and no later
+    not_after_days: int | None = None  # so many days after it was due, and no later
     not_after_on: date | None = None  # not after this day
     max_unseen: int | None = None  # so often without the item at the desk
 
@@ -128,7 +142,6 @@ class RenewalFacts:
     rule_name: str = ""
     terms: RenewalTerms = RenewalTerms()
     due_on: date | None = None
-    lent_on: date | None = None
     seen: bool = True
     unseen_count: int = 0
     automatic: bool = False

@@ -12,6 +12,7 @@ from shelflist.departments.circulation.rules.facts import (
     OpenLoan,
     PatronFacts,
     PlaceFacts,
+    ReachedLimit,
     UncataloguedFacts,
 )
 from shelflist.departments.circulation.rules.statuses import STATUSES
@@ -34,6 +35,7 @@ def reasons_to_refuse(facts: CheckoutFacts) -> Iterator[Refusal]:
     if facts.patron is not None:
         yield from standing_reasons(facts.patron, facts.today)
         yield from _borrowing_reasons(facts.patron)
+        yield from _limit_reasons(facts.limits)
     if facts.item is None:
         yield item_unknown(facts.item_barcode)
     else:
@@ -163,6 +165,25 @@ def _borrowing_reasons(patron: PatronFacts) -> Iterator[Refusal]:
             remedy=_("Return one first."),
             overridable_with=OVERRIDE_LIMITS,
             details={"count": patron.loan_count, "limit": patron.loan_limit},
+        )
+
+
+def _limit_reasons(limits: tuple[ReachedLimit, ...]) -> Iterator[Refusal]:
+    """Every set of limits that is used up (CIR-10), with what it looked at."""
+    for limit in limits:
+        yield Refusal(
+            code="limit-reached",
+            message=nphrase(
+                "{set}: {count} is out, and the limit is {most} ({limit}).",
+                "{set}: {count} are out, and the limit is {most} ({limit}).",
+                limit.count,
+                set=limit.set_name,
+                most=limit.most,
+                limit=limit.limit_name,
+            ),
+            remedy=_("Return one of these first."),
+            overridable_with=OVERRIDE_LIMITS,
+            details={"set": limit.set_name, "count": limit.count, "limit": limit.most, "why": limit.explanation},
         )
 
 

@@ -133,11 +133,11 @@ def _time_reasons(facts: RenewalFacts) -> Iterator[Refusal]:
 
 
 def _last_day(facts: RenewalFacts) -> date | None:
-    """The last day on which it may be renewed: so long after it was lent, or a fixed day, whichever is sooner."""
+    """The last day on which it may be renewed: so long after it was due, or a fixed day, whichever is sooner."""
     terms = facts.terms
     days = [] if terms.not_after_on is None else [terms.not_after_on]
-    if terms.not_after_days is not None and facts.lent_on is not None:
-        days.append(facts.lent_on + timedelta(days=terms.not_after_days))
+    if terms.not_after_days is not None and facts.due_on is not None:
+        days.append(facts.due_on + timedelta(days=terms.not_after_days))
     return min(days, default=None)
 
 

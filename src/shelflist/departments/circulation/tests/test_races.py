@@ -15,8 +15,10 @@ from shelflist.departments.circulation.tests.samples import NOW, Library
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
-from shelflist.records.items.models import Item
+from shelflist.ground.journal.revisions import bump
+from shelflist.records.items.models import Item, ItemType
 from shelflist.records.loans.models import Loan
+from shelflist.records.policies.models import Limit, LimitSet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +64,24 @@ def test_p03_twenty_threads_at_a_limit_of_fifteen_make_exactly_fifteen_loans(lib
     outcomes = all_at_once(20, lambda n: check_out(item_barcode=items[n], patron_barcode=card, by=by, now=NOW))
     assert outcomes == {"done": 15, "loan-limit": 5}
     assert Loan.objects.count() == 15
+
+
+def test_cir_10_twenty_threads_at_two_limits_of_fifteen_and_three_make_exactly_so_many(library: Library) -> None:
+    by, films = library.staff(), ItemType.objects.create(code="film", name="Film")
+    for name, most, kinds in (("Everything", 15, ()), ("Films", 3, (films,))):
+        counted = LimitSet.objects.create(name=name)
+        counted.item_types.set(kinds)
+        Limit.objects.create(limit_set=counted, most=most)
+    bump("policies", "categories")
+    library.adult.loan_limit = None
+    library.adult.save()
+    card = library.card().barcode
+    items = [library.item(item_type=films if n < 6 else library.book).barcode for n in range(20)]
+    outcomes = all_at_once(20, lambda n: check_out(item_barcode=items[n], patron_barcode=card, by=by, now=NOW))
+    assert outcomes["done"] == Loan.objects.count() == 15
+    assert Loan.objects.filter(item__item_type=films).count() <= 3
+    assert sum(outcomes.values()) == 20
+    assert not any(":" in outcome for outcome in outcomes), outcomes
 
 
 def test_p03_one_key_in_ten_threads_is_one_loan_and_one_answer(library: Library) -> None:

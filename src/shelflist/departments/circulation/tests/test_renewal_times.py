@@ -10,7 +10,6 @@ import pytest
 
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import check_out, renew, wanted
-from shelflist.departments.circulation.actions import terms as term_actions
 from shelflist.departments.circulation.actions.renewing_by_itself import (
     NotRenewed,
     auto_renew,
@@ -19,14 +18,17 @@ from shelflist.departments.circulation.actions.renewing_by_itself import (
 )
 from shelflist.departments.circulation.receipts import RenewalReceipt
 from shelflist.departments.circulation.tests.samples import NOW, Library
+from shelflist.departments.holds.actions import Asked, place_hold
+from shelflist.departments.holds.models import Hold
 from shelflist.ground.common.actors import system_actor
 from shelflist.ground.common.refusals import Override, Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import bump
+from shelflist.records.items.models import Item
 from shelflist.records.loans.models import DeskRule, Loan
 from shelflist.records.loans.rules import DeskTerms
-from shelflist.records.patrons.models import PatronNote
+from shelflist.records.patrons.models import Patron, PatronNote
 
 TODAY = date(2026, 11, 14)
 DUE = datetime(2026, 11, 15, 4, 59, tzinfo=UTC)  # tonight in New York
@@ -38,7 +40,6 @@ FACTS = rules.RenewalFacts(
     item=rules.ItemFacts(1, "1", "checked-out", loan=rules.OpenLoan(3, 7, NOW, NOW, max_renewals=9)),
     patron=rules.PatronFacts(7),
     due_on=date(2026, 11, 21),
-    lent_on=date(2026, 11, 7),
 )
 
 
@@ -50,11 +51,15 @@ FACTS = rules.RenewalFacts(
         ({"not_before_days": 7}, {}, ()),
         ({"not_before_days": 0}, {"due_on": TODAY}, ()),
         ({"not_before_days": 3}, {"due_on": date(2026, 11, 1)}, ()),
-        ({"not_after_days": 6}, {}, ("renewal-too-late",)),
-        ({"not_after_days": 7}, {}, ()),
+        ({"not_after_days": 6}, {"due_on": date(2026, 11, 7)}, ("renewal-too-late",)),
+        ({"not_after_days": 7}, {"due_on": date(2026, 11, 7)}, ()),
         ({"not_after_on": date(2026, 11, 13)}, {}, ("renewal-too-late",)),
         ({"not_after_on": TODAY}, {}, ()),
-        ({"not_after_on": date(2026, 12, 1), "not_after_days": 2}, {}, ("renewal-too-late",)),
+        (
+            {"not_after_on": date(2026, 12, 1), "not_after_days": 2},
+            {"due_on": date(2026, 11, 7)},
+            ("renewal-too-late",),
+        ),
         ({"max_unseen": 1}, {"seen": False, "unseen_count": 0}, ()),
         ({"max_unseen": 1}, {"seen": False, "unseen_count": 1}, ("unseen-renewal-limit",)),
         ({"max_unseen": 1}, {"seen": True, "unseen_count": 1}, ()),
@@ -73,13 +78,16 @@ def test_cir_11_when_and_how_often_a_loan_may_be_renewed(
     assert all(one.remedy for one in found)
 
 
-def given_terms(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
-    """Rules that give these renewal terms to everybody."""
-    monkeypatch.setattr(term_actions, "renewal_terms", lambda _given: rules.RenewalTerms(**values))
+def given_terms(library: Library, **values: Any) -> None:
+    """The one rule gives these renewal terms to everybody."""
+    for name, value in values.items():
+        setattr(library.rule, name, value)
+    library.rule.save()
+    bump("policies")
 
 
-def test_cir_11_a_renewal_before_its_time_needs_an_override(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    given_terms(monkeypatch, not_before_days=2)
+def test_cir_11_a_renewal_before_its_time_needs_an_override(library: Library) -> None:
+    given_terms(library, renew_not_before_source="value", renew_not_before_days=2)
     item, by = library.item(), library.staff()
     library.lent(item, library.card(), DUE + timedelta(days=5))
     with pytest.raises(Refused) as caught:
@@ -89,10 +97,8 @@ def test_cir_11_a_renewal_before_its_time_needs_an_override(library: Library, mo
     assert renew(item_barcode=item.barcode, by=by, now=NOW, override=override).renewals_left == 1
 
 
-def test_cir_11_renewals_without_the_item_have_a_cap_and_seeing_it_begins_anew(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given_terms(monkeypatch, max_unseen=1)
+def test_cir_11_renewals_without_the_item_have_a_cap_and_seeing_it_begins_anew(library: Library) -> None:
+    given_terms(library, unseen_renewals_source="value", unseen_renewals=1)
     item, by = library.item(), library.staff()
     loan = library.lent(item, library.card(), DUE, max_renewals=9)
     renew(item_barcode=item.barcode, by=by, now=NOW)
@@ -165,15 +171,40 @@ def test_cir_12_how_many_days_before_is_the_branchs_own(library: Library) -> Non
     assert [one.pk for one in loans_to_renew(NOW)] == [loan.pk]
 
 
-def test_cir_13_a_copy_that_could_fill_a_hold_is_not_renewed(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wanted, "is_wanted", lambda *_facts: True)
+def wait_for(library: Library, item: Item, reader: Patron | None = None) -> None:
+    """Somebody puts the title on hold."""
+    by = library.staff("place-holds", "duplicate-holds")
+    patron = reader or library.card().patron
+    place_hold(patron_id=patron.pk, asked=Asked(record_id=item.record_id), by=by, now=NOW)
+
+
+def test_cir_13_a_copy_that_could_fill_a_hold_is_not_renewed(library: Library) -> None:
     item, by = library.item(), library.staff()
     library.lent(item, library.card(), DUE)
+    wait_for(library, item)
     with pytest.raises(Refused) as caught:
         renew(item_barcode=item.barcode, by=by, now=NOW)
     assert caught.value.codes == ("wanted-by-hold",)
     override = Override(frozenset({"wanted-by-hold"}), "An exam tomorrow")
     renew(item_barcode=item.barcode, by=by, now=NOW, override=override)
+
+
+@pytest.mark.parametrize("changes", [{"holdable": False}, {"part": "2"}])
+def test_cir_13_a_hold_that_this_copy_could_not_fill_is_no_reason(library: Library, changes: dict[str, Any]) -> None:
+    item, by = library.item(), library.staff()
+    library.lent(item, library.card(), DUE)
+    wait_for(library, item)
+    if "part" in changes:
+        Hold.objects.update(target="part", wanted="1")
+    Item.objects.filter(pk=item.pk).update(**changes)
+    renew(item_barcode=item.barcode, by=by, now=NOW)
+
+
+def test_cir_13_ones_own_hold_is_no_reason(library: Library) -> None:
+    item, card = library.item(), library.card()
+    wait_for(library, item, card.patron)
+    library.lent(item, card, DUE)
+    renew(item_barcode=item.barcode, by=library.staff(), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -191,11 +222,13 @@ def test_cir_14_how_many_holds_shorten_a_loan(mode: Any, holds: int, copies: int
     assert wanted.shortens(terms, holds, copies) == shorter
 
 
-def test_cir_14_a_loan_is_shortened_and_says_why(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    DeskRule.objects.create(branch=library.root, shorten="holds", shorten_from_holds=5, shortened_days=7)
+def test_cir_14_a_loan_is_shortened_and_says_why(library: Library) -> None:
+    DeskRule.objects.create(branch=library.root, shorten="holds", shorten_from_holds=2, shortened_days=7)
     bump("desk-rules")
     item, card, by = library.item(), library.card(), library.staff()
-    monkeypatch.setattr(wanted, "waiting", lambda *_title: (12, 1))
+    for _reader in range(2):
+        wait_for(library, item)
+    Hold.objects.update(state="suspended", target_item=None)  # they wait, and none of them is next
     receipt = check_out(item_barcode=item.barcode, patron_barcode=card.barcode, by=by, now=NOW)
     assert receipt.due_at == datetime(2026, 11, 22, 4, 59, tzinfo=UTC)  # Saturday 21 November
     steps = Loan.objects.get().explanation["steps"]
