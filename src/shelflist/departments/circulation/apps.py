@@ -9,6 +9,7 @@ class CirculationConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.circulation.actions import (
+            backdating,
             following,
             held,
             losing,
@@ -25,6 +26,7 @@ class CirculationConfig(AppConfig):
 
         register(Verb("check-out", _("Check out"), undoing.undo_check_out))
         register(Verb("check-in", _("Check in"), undoing.undo_check_in))
+        register(Verb("backdate-return", _("Date of a return put right"), backdating.undo_backdate))
         register(Verb("renew", _("Renew"), undoing.undo_renewal))
         register(Verb("auto-renew", _("Renewed by itself"), undoing.undo_renewal))
         register(Verb("auto-renew-refused", _("Not renewed by itself")))

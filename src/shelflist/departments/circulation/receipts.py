@@ -98,6 +98,24 @@ class CheckinReceipt(Receipt):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BackdateReceipt(Receipt):
+    """The date of a return was put right. `return_entry_id` is the journal's entry of the return itself."""
+
+    loan_id: int
+    patron_id: int | None
+    return_entry_id: int
+    returned_at: datetime
+    was_returned_at: datetime
+    late_days: int = 0
+    late_hours: int = 0
+
+    @property
+    def late(self) -> Phrase | None:
+        """How late in words, or None when it was in time."""
+        return Lateness(self.late_days, self.late_hours).words
+
+
+@dataclass(frozen=True, kw_only=True)
 class InHouseReceipt(Receipt):
     """A use in the house was counted."""
 

@@ -23,18 +23,21 @@ from shelflist.departments.circulation.rules.lending import (
     reasons_not_to_lend_uncatalogued,
     reasons_to_refuse,
 )
+from shelflist.departments.circulation.rules.options import MODIFIERS, ReturnOptions
 from shelflist.departments.circulation.rules.renewing import reasons_not_to_renew
 from shelflist.departments.circulation.rules.returning import (
     Answer,
     Lateness,
     answer_to_return,
     lateness,
+    reasons_against_return_at,
     reasons_not_to_take_back,
 )
 from shelflist.departments.circulation.rules.statuses import notice_when_lent
 from shelflist.departments.circulation.rules.using import MOST_AT_ONCE, count_out_of_range, reasons_not_to_count
 
 __all__ = [
+    "MODIFIERS",
     "MOST_AT_ONCE",
     "Answer",
     "Block",
@@ -50,6 +53,7 @@ __all__ = [
     "RenewalFacts",
     "RenewalTerms",
     "ReturnFacts",
+    "ReturnOptions",
     "UncataloguedFacts",
     "UseFacts",
     "answer_to_return",
@@ -59,6 +63,7 @@ __all__ = [
     "left_standing",
     "notice_when_lent",
     "place_reasons",
+    "reasons_against_return_at",
     "reasons_not_to_claim",
     "reasons_not_to_count",
     "reasons_not_to_lend_uncatalogued",

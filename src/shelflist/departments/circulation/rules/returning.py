@@ -49,17 +49,22 @@ def reasons_not_to_take_back(facts: ReturnFacts) -> Iterator[Refusal]:
     yield from place_reasons(facts.place, "return")
     if facts.item is None:
         yield item_unknown(facts.item_barcode)
-    if facts.returned_at > facts.now:
+    loan = facts.item.loan if facts.item else None
+    yield from reasons_against_return_at(facts.returned_at, now=facts.now, lent_at=loan.lent_at if loan else None)
+
+
+def reasons_against_return_at(moment: datetime, *, now: datetime, lent_at: datetime | None) -> Iterator[Refusal]:
+    """Nothing comes back in the future, nor before it was lent."""
+    if moment > now:
         yield Refusal(
             code="return-in-the-future",
-            message=_("An item cannot be returned at {moment}, which is still to come.", moment=facts.returned_at),
+            message=_("An item cannot be returned at {moment}, which is still to come.", moment=moment),
             remedy=_("Give a moment that has passed."),
         )
-    loan = facts.item.loan if facts.item else None
-    if loan is not None and facts.returned_at < loan.lent_at:
+    if lent_at is not None and moment < lent_at:
         yield Refusal(
             code="return-before-loan",
-            message=_("It was lent {moment}, so it cannot have come back before that.", moment=loan.lent_at),
+            message=_("It was lent {moment}, so it cannot have come back before that.", moment=lent_at),
             remedy=_("Give a later moment."),
         )
 

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelflist.departments.circulation.actions import backdate, check_in
 from shelflist.departments.circulation.rules.bookdrop import BookDrop, ends_at, is_over, last_closed
+from shelflist.departments.circulation.tests.dumps import everything
+from shelflist.departments.circulation.tests.samples import NOW, Library
 from shelflist.ground.common.calendar import OpeningCalendar, SpecialDays, Stretch
+from shelflist.ground.common.refusals import Refused
+from shelflist.ground.journal.actions import undo
+from shelflist.ground.journal.models import Entry
+from shelflist.records.loans.models import ChargeFact, Loan
 
 TEN_TO_SIX = (Stretch(time(10), time(18)),)
 LUNCH = (Stretch(time(9), time(12)), Stretch(time(13), time(17)))
@@ -69,3 +76,63 @@ def test_cir_17_the_session_ends_by_itself() -> None:
     late = local("2026-11-14T23:50")
     busy = BookDrop(drop.effective_at, began_at=nine, last_scan_at=late)
     assert ends_at(busy, WEEK) == local("2026-11-15T00:00")
+
+
+# -- a return date that is put right ----------------------------------------------------------------------------------
+
+NOW_DUE = datetime(2026, 11, 11, 4, 59, tzinfo=UTC)  # Tuesday 10 November, 23:59: four open days before NOW
+FINE = {"name": "A quarter a day", "cents": 25, "interval": "day"}
+
+
+def owed(loan: Loan) -> int:
+    return sum(fact.amount_cents for fact in ChargeFact.objects.filter(loan=loan, undone_at__isnull=True))
+
+
+def returned_late(library: Library) -> tuple[Loan, int]:
+    item = library.item()
+    loan = library.lent(item, library.card(), NOW_DUE, fine_terms=FINE)
+    entry_id = check_in(item_barcode=item.barcode, by=library.staff(), now=NOW).entry_id
+    assert owed(loan) == 100
+    return loan, entry_id
+
+
+def test_cir_17_a_return_dated_back_owes_less_and_its_undo_owes_it_again(library: Library) -> None:
+    loan, entry_id = returned_late(library)
+    by, wednesday = library.staff(), datetime(2026, 11, 11, 23, 0, tzinfo=UTC)
+    receipt = backdate(entry_id=entry_id, returned_at=wednesday, by=by, now=NOW + timedelta(minutes=1))
+    loan.refresh_from_db()
+    assert (loan.returned_at, owed(loan), receipt.late_days) == (wednesday, 25, 1)
+    assert "instead of" in str(receipt.warnings[0])
+    assert Entry.objects.get(pk=receipt.entry_id).about == f"entry:{entry_id}"
+    with pytest.raises(Refused) as caught:  # the return itself, before its date is as it was
+        undo(entry_id=entry_id, by=by, now=NOW + timedelta(minutes=2))
+    assert caught.value.codes == ("changed-since",)
+    undo(entry_id=receipt.entry_id, by=by, now=NOW + timedelta(minutes=2))
+    loan.refresh_from_db()
+    assert (loan.returned_at, owed(loan)) == (NOW, 100)
+    undo(entry_id=entry_id, by=by, now=NOW + timedelta(minutes=3))
+    loan.refresh_from_db()
+    assert (loan.returned_at, owed(loan)) == (None, 0)
+
+
+def test_cir_17_dated_back_to_before_it_was_due_it_owes_nothing(library: Library) -> None:
+    loan, entry_id = returned_late(library)
+    receipt = backdate(entry_id=entry_id, returned_at=NOW_DUE, by=library.staff(), now=NOW)
+    assert (owed(loan), receipt.late) == (0, None)
+    assert str(receipt.warnings[0]).startswith("Taken back")
+
+
+def test_cir_17_a_date_that_cannot_be_is_refused_and_nothing_is_written(library: Library) -> None:
+    _loan, entry_id = returned_late(library)
+    before = everything()
+    for moment, code in (
+        (NOW + timedelta(days=1), "return-in-the-future"),
+        (datetime(2026, 1, 1, tzinfo=UTC), "return-before-loan"),
+    ):
+        with pytest.raises(Refused) as caught:
+            backdate(entry_id=entry_id, returned_at=moment, by=library.staff(), now=NOW)
+        assert caught.value.codes == (code,)
+    with pytest.raises(Refused) as caught:
+        backdate(entry_id=entry_id + 99, returned_at=NOW, by=library.staff("lend"), now=NOW)
+    assert caught.value.codes == ("not-permitted", "not-a-return")
+    assert everything() == before
