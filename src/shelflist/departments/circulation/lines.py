@@ -107,6 +107,8 @@ def undo_acts(done: Done, reader: Reader) -> tuple[Act, ...]:
 
 BIG = {
     "reshelve": ("ok", "shelf", _("Reshelve")),
+    "hold": ("go", "hold", _("Hold shelf")),
+    "float": ("ok", "shelf", _("Keep it here")),
     "send": ("go", "transit", _("Send to {branch}")),
     "alert": ("stop", "warn", _("Alert")),
 }

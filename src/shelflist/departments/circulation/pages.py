@@ -222,14 +222,15 @@ def _names(request: HttpRequest, done: list[Done]) -> dict[int, str]:
 
 def _counts(done: list[Done]) -> list[tuple[str, Phrase, int]]:
     """How many of this session go where: kind of state, words, number."""
-    counted = {"reshelve": 0, "send": 0, "alert": 0, "late": 0}
+    counted = {"reshelve": 0, "hold": 0, "send": 0, "float": 0, "alert": 0, "late": 0}
     for one in done:
         if one.undone_at is None and isinstance(one.receipt, CheckinReceipt):
             counted[one.receipt.verb] += 1
             counted["late"] += one.receipt.late is not None
     return [
-        ("ok", _("Reshelve"), counted["reshelve"]),
-        ("transit", _("Send home"), counted["send"]),
+        ("ok", _("Reshelve"), counted["reshelve"] + counted["float"]),
+        ("hold", _("Hold shelf"), counted["hold"]),
+        ("transit", _("Send away"), counted["send"]),
         ("warn", _("Alert"), counted["alert"]),
         ("late", _("Came back late"), counted["late"]),
     ]

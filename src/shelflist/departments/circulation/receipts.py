@@ -71,7 +71,7 @@ class RenewalReceipt(Receipt):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckinReceipt(Receipt):
-    """An item came back. `verb` is the one thing to do with it (reshelve, send or alert), `place` where or what.
+    """An item came back. `verb` is the one thing to do with it (see rules.returning), `place` where or what.
 
     `loan_id`, `patron_id` and `due_at` are None when it was not on loan. `status` is what the item has become.
     """
@@ -81,6 +81,7 @@ class CheckinReceipt(Receipt):
     sentence: Phrase
     status: str
     returned_at: datetime
+    transit_id: int | None = None
     loan_id: int | None = None
     patron_id: int | None = None
     due_at: datetime | None = None

@@ -16,7 +16,7 @@ from shelflist.departments.circulation.actions.rows import insert_loan
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckoutReceipt
-from shelflist.departments.circulation.rules.statuses import CHECKED_OUT
+from shelflist.departments.circulation.rules.statuses import CHECKED_OUT, IN_TRANSIT
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
@@ -26,6 +26,7 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.records.items.actions import have_spoken
 from shelflist.records.loans.models import Loan
+from shelflist.records.transits import actions as transits
 
 
 def check_out(
@@ -89,11 +90,12 @@ def _lend(item: ItemRow, patron_id: int, decision: terms.Decision, here: desk.He
     changed = desk.write_item(
         act.cursor, item, here, act.now, status=CHECKED_OUT, loan_count=item.loan_count + 1, last_lent_at=act.now
     )
+    transit = transits.stop(act, item_id=item.id, why="lent on the way") if item.status == IN_TRANSIT else None
     alerts = alerts_for(item, "check-out", state_of(item.status), here)
     due, when = decision.due, decision.reckoned.when
     act.on(item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id)
     act.say(_("Checked out “{title}”, due {when}", title=item.full_title, when=when))
-    act.undoable({"loan": loan_id, "item": changed, "alerts": have_spoken(act, alerts)})
+    act.undoable({"loan": loan_id, "item": changed, "alerts": have_spoken(act, alerts), "transit": transit})
     return CheckoutReceipt(
         **desk.common(item),
         warnings=(*_warnings(item), *(alert.text for alert in alerts)),

@@ -9,12 +9,17 @@ from shelflist.departments.circulation.actions import desk, loan_ends
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckinReceipt
+from shelflist.departments.circulation.rules.statuses import IN_TRANSIT
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
+from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.records.transits import actions as transits
+from shelflist.records.transits.models import Transit
+from shelflist.records.transits.queries import open_transit_of
 
 
 def check_in(
@@ -33,22 +38,12 @@ def check_in(
         today = here.calendar.day_of(act.heard_at)
         item = locked.item(act.cursor, item_barcode)
         loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today).loan if item else None
-        item_facts = desk.item_facts(item, loan, here)
-        facts = rules.ReturnFacts(
-            now=act.heard_at,
-            returned_at=act.now,
-            place=here.place("return", today),
-            item_barcode=item_barcode,
-            item=item_facts,
-            at_home=item is not None and here.is_home_of(item),
-            home_name=here.organisation.branch(item.branch_id).name if item else "",
-            alert=item.check_in_alert if item else "",
-            timezone=here.branch.timezone if here.branch else "UTC",
-        )
+        transit = open_transit_of(item.id) if item and item.status == IN_TRANSIT else None
+        facts = _facts(item_barcode, item, loan, transit, here, act)
         if refusals := tuple(rules.reasons_not_to_take_back(facts)):
             raise Refused(refusals)
-        assert item is not None and item_facts is not None  # noqa: PT018 - or it was refused
-        return _take_back(item, loan, rules.answer_to_return(item_facts, facts), here, act)
+        assert item is not None  # or it was refused
+        return _take_back(item, loan, transit, facts, here, act)
 
     request = {"item": item_barcode, "effective_at": effective_at}
     return perform(
@@ -63,20 +58,56 @@ def check_in(
     )
 
 
+def _facts(
+    item_barcode: str,
+    item: ItemRow | None,
+    loan: rules.OpenLoan | None,
+    transit: Transit | None,
+    here: desk.Here,
+    act: Act,
+) -> rules.ReturnFacts:
+    return rules.ReturnFacts(
+        now=act.heard_at,
+        returned_at=act.now,
+        place=here.place("return", here.calendar.day_of(act.heard_at)),
+        item_barcode=item_barcode,
+        item=desk.item_facts(item, loan, here),
+        at_home=item is not None and here.is_home_of(item),
+        home_id=item.branch_id if item else 0,
+        home_name=here.organisation.branch(item.branch_id).name if item else "",
+        alert=item.check_in_alert if item else "",
+        journey=_journey(transit, here) if transit else None,
+        timezone=here.branch.timezone if here.branch else "UTC",
+    )
+
+
+def _journey(transit: Transit, here: desk.Here) -> rules.Journey:
+    bound_for = here.organisation.branch(transit.to_branch_id)
+    return rules.Journey(
+        to_branch_id=bound_for.id,
+        to_name=bound_for.name,
+        is_here=here.branch is not None and here.branch.path.startswith(bound_for.path),
+        why=transit.why,
+        next_status=transit.next_status,
+    )
+
+
 def _take_back(
-    item: ItemRow, loan: rules.OpenLoan | None, answer: rules.Answer, here: desk.Here, act: Act
+    item: ItemRow,
+    loan: rules.OpenLoan | None,
+    transit: Transit | None,
+    facts: rules.ReturnFacts,
+    here: desk.Here,
+    act: Act,
 ) -> CheckinReceipt:
     ending = loan_ends.close(act, item=item, loan=loan, here=here)
-    late = ending.late
+    assert facts.item is not None  # or it was refused
+    answer = rules.answer_to_return(facts.item, facts)
+    moved = _move(item, answer, transit, facts.journey, here, act)
     changed = desk.write_item(act.cursor, item, here, act.heard_at, status=answer.status)
     act.on(item_id=item.id, record_id=item.record_id, patron_id=ending.patron_id, loan_id=ending.loan_id)
-    said = _("Checked in “{title}”", title=item.full_title)
-    if loan is None:
-        said = _("Saw “{title}”, which was not on loan", title=item.full_title)
-    elif late.words:
-        said = _("Checked in “{title}”, {late}", title=item.full_title, late=late.words)
-    act.say(said)
-    act.undoable({"loan": ending.loan_id, "ending": ending.undo, "item": changed})
+    act.say(_said(item, ending))
+    act.undoable({"loan": ending.loan_id, "ending": ending.undo, "item": changed, "transits": moved})
     return CheckinReceipt(
         **desk.common(item),
         verb=answer.verb,
@@ -85,9 +116,50 @@ def _take_back(
         status=answer.status,
         returned_at=act.now,
         warnings=ending.notices,
+        transit_id=moved.get("sent") or moved.get("stays"),
         loan_id=ending.loan_id,
         patron_id=ending.patron_id,
         due_at=ending.due_at,
-        late_days=late.days,
-        late_hours=late.hours,
+        late_days=ending.late.days,
+        late_hours=ending.late.hours,
     )
+
+
+def _move(
+    item: ItemRow,
+    answer: rules.Answer,
+    transit: Transit | None,
+    journey: rules.Journey | None,
+    here: desk.Here,
+    act: Act,
+) -> dict[str, int]:
+    """End the journey the item was on, or leave it on it, or send it off; the numbers of the journeys, for undo."""
+    moved: dict[str, int] = {}
+    if transit is not None and journey is not None:
+        if answer.send_to == transit.to_branch_id and transit.from_branch_id == here.branch_id():
+            return {"stays": transit.pk}  # scanned again where it was sent
+        if journey.is_here:
+            transits.arrive(act, transit.pk)
+        else:
+            transits.cancel(act, transit.pk, why="handled on the way")
+        moved["ended"] = transit.pk
+    if answer.send_to is not None:
+        sent = transits.send(
+            act,
+            item_id=item.id,
+            from_branch_id=here.branch_id(),
+            to_branch_id=answer.send_to,
+            why=answer.why,
+            about=transit.about if transit is not None and answer.why == transit.why else "",
+            next_status=answer.next_status,
+        )
+        moved["sent"] = sent.pk
+    return moved
+
+
+def _said(item: ItemRow, ending: loan_ends.Ending) -> Phrase:
+    if ending.loan_id is None:
+        return _("Saw “{title}”, which was not on loan", title=item.full_title)
+    if ending.late.words:
+        return _("Checked in “{title}”, {late}", title=item.full_title, late=ending.late.words)
+    return _("Checked in “{title}”", title=item.full_title)

@@ -22,6 +22,7 @@ from shelflist.ground.journal.rules import changed_since
 from shelflist.records.items.actions import speak_again
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import InHouseUse, Loan
+from shelflist.records.transits import actions as transits
 
 MOMENTS = frozenset(
     {"status_changed_at", "last_lent_at", "last_seen_at", "due_at", "planned_due_at", "last_renewed_at"}
@@ -38,12 +39,19 @@ def undo_check_out(entry: Entry, act: Act) -> None:
         raise Refused(changed_since(_("This loan was renewed or returned since.")))
     speak_again(data["alerts"])
     _restore_item(item, data["item"])
+    if data.get("transit") is not None:
+        transits.go_on(data["transit"])
 
 
 def undo_check_in(entry: Entry, act: Act) -> None:
     """The very same loan is open again, and the item is as it was before."""
     data, item = _begin(entry, act)
     _restore_item(item, data["item"])
+    moved = data.get("transits", {})
+    if "sent" in moved:
+        transits.call_off(act, moved["sent"])
+    if "ended" in moved:
+        transits.go_on(moved["ended"])
     loan_ends.reopen(act, data["ending"], returned_at=entry.happened_at)
 
 

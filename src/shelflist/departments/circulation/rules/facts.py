@@ -151,6 +151,28 @@ class RenewalFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Journey:
+    """The transit that an item is on when it is scanned. `is_here`: this is where it was sent."""
+
+    to_branch_id: int
+    to_name: str
+    is_here: bool
+    why: str
+    next_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A waiting hold gets the copy. `is_here`: it is picked up at this branch; `label` is what its slip says."""
+
+    hold_id: int
+    branch_id: int
+    branch_name: str
+    is_here: bool
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnFacts:
     """All that taking an item back depends on. `returned_at` differs from `now` for what lay in the book drop."""
 
@@ -160,8 +182,12 @@ class ReturnFacts:
     item_barcode: str
     item: ItemFacts | None
     at_home: bool = True
+    home_id: int = 0
     home_name: str = ""
     alert: str = ""
+    journey: Journey | None = None
+    kept: Kept | None = None
+    floats: bool = False
     timezone: str = "UTC"
 
 

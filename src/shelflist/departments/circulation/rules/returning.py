@@ -8,24 +8,30 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from shelflist.departments.circulation.rules.facts import ItemFacts, ReturnFacts
+from shelflist.departments.circulation.rules.facts import ItemFacts, Journey, Kept, ReturnFacts
 from shelflist.departments.circulation.rules.lending import item_unknown, place_reasons
-from shelflist.departments.circulation.rules.statuses import RESHELVING, STATUSES
+from shelflist.departments.circulation.rules.statuses import IN_TRANSIT, ON_HOLD_SHELF, RESHELVING, STATUSES
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 
-ReturnVerb = Literal["reshelve", "send", "alert"]
+ReturnVerb = Literal["reshelve", "hold", "send", "float", "alert"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The one thing to do now (CIR-15), where, in a sentence, and the status that the item gets."""
+    """The one thing to do now (CIR-15), where, in a sentence, and the status that the item gets.
+
+    `send_to` is the branch it is sent to, `why` as in transits, and `next_status` what it becomes there.
+    """
 
     verb: ReturnVerb
     place: str
     sentence: Phrase
     status: str
+    send_to: int | None = None
+    why: str = ""
+    next_status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +75,50 @@ def reasons_against_return_at(moment: datetime, *, now: datetime, lent_at: datet
         )
 
 
-def answer_to_return(item: ItemFacts, facts: ReturnFacts) -> Answer:
-    """Reshelve it, send it home, or mind the alert; an alert comes before the rest because it may change what is done.
+def may_be_kept(item: ItemFacts, facts: ReturnFacts) -> bool:
+    """True when a waiting hold may take the copy now: nothing else is to be done with it first.
 
-    An item found away from home is set to reshelving whatever it was before, so that nobody walks to its shelf for
-    it; it stays so until its own branch has seen it.
+    What is on its way to another branch goes on: a hold is waiting for it there, or its own shelf.
+    """
+    if facts.alert or _status_and_bin(item, facts)[1] is not None:
+        return False
+    return facts.journey is None or (facts.journey.is_here and facts.journey.why != "hold")
+
+
+def answer_to_return(item: ItemFacts, facts: ReturnFacts) -> Answer:
+    """The one thing to do: mind the alert, keep it for somebody, send it on, let it stay, or reshelve it.
+
+    An alert comes before the rest because it may change what is done.
     """
     status, set_aside = _status_and_bin(item, facts)
     if facts.alert:
         return Answer("alert", facts.alert, _("{alert}", alert=facts.alert), status)
     if set_aside is not None:
         return Answer("alert", "", set_aside, status)
+    if facts.kept is not None:
+        return _keep(facts.kept)
+    if facts.journey is not None and not facts.journey.is_here:
+        return _send_on(facts.journey)
+    if facts.floats:
+        return Answer("float", item.location_name, _("It stays here: {shelf}.", shelf=item.location_name), status)
     if not facts.at_home:
-        return Answer("send", facts.home_name, _("Belongs at {branch}: send it home.", branch=facts.home_name), status)
+        sentence = _("Belongs at {branch}: send it home.", branch=facts.home_name)
+        return Answer("send", facts.home_name, sentence, IN_TRANSIT, facts.home_id, "home", RESHELVING)
     return Answer("reshelve", item.location_name, _("Reshelve at {shelf}.", shelf=item.location_name), status)
+
+
+def _keep(kept: Kept) -> Answer:
+    if kept.is_here:
+        sentence = _("To the hold shelf: {label}.", label=kept.label)
+        return Answer("hold", kept.label, sentence, ON_HOLD_SHELF)
+    sentence = _("Somebody waits for it at {branch}: send it there.", branch=kept.branch_name)
+    return Answer("send", kept.branch_name, sentence, IN_TRANSIT, kept.branch_id, "hold", ON_HOLD_SHELF)
+
+
+def _send_on(journey: Journey) -> Answer:
+    """It was put into the wrong crate, or scanned again before it left."""
+    sentence = _("It is on its way to {branch}: send it there.", branch=journey.to_name)
+    return Answer("send", journey.to_name, sentence, IN_TRANSIT, journey.to_branch_id, journey.why, journey.next_status)
 
 
 def _status_and_bin(item: ItemFacts, facts: ReturnFacts) -> tuple[str, Phrase | None]:
@@ -93,7 +129,7 @@ def _status_and_bin(item: ItemFacts, facts: ReturnFacts) -> tuple[str, Phrase | 
         return status, _("It was withdrawn on {day}: to the workroom.", day=item.deleted_on)
     if item.loan is None and meaning.on_return == "set aside":
         return item.status, meaning.set_aside
-    if item.loan is None and meaning.on_return == "stays" and facts.at_home:
+    if item.loan is None and meaning.on_return == "stays" and (facts.at_home or facts.floats):
         return item.status, None
     return RESHELVING, None
 

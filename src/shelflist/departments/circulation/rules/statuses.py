@@ -12,6 +12,7 @@ AVAILABLE = "available"
 CHECKED_OUT = "checked-out"
 RESHELVING = "reshelving"
 IN_TRANSIT = "in-transit"
+ON_HOLD_SHELF = "on-hold-shelf"
 
 OnReturn = Literal["stays", "reshelve", "set aside"]
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from shelflist.departments.circulation.actions import check_in, shelve_returned, use_in_house
+from shelflist.departments.circulation.actions import check_in, check_out, shelve_returned, use_in_house
 from shelflist.departments.circulation.receipts import CheckinReceipt, InHouseReceipt
 from shelflist.departments.circulation.tests.dumps import everything
 from shelflist.departments.circulation.tests.samples import NOW, Library
 from shelflist.ground.common.actors import system_actor
-from shelflist.ground.common.refusals import Refused
+from shelflist.ground.common.refusals import Override, Refused
+from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import InHouseUse, Loan
+from shelflist.records.transits.models import Transit
 
 DUE = datetime(2026, 11, 15, 4, 59, tzinfo=UTC)  # tonight, 23:59 in New York
 
@@ -55,7 +57,72 @@ def test_an_item_of_another_branch_is_sent_home_and_not_on_any_shelf(library: Li
     assert (receipt.verb, receipt.place) == ("send", "Harbor")
     assert str(receipt.sentence) == "Belongs at Harbor: send it home."
     item.refresh_from_db()
-    assert (item.status, item.last_seen_branch_id) == ("reshelving", library.eastgate.pk)
+    assert (item.status, item.last_seen_branch_id) == ("in-transit", library.eastgate.pk)
+    transit = Transit.objects.get()
+    assert (transit.from_branch_id, transit.to_branch_id) == (library.eastgate.pk, library.harbor.pk)
+    assert (transit.why, transit.next_status, transit.sent_at, receipt.transit_id) == (
+        "home",
+        "reshelving",
+        NOW,
+        transit.pk,
+    )
+
+
+def test_cir_15_what_was_sent_home_arrives_there_and_is_reshelved(library: Library) -> None:
+    item = library.item(at_harbor=True)
+    take_back(library, item)
+    receipt = take_back(library, item, by=library.staff(at=library.harbor), now=NOW + timedelta(days=1))
+    assert (receipt.verb, receipt.status, receipt.transit_id) == ("reshelve", "reshelving", None)
+    assert Transit.objects.get().arrived_at == NOW + timedelta(days=1)
+
+
+def test_cir_17_a_second_scan_where_it_was_sent_repeats_the_answer_and_sends_nothing_again(library: Library) -> None:
+    item = library.item(at_harbor=True)
+    first = take_back(library, item)
+    second = take_back(library, item, now=NOW + timedelta(seconds=2))
+    assert (second.verb, second.place, second.transit_id) == ("send", "Harbor", first.transit_id)
+    assert Transit.objects.get().arrived_at is None
+
+
+def test_cir_15_what_went_into_the_wrong_crate_is_sent_on_from_where_it_is(library: Library) -> None:
+    library.root.refresh_from_db()
+    west = type(library.root).objects.create(code="WST", name="West", kind="branch", parent=library.root, path="new")
+    west.path = f"{library.root.path}{west.pk}/"
+    west.save()
+    _bump("branches")
+    item = library.item(at_harbor=True)
+    take_back(library, item)
+    receipt = take_back(library, item, by=library.staff(at=west), now=NOW + timedelta(hours=5))
+    assert (receipt.verb, receipt.place) == ("send", "Harbor")
+    lost_way, goes_on = Transit.objects.order_by("pk")
+    assert (lost_way.why_cancelled, goes_on.from_branch_id) == ("handled on the way", west.pk)
+
+
+def test_what_is_lent_on_its_way_is_no_longer_under_way_until_that_is_undone(library: Library) -> None:
+    item, card = library.item(at_harbor=True), library.card()
+    take_back(library, item)
+    anyway = Override(frozenset({"item-status"}), "The reader stands here")
+    by = library.staff()
+    receipt = check_out(
+        item_barcode=item.barcode, patron_barcode=card.barcode, by=by, now=NOW + timedelta(minutes=1), override=anyway
+    )
+    assert Transit.objects.get().why_cancelled == "lent on the way"
+    undo(entry_id=receipt.entry_id, by=by, now=NOW + timedelta(minutes=2))
+    item.refresh_from_db()
+    assert (item.status, Transit.objects.get().cancelled_at) == ("in-transit", None)
+
+
+def test_undoing_a_return_calls_its_transit_off_and_lets_the_one_before_go_on(library: Library) -> None:
+    item = library.item(at_harbor=True)
+    sent = take_back(library, item)
+    at_harbor = library.staff(at=library.harbor)
+    received = take_back(library, item, by=at_harbor, now=NOW + timedelta(minutes=3))
+    undo(entry_id=received.entry_id, by=at_harbor, now=NOW + timedelta(minutes=4))
+    transit = Transit.objects.get()
+    assert (transit.arrived_at, transit.cancelled_at) == (None, None)
+    undo(entry_id=sent.entry_id, by=library.staff(), now=NOW + timedelta(minutes=5))
+    item.refresh_from_db()
+    assert (item.status, Transit.objects.get().why_cancelled) == ("available", "undone")
 
 
 def test_a_desk_of_the_branch_is_at_home_too(library: Library) -> None:

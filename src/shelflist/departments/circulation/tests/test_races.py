@@ -19,6 +19,7 @@ from shelflist.ground.journal.revisions import bump
 from shelflist.records.items.models import Item, ItemType
 from shelflist.records.loans.models import Loan
 from shelflist.records.policies.models import Limit, LimitSet
+from shelflist.records.transits.models import Transit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,3 +143,10 @@ def test_lending_and_returning_everything_at_once_leaves_items_and_loans_in_agre
     assert all_at_once(12, act) == {"done": 12}
     lent = set(Loan.objects.filter(returned_at__isnull=True).values_list("item_id", flat=True))
     assert lent == set(Item.objects.filter(status="checked-out").values_list("pk", flat=True))
+
+
+def test_two_desks_that_scan_one_item_at_once_send_it_once(library: Library) -> None:
+    item, by = library.item(at_harbor=True), library.staff()
+    outcomes = all_at_once(8, lambda n: check_in(item_barcode=item.barcode, by=by, now=NOW))
+    assert outcomes == {"done": 8}
+    assert Transit.objects.count() == 1

@@ -26,6 +26,9 @@ PATRON = rules.PatronFacts(id=7, expires_on=date(2027, 3, 12), loan_count=2, loa
 ITEM = rules.ItemFacts(id=5, barcode="31877000527188", status="available", location_name="New books")
 LOAN = rules.OpenLoan(id=3, patron_id=7, lent_at=NOW - timedelta(days=9), due_at=DUE, max_renewals=2)
 
+KEPT = rules.Kept(hold_id=8, branch_id=2, branch_name="Harbor", is_here=False)
+JOURNEY = rules.Journey(to_branch_id=2, to_name="Harbor", is_here=False, why="home", next_status="reshelving")
+
 
 def cases(name: str) -> list[Any]:
     table = tomllib.loads((CASES / f"{name}.toml").read_text(encoding="utf-8"))["case"]
@@ -106,6 +109,9 @@ def test_a_check_in_says_the_one_thing_to_do(case: dict[str, Any]) -> None:
         at_home=case.get("at_home", True),
         home_name="Eastgate" if case.get("at_home", True) else "Harbor",
         alert=case.get("alert", ""),
+        kept=replace(KEPT, **case["kept"]) if "kept" in case else None,
+        journey=replace(JOURNEY, **case["journey"]) if "journey" in case else None,
+        floats=case.get("floats", False),
     )
     refusals = list(rules.reasons_not_to_take_back(facts))
     checked(case, refusals)
