@@ -6,6 +6,11 @@ class PoliciesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from shelflist.ground.journal import schedule
+        from shelflist.records.policies import tables
+        from shelflist.records.policies.actions.drafts import take_effect
         from shelflist.records.policies.verbs import register_verbs
 
         register_verbs()
+        tables.register_own()
+        schedule.register("policies-take-effect", 300, take_effect)

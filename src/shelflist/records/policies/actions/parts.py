@@ -17,6 +17,7 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.models import Branch
+from shelflist.records.policies.actions.recording import recorded
 from shelflist.records.policies.details import (
     DurationDetails,
     FineDetails,
@@ -43,7 +44,7 @@ NAMES = {model: kind for kind, model in KINDS.items()}
 
 
 def save_part(
-    *, details: PartDetails, by: Actor, now: datetime, part_id: int | None = None, key: str | None = None
+    *, details: PartDetails, by: Actor, now: datetime, part_id: int | None = None, why: str = "", key: str | None = None
 ) -> Saved:
     """Add a duration, fine, maximum fine or list of fixed dates, or change the one with `part_id`.
 
@@ -71,11 +72,11 @@ def save_part(
         act.say(_("{kind} “{name}” saved", kind=_kind_in_words(model), name=details.name))
         return Saved(row.pk)
 
-    request = {"id": part_id, "kind": NAMES[model], "details": _plain(details)}
-    return perform("save-policy-part", work, by=by, now=now, key=key, request=request, answer=Saved)
+    request = {"id": part_id, "kind": NAMES[model], "details": _plain(details), "why": why}
+    return perform("save-policy-part", recorded(work, why), by=by, now=now, key=key, request=request, answer=Saved)
 
 
-def remove_part(*, kind: str, part_id: int, by: Actor, now: datetime, key: str | None = None) -> Saved:
+def remove_part(*, kind: str, part_id: int, by: Actor, now: datetime, why: str = "", key: str | None = None) -> Saved:
     """Remove a part that no rule gives. `kind` is duration, fine, max-fine or fixed-dates."""
 
     def work(act: Act) -> Saved:
@@ -98,8 +99,8 @@ def remove_part(*, kind: str, part_id: int, by: Actor, now: datetime, key: str |
         act.say(_("{kind} “{name}” removed", kind=_kind_in_words(model), name=row.name))
         return Saved(part_id)
 
-    request = {"kind": kind, "id": part_id}
-    return perform("remove-policy-part", work, by=by, now=now, key=key, request=request, answer=Saved)
+    request = {"kind": kind, "id": part_id, "why": why}
+    return perform("remove-policy-part", recorded(work, why), by=by, now=now, key=key, request=request, answer=Saved)
 
 
 def _write(row: Part, details: PartDetails) -> None:

@@ -23,6 +23,7 @@ from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import bump
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.branches.models import Branch
+from shelflist.records.policies.actions.recording import recorded
 from shelflist.records.policies.details import RuleDetails, reasons_against_rule, same_conditions
 from shelflist.records.policies.models import LoanRule
 
@@ -30,7 +31,9 @@ UNDO_MINUTES = 60 * 24 * 30
 KEPT = tuple(RuleDetails.__dataclass_fields__)
 
 
-def add_rule(*, details: RuleDetails, by: Actor, now: datetime, active: bool = True, key: str | None = None) -> Saved:
+def add_rule(
+    *, details: RuleDetails, by: Actor, now: datetime, active: bool = True, why: str = "", key: str | None = None
+) -> Saved:
     """Add a rule, in force at once or as a draft."""
 
     def work(act: Act) -> Saved:
@@ -43,11 +46,13 @@ def add_rule(*, details: RuleDetails, by: Actor, now: datetime, active: bool = T
         act.undoable({"after": as_data(row)}, UNDO_MINUTES)
         return Saved(row.pk)
 
-    request = {"details": _plain(details.columns()), "active": active}
-    return perform("add-rule", work, by=by, now=now, key=key, request=request, answer=Saved)
+    request = {"details": _plain(details.columns()), "active": active, "why": why}
+    return perform("add-rule", recorded(work, why), by=by, now=now, key=key, request=request, answer=Saved)
 
 
-def change_rule(*, rule_id: int, details: RuleDetails, by: Actor, now: datetime, key: str | None = None) -> Saved:
+def change_rule(
+    *, rule_id: int, details: RuleDetails, by: Actor, now: datetime, why: str = "", key: str | None = None
+) -> Saved:
     """Change what a rule asks for and gives. The root rule may give something else but never ask."""
 
     def work(act: Act) -> Saved:
@@ -64,11 +69,13 @@ def change_rule(*, rule_id: int, details: RuleDetails, by: Actor, now: datetime,
         act.undoable({"before": before, "after": as_data(row)}, UNDO_MINUTES)
         return Saved(rule_id)
 
-    request = {"rule": rule_id, "details": _plain(details.columns())}
-    return perform("change-rule", work, by=by, now=now, key=key, request=request, answer=Saved)
+    request = {"rule": rule_id, "details": _plain(details.columns()), "why": why}
+    return perform("change-rule", recorded(work, why), by=by, now=now, key=key, request=request, answer=Saved)
 
 
-def switch_rule(*, rule_id: int, active: bool, by: Actor, now: datetime, key: str | None = None) -> Saved:
+def switch_rule(
+    *, rule_id: int, active: bool, by: Actor, now: datetime, why: str = "", key: str | None = None
+) -> Saved:
     """Put a draft in force, or make a rule a draft. The root rule is always in force."""
 
     def work(act: Act) -> Saved:
@@ -90,11 +97,11 @@ def switch_rule(*, rule_id: int, active: bool, by: Actor, now: datetime, key: st
         act.undoable({"before": before, "after": as_data(row)}, UNDO_MINUTES)
         return Saved(rule_id)
 
-    request = {"rule": rule_id, "active": active}
-    return perform("switch-rule", work, by=by, now=now, key=key, request=request, answer=Saved)
+    request = {"rule": rule_id, "active": active, "why": why}
+    return perform("switch-rule", recorded(work, why), by=by, now=now, key=key, request=request, answer=Saved)
 
 
-def remove_rule(*, rule_id: int, by: Actor, now: datetime, key: str | None = None) -> Saved:
+def remove_rule(*, rule_id: int, by: Actor, now: datetime, why: str = "", key: str | None = None) -> Saved:
     """Remove a rule. Loans made by it keep their terms and their explanation. The root rule cannot be removed."""
 
     def work(act: Act) -> Saved:
@@ -109,7 +116,9 @@ def remove_rule(*, rule_id: int, by: Actor, now: datetime, key: str | None = Non
         bump("policies")
         return Saved(rule_id)
 
-    return perform("remove-rule", work, by=by, now=now, key=key, request={"rule": rule_id}, answer=Saved)
+    return perform(
+        "remove-rule", recorded(work, why), by=by, now=now, key=key, request={"rule": rule_id, "why": why}, answer=Saved
+    )
 
 
 def undo_rule(entry: Entry, act: Act) -> None:

@@ -15,6 +15,7 @@ from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import bump
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.branches.models import Branch
+from shelflist.records.policies.actions.recording import recorded
 from shelflist.records.policies.details import reasons_against_weights
 from shelflist.records.policies.models import MatchWeight
 from shelflist.records.policies.queries import DELIVERED
@@ -24,7 +25,7 @@ UNDO_MINUTES = 60 * 24 * 30
 
 
 def set_weights(
-    *, weights: Mapping[str, int], by: Actor, now: datetime, kind: str = "loan", key: str | None = None
+    *, weights: Mapping[str, int], by: Actor, now: datetime, kind: str = "loan", why: str = "", key: str | None = None
 ) -> Saved:
     """Set the weights of all 21 fields of the loan or the hold rules at once."""
 
@@ -39,8 +40,8 @@ def set_weights(
         act.say(_("Weights of the rule fields set"))
         return Saved(0)
 
-    request = {"kind": kind, "weights": dict(weights)}
-    return perform("set-weights", work, by=by, now=now, key=key, request=request, answer=Saved)
+    request = {"kind": kind, "weights": dict(weights), "why": why}
+    return perform("set-weights", recorded(work, why), by=by, now=now, key=key, request=request, answer=Saved)
 
 
 def undo_set_weights(entry: Entry, act: Act) -> None:

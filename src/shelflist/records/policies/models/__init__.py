@@ -25,6 +25,7 @@ from shelflist.records.policies.models.loans import (
     MatchWeight,
     MaxFine,
 )
+from shelflist.records.policies.models.versions import PolicyDraft, PolicyVersion
 
 __all__ = [
     "AGES",
@@ -50,4 +51,6 @@ __all__ = [
     "LoanRule",
     "MatchWeight",
     "MaxFine",
+    "PolicyDraft",
+    "PolicyVersion",
 ]  # fmt: skip
