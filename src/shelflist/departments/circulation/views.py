@@ -15,6 +15,7 @@ from shelflist.departments.circulation.forms import ScanForm, UndoForm, override
 from shelflist.departments.circulation.lines import Attempt, refused_line
 from shelflist.departments.circulation.pages import AnyLine
 from shelflist.departments.circulation.queries import visits
+from shelflist.departments.circulation.queries.replays import judged
 from shelflist.departments.circulation.scans import in_house_scan, lend_scan, return_scan
 from shelflist.ground.accounts.web import is_fragment, needs, page_behind
 from shelflist.ground.common.phrases import phrase as _
@@ -150,9 +151,14 @@ def _line_answer(request: HttpRequest, line: AnyLine) -> HttpResponse:
 @require_GET
 def why(request: HttpRequest, loan_id: int) -> HttpResponse:
     """Why a loan is due when it is: inside its line, or on a page of its own."""
-    columns = ("explanation", "moved", "due_at", "planned_due_at", "item__record__title")
+    columns = ("explanation", "moved", "due_at", "planned_due_at", "branch_id", "item__record__title")
     found = Loan.objects.filter(pk=loan_id).select_related("item__record").only(*columns).first()
     if found is None:
         raise Http404
     template = "circulation/why.html" if is_fragment(request) else "circulation/why_page.html"
-    return render(request, template, {"explanation": why_due(found), "title": found.item.record.title})
+    context = {
+        "explanation": why_due(found),
+        "title": found.item.record.title,
+        "judged": judged(found.explanation, found.branch_id, placed(request).numbers),
+    }
+    return render(request, template, context)

@@ -7,14 +7,14 @@ reasons. At a busy desk that is most of them, so it is reckoned, and put into wo
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions.desk import Here
+from shelflist.departments.circulation.rules import Shortened
 from shelflist.ground.common.calendar import OpeningCalendar
-from shelflist.ground.common.due import DAY_LOANS_END
 from shelflist.ground.common.explanations import Explanation
 from shelflist.ground.common.phrases import Phrase, nphrase, value_to_data
 from shelflist.ground.common.phrases import phrase as _
@@ -22,24 +22,6 @@ from shelflist.records.policies import rules as policies
 from shelflist.records.policies.queries import rule_table
 
 REMEMBERED = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Shortened:
-    """So many holds wait that the copy is lent for a few days only (CIR-14)."""
-
-    hold_count: int
-    days: int
-
-    def ceiling(self, calendar: OpeningCalendar, now: datetime) -> policies.Ceiling:
-        ends = calendar.instant(calendar.day_of(now) + timedelta(days=self.days), DAY_LOANS_END)
-        why = nphrase(
-            "{holds} holds are waiting: lent for {count} day",
-            "{holds} holds are waiting: lent for {count} days",
-            self.days,
-            holds=self.hold_count,
-        )
-        return policies.Ceiling(ends, why)
 
 
 def renewal_terms(given: policies.Terms) -> rules.RenewalTerms:
@@ -131,25 +113,37 @@ def decide(
     shortened: Shortened | None = None,
 ) -> Decision:
     """Ask the rule table and the calendar of this branch. For a renewal give the due date so far."""
+    return reckon(policies.decide_terms(rule_table(here.numbers), facts), facts, here, now, old_due, shortened)
+
+
+def reckon(
+    terms: policies.Terms,
+    facts: policies.LoanFacts,
+    here: Here,
+    now: datetime,
+    old_due: datetime | None = None,
+    shortened: Shortened | None = None,
+) -> Decision:
+    """What these terms come to here and now."""
     calendar = here.calendar
-    terms = policies.decide_terms(rule_table(here.numbers), facts)
     if old_due is not None or shortened is not None or terms.length.by_the_hour or terms.hard_date is not None:
         ceilings = (shortened.ceiling(calendar, now),) if shortened else ()
         due = policies.due_at(terms, calendar, now, old_due=old_due, ceilings=ceilings)
         reckoned = Reckoned(terms, calendar, due)
-        return Decision(facts, reckoned, now, old_due, _told(reckoned, facts), shortened)
+        return Decision(facts, reckoned, now, old_due, _told(reckoned, facts, now), shortened)
     # The tables are replaced and never changed, and what is remembered keeps them alive: their identity will do.
     key = (id(terms), id(calendar), calendar.day_of(now))
     known = _remembered.get(key)
     if known is None:
         reckoned = Reckoned(terms, calendar, policies.due_at(terms, calendar, now))
-        known = (reckoned, _told(reckoned, facts))
+        known = (reckoned, _told(reckoned, facts, now))
         if len(_remembered) >= REMEMBERED:
             _remembered.clear()
         _remembered[key] = known
     return Decision(facts, known[0], now, None, known[1])
 
 
-def _told(reckoned: Reckoned, facts: policies.LoanFacts) -> dict[str, Any]:
-    """The explanation as data, without the facts of one case."""
-    return replace(reckoned.explained(facts), facts={}).to_data()
+def _told(reckoned: Reckoned, facts: policies.LoanFacts, now: datetime) -> dict[str, Any]:
+    """The explanation as data, without the facts of one case, and what it stood on."""
+    told = replace(reckoned.explained(facts), facts={}).to_data()
+    return {**told, **rules.basis(reckoned.terms, reckoned.calendar, reckoned.calendar.day_of(now))}

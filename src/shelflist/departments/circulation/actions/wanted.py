@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.backends.utils import CursorWrapper
 
 from shelflist.departments.circulation.actions import desk
-from shelflist.departments.circulation.actions.terms import Shortened
 from shelflist.departments.circulation.queries.locked import ItemRow
+from shelflist.departments.circulation.rules import Shortened
 from shelflist.departments.holds.queries.queue import queue_of
 from shelflist.departments.holds.queries.rows import copies_with_ids, wishes_of
 from shelflist.departments.holds.queries.surroundings import surroundings

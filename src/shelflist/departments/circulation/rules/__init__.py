@@ -27,6 +27,7 @@ from shelflist.departments.circulation.rules.lending import (
 )
 from shelflist.departments.circulation.rules.options import MODIFIERS, ReturnOptions
 from shelflist.departments.circulation.rules.renewing import reasons_not_to_renew
+from shelflist.departments.circulation.rules.replaying import Replay, basis, replay, replay_today
 from shelflist.departments.circulation.rules.returning import (
     Answer,
     Lateness,
@@ -36,6 +37,7 @@ from shelflist.departments.circulation.rules.returning import (
     reasons_against_return_at,
     reasons_not_to_take_back,
 )
+from shelflist.departments.circulation.rules.shortening import Shortened
 from shelflist.departments.circulation.rules.statuses import notice_when_lent
 from shelflist.departments.circulation.rules.using import MOST_AT_ONCE, count_out_of_range, reasons_not_to_count
 
@@ -57,11 +59,14 @@ __all__ = [
     "ReachedLimit",
     "RenewalFacts",
     "RenewalTerms",
+    "Replay",
     "ReturnFacts",
     "ReturnOptions",
+    "Shortened",
     "UncataloguedFacts",
     "UseFacts",
     "answer_to_return",
+    "basis",
     "count_out_of_range",
     "item_on_loan",
     "lateness",
@@ -76,4 +81,6 @@ __all__ = [
     "reasons_not_to_renew",
     "reasons_not_to_take_back",
     "reasons_to_refuse",
+    "replay",
+    "replay_today",
 ]

@@ -22,6 +22,7 @@ from shelflist.departments.circulation.tests.browser import (
 )
 from shelflist.departments.circulation.tests.samples import PERMISSIONS, Library
 from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.revisions import bump
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import Loan
 from shelflist.records.patrons.models import PatronNote
@@ -207,6 +208,11 @@ def test_cir_25_why_opens_in_its_line_or_on_a_page_of_its_own(desk: Client, libr
     assert "<html" in page.content.decode()
     for response in (fragment, page):
         assert "Anything, anyone" in text_of(response)
+        assert "From what was stored then: the same answer" in text_of(response)
+    library.duration.normal = 7
+    library.duration.save()
+    bump("policies")
+    assert "By the rules of today: Then due" in text_of(desk.get(address))
     assert desk.get(reverse("circulation:why", args=[404])).status_code == 404
 
 

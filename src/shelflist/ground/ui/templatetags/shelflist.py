@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -201,11 +201,19 @@ def rail_home() -> SafeString:
 
 @register.inclusion_tag("ui/components/why.html")
 def why(
-    explanation: Explanation | Mapping[str, Any], id: str = "", title: str = "", closable: bool = False
+    explanation: Explanation | Mapping[str, Any],
+    id: str = "",
+    title: str = "",
+    closable: bool = False,
+    judged: Sequence[tuple[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The answer sentence, the rules that were looked at, the numbered steps, the days: always in this order."""
+    """The answer sentence, the rules that were looked at, the numbered steps, the days: always in this order.
+
+    `judged` are states (kind, words) about the whole, such as how it came out when it was made again.
+    """
     known = Explanation.from_data(explanation) if isinstance(explanation, Mapping) else explanation
-    return {"explanation": known, "id": id, "title": title, "closable": closable, "strip": panels.day_strip(known.days)}
+    strip = panels.day_strip(known.days)
+    return {"explanation": known, "id": id, "title": title, "closable": closable, "strip": strip, "judged": judged}
 
 
 @register.inclusion_tag("ui/components/refusals.html")
