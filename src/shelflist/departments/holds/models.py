@@ -145,6 +145,7 @@ class Hold(models.Model):
     shelf_days_mode = models.CharField(max_length=10, blank=True)  # do closed days count?
     shelf_expires_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)  # when the captured copy was free of it again
+    not_collected_fact_id = models.BigIntegerField(null=True, blank=True)  # what not picking it up did cost
     not_collected_cents = models.PositiveIntegerField(default=0)  # what not picking it up will cost, as promised
     fulfilled_at = models.DateTimeField(null=True, blank=True)
     loan_id = models.BigIntegerField(null=True, blank=True)  # the loan that fulfilled it
@@ -155,7 +156,8 @@ class Hold(models.Model):
 
     # why
     rule_id = models.BigIntegerField(null=True, blank=True)  # the hold rule, as it stood
-    explanation = models.JSONField(default=dict)
+    explanation = models.JSONField(default=dict)  # why it may be placed, and under which terms
+    captured_because = models.JSONField(default=dict, blank=True)  # why it got its copy, and not somebody else
     estimated_ready_on = models.DateField(null=True, blank=True)  # what was told when it was placed (HLD-23)
     estimate = models.JSONField(default=dict, blank=True)  # its basis: copies, queue, median loan
 

@@ -12,6 +12,7 @@ from django.db.backends.utils import CursorWrapper
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions.rows import update_item
 from shelflist.departments.circulation.queries.locked import BorrowerRow, ItemRow, Situation
+from shelflist.departments.holds.rules.states import ENDED
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.calendar import OpeningCalendar
 from shelflist.ground.common.refusals import Override, Refusal, Refused
@@ -137,6 +138,14 @@ def loan_facts(item: ItemRow, borrower: BorrowerRow, here: Here, today: date, *,
 
 def local_day(moment: datetime | None, here: Here) -> date | None:
     return here.calendar.day_of(moment) if moment else None
+
+
+def kept_copy(situation: Situation, patron_id: int | None) -> rules.KeptCopy | None:
+    """The hold that keeps the copy, as lending sees it."""
+    holds = situation.holds
+    if not holds.state:
+        return None
+    return rules.KeptCopy(own=patron_id is not None and holds.patron_id == patron_id, open=holds.state not in ENDED)
 
 
 # -- deciding -------------------------------------------------------------------------------------------------------

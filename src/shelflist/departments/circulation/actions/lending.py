@@ -14,9 +14,11 @@ from shelflist.departments.circulation.actions.alerting import alerts_for, state
 from shelflist.departments.circulation.actions.limits import Limited, limits_of
 from shelflist.departments.circulation.actions.rows import insert_loan
 from shelflist.departments.circulation.queries import locked
-from shelflist.departments.circulation.queries.locked import ItemRow
+from shelflist.departments.circulation.queries.locked import ItemRow, Situation
 from shelflist.departments.circulation.receipts import CheckoutReceipt
 from shelflist.departments.circulation.rules.statuses import CHECKED_OUT, IN_TRANSIT
+from shelflist.departments.holds.actions.at_check_out import Lent
+from shelflist.departments.holds.actions.at_check_out import lend as settle_holds
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
@@ -79,26 +81,42 @@ def lent(act: Act, item_barcode: str, patron_barcode: str, override: Override | 
         rule_lends=decision is None or decision.terms.lends,
         rule_name=decision.terms.rule_name if decision else "",
         limits=limited.reached,
+        kept=desk.kept_copy(situation, patron_id),
     )
     desk.settle(rules.reasons_to_refuse(facts), override, here, act)
     assert item is not None and borrower is not None and decision is not None  # noqa: PT018 - or it was refused
-    return _lend(item, borrower.patron_id, replace(decision, limits=limited.told), here, act)
+    return _lend(item, borrower.patron_id, replace(decision, limits=limited.told), situation, here, act)
 
 
-def _lend(item: ItemRow, patron_id: int, decision: terms.Decision, here: desk.Here, act: Act) -> CheckoutReceipt:
+def _lend(
+    item: ItemRow, patron_id: int, decision: terms.Decision, situation: Situation, here: desk.Here, act: Act
+) -> CheckoutReceipt:
     loan_id = _write_loan(item, patron_id, decision, here, act)
     changed = desk.write_item(
         act.cursor, item, here, act.now, status=CHECKED_OUT, loan_count=item.loan_count + 1, last_lent_at=act.now
     )
     transit = transits.stop(act, item_id=item.id, why="lent on the way") if item.status == IN_TRANSIT else None
+    holds = Lent()
+    if situation.holds.concerned:
+        holds = settle_holds(
+            act, item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id, numbers=here.numbers
+        )
     alerts = alerts_for(item, "check-out", state_of(item.status), here)
     due, when = decision.due, decision.reckoned.when
     act.on(item_id=item.id, record_id=item.record_id, patron_id=patron_id, loan_id=loan_id)
     act.say(_("Checked out “{title}”, due {when}", title=item.full_title, when=when))
-    act.undoable({"loan": loan_id, "item": changed, "alerts": have_spoken(act, alerts), "transit": transit})
+    act.undoable(
+        {
+            "loan": loan_id,
+            "item": changed,
+            "alerts": have_spoken(act, alerts),
+            "transit": transit,
+            "holds": dict(holds.changes),
+        }
+    )
     return CheckoutReceipt(
         **desk.common(item),
-        warnings=(*_warnings(item), *(alert.text for alert in alerts)),
+        warnings=(*_warnings(item), *holds.warnings, *(alert.text for alert in alerts)),
         loan_id=loan_id,
         patron_id=patron_id,
         due_at=due.at,

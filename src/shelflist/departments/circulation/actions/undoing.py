@@ -14,6 +14,7 @@ from shelflist.departments.circulation.actions import loan_ends
 from shelflist.departments.circulation.actions.desk import plain
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
+from shelflist.departments.holds.actions.at_check_out import undo_lending
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
@@ -41,6 +42,8 @@ def undo_check_out(entry: Entry, act: Act) -> None:
     _restore_item(item, data["item"])
     if data.get("transit") is not None:
         transits.go_on(data["transit"])
+    if data.get("holds"):
+        undo_lending(act, data["holds"])
 
 
 def undo_check_in(entry: Entry, act: Act) -> None:

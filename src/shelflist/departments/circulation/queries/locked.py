@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from django.db.backends.utils import CursorWrapper
 
 from shelflist.departments.circulation.rules import Block, OpenLoan
+from shelflist.departments.holds.queries.at_hand import AT_CHECK_OUT, JOINED_AT_CHECK_OUT
 from shelflist.records.policies.rules.limits import CountedLoans
 
 
@@ -81,8 +82,20 @@ class BorrowerRow(NamedTuple):
     why_ended: str
 
 
+class HoldsAtHand(NamedTuple):
+    """The hold that keeps a copy: whose it is, and its state; blank when none does. `concerned`: settling holds is
+    needed when it is lent, because it is kept or to be fetched for somebody or because the reader waits for it."""
+
+    patron_id: int | None
+    state: str
+    concerned: bool
+
+
+NO_HOLDS = HoldsAtHand(None, "", concerned=False)
+
+
 class Situation(NamedTuple):
-    """What stands between an item and a patron: the item's open loan, the patron's open loans and blocks in force.
+    """What stands between an item and a patron: the item's open loan, the patron's open loans, blocks in force, holds.
 
     Loans that are lost, or claimed to have been returned, are not counted: the reader does not have them at hand.
     """
@@ -90,6 +103,7 @@ class Situation(NamedTuple):
     loan: OpenLoan | None
     loan_count: int
     blocks: tuple[Block, ...]
+    holds: HoldsAtHand = NO_HOLDS
 
 
 ITEM_COLUMNS = """
@@ -120,16 +134,16 @@ PATRON = f"""{PATRON_COLUMNS}
 BORROWER_MOMENTS = tuple(map(BorrowerRow._fields.index, ("deleted_at", "card_ended_at")))
 
 # One row for each block in force, and one row when there is none.
-SITUATION = """
+SITUATION = f"""
 SELECT (SELECT COUNT(*) FROM loans_loan WHERE patron_id = %s AND returned_at IS NULL
                AND state IN ('out', 'long-overdue')),
        l.id, l.patron_id, l.lent_at, l.due_at, l.by_the_hour, l.renewal_count, l.max_renewals, l.state,
-       n.text, n.blocks_loans, n.blocks_renewals
+       n.text, n.blocks_loans, n.blocks_renewals, {AT_CHECK_OUT}
   FROM (SELECT 1 AS one) here
-  LEFT JOIN loans_loan l ON l.item_id = %s AND l.returned_at IS NULL
+  LEFT JOIN loans_loan l ON l.item_id = %s AND l.returned_at IS NULL {JOINED_AT_CHECK_OUT}
   LEFT JOIN patrons_patronnote n
          ON n.patron_id = %s AND n.kind = 'block' AND n.lifted_at IS NULL AND (n.ends_on IS NULL OR n.ends_on >= %s)
- ORDER BY n.id"""
+ ORDER BY n.id"""  # noqa: S608 - constants of the two packages
 LOAN_MOMENTS = (3, 4)
 
 
@@ -159,13 +173,15 @@ def patron(cursor: CursorWrapper, patron_id: int) -> BorrowerRow | None:
 
 def situation(cursor: CursorWrapper, *, item_id: int | None, patron_id: int | None, today: date) -> Situation:
     """What stands between them, in one statement, after both were locked."""
-    cursor.execute(SITUATION, [patron_id, item_id, patron_id, today])
+    cursor.execute(SITUATION, [patron_id, item_id, patron_id, item_id, item_id, item_id, patron_id, today])
     rows = cursor.fetchall()
+    kept_for, kept_state, waiting = rows[0][12:15]
     count, *loan = _aware(rows[0][:9], LOAN_MOMENTS)
     return Situation(
         loan=OpenLoan(*loan) if loan[0] is not None else None,
         loan_count=count,
         blocks=tuple(Block(row[9], bool(row[10]), bool(row[11])) for row in rows if row[9] is not None),
+        holds=HoldsAtHand(kept_for, kept_state or "", concerned=bool(kept_state or waiting)),
     )
 
 

@@ -95,6 +95,14 @@ class ReachedLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptCopy:
+    """A hold keeps the copy: the borrower’s own or another’s, and whether it is still open."""
+
+    own: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CheckoutFacts:
     """All that lending this item to this patron here and now depends on. `item` and `patron` are None when unknown.
 
@@ -111,6 +119,7 @@ class CheckoutFacts:
     rule_lends: bool = True
     rule_name: str = ""
     limits: tuple[ReachedLimit, ...] = ()
+    kept: KeptCopy | None = None
 
 
 @dataclass(frozen=True, slots=True)

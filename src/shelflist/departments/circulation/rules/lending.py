@@ -210,16 +210,7 @@ def item_deleted(day: date) -> Refusal:
 def _item_reasons(item: ItemFacts, facts: CheckoutFacts) -> Iterator[Refusal]:
     if item.deleted_on is not None:
         yield item_deleted(item.deleted_on)
-    meaning = STATUSES[item.status]
-    if meaning.lends == "no" and item.loan is None:
-        assert meaning.says is not None  # every status that stops a loan says so
-        yield Refusal(
-            code="item-status",
-            message=meaning.says,
-            remedy=meaning.remedy,
-            overridable_with=OVERRIDE_ITEM if meaning.overridable else "",
-            details={"status": item.status},
-        )
+    yield from _status_reasons(item, facts)
     if not item.lends:
         yield _not_for_loan("item", _("This copy is not for loan."))
     if item.reference:
@@ -228,6 +219,37 @@ def _item_reasons(item: ItemFacts, facts: CheckoutFacts) -> Iterator[Refusal]:
         yield _not_for_loan("shelf", _("Nothing is lent from the shelf “{shelf}”.", shelf=item.location_name))
     if not facts.rule_lends:
         yield not_for_loan_by_rule(facts.rule_name)
+
+
+def _status_reasons(item: ItemFacts, facts: CheckoutFacts) -> Iterator[Refusal]:
+    if item.loan is not None:
+        return
+    kept = facts.kept
+    if kept is not None and kept.own:
+        return  # on the pick-up shelf or on its way there, for this very reader
+    if kept is not None and kept.open:
+        yield on_hold_for_another()
+        return
+    meaning = STATUSES[item.status]
+    if meaning.lends == "no":
+        assert meaning.says is not None  # every status that stops a loan says so
+        yield Refusal(
+            code="item-status",
+            message=meaning.says,
+            remedy=meaning.remedy,
+            overridable_with=OVERRIDE_ITEM if meaning.overridable else "",
+            details={"status": item.status},
+        )
+
+
+def on_hold_for_another() -> Refusal:
+    """A hold of somebody else keeps the copy."""
+    return Refusal(
+        code="on-hold-for-another",
+        message=_("This copy is kept for another reader’s hold."),
+        remedy=_("Offer to place a hold. A supervisor may lend it: the other reader keeps their place in the queue."),
+        overridable_with=OVERRIDE_ITEM,
+    )
 
 
 def not_for_loan_by_rule(rule_name: str) -> Refusal:

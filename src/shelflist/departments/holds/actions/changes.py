@@ -28,6 +28,7 @@ NO_COPY: Mapping[str, Any] = {
     "ready_at": None,
     "shelf_expires_at": None,
     "released_at": None,
+    "captured_because": {},
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -42,6 +42,15 @@ class Setting:
     today: date
     places: Places
     policy: HoldPolicy
+
+
+OF_THE_WAY = frozenset({"pickup", "selection", "boundary", "no-way", "transit-range"})
+"""Reasons about the way to the place of pick-up: they do not matter to a reader who has the copy in their hand."""
+
+
+def at_the_desk(copy: Copy) -> Copy:
+    """The copy as somebody puts it on the desk: whatever its status says, it is there."""
+    return replace(copy, status="available", due_at=None)
 
 
 def fits(wish: Wish, copy: Copy) -> bool:

@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from shelflist.departments.holds.actions import Asked, place_hold
+from shelflist.departments.holds.actions.at_check_in import Captured, capture, undo_capture
 from shelflist.departments.holds.actions.receipts import HoldReceipt
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.tests.library import NOW, PERMISSIONS, Library
 from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.answers import Saved
+from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.acts import Act
 from shelflist.records.branches.models import Branch
 from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import Item
@@ -70,3 +74,27 @@ class Shelves:
 
     def hold(self, receipt: HoldReceipt) -> Hold:
         return Hold.objects.get(pk=receipt.hold_id)
+
+    def take_in(self, item: Item, *, at: Branch | None = None, now: datetime = NOW, **how: Any) -> Captured | None:
+        """What the check-in does with a copy, as far as holds are concerned: capture, then the copy's status."""
+        branch = at or self.eastgate
+
+        def work(act: Act) -> Saved:
+            found.append(capture(act, item_id=item.pk, record_id=item.record_id, branch_id=branch.pk, **how))
+            kept = found[-1]
+            status = "reshelving" if kept is None else "on-hold-shelf" if kept.ready else "in-transit"
+            Item.objects.filter(pk=item.pk).update(status=status, last_seen_branch=branch)
+            return Saved(item.pk)
+
+        found: list[Captured | None] = []
+        perform("check-in", work, by=self.staff(at=branch), now=now, answer=Saved)
+        item.refresh_from_db()
+        return found[-1]
+
+    def undo_take_in(self, kept: Captured, item: Item, status: str = "available") -> None:
+        def work(act: Act) -> Saved:
+            Item.objects.filter(pk=item.pk).update(status=status)
+            undo_capture(act, kept.changes)
+            return Saved(item.pk)
+
+        perform("undo", work, by=self.staff(), now=NOW, answer=Saved)
