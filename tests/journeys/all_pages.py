@@ -197,14 +197,18 @@ def _policies(stage: Stage) -> None:
 
 
 def _branches(stage: Stage) -> None:
+    from shelflist.ground.common.actors import system_actor
     from shelflist.ground.journal.revisions import bump
+    from shelflist.records.branches.actions import close
     from shelflist.records.branches.models import CalendarException
+    from shelflist.records.branches.rules import Closing
 
     library = stage.town.library
     CalendarException.objects.create(
         branch=library.eastgate, first_on=date(2026, 12, 24), last_on=date(2026, 12, 26), reason="Christmas"
     )
     bump("branches")
+    close(closing=Closing((library.harbor.pk,), "Burst pipe"), by=system_actor("journeys"), now=datetime.now(UTC))
     stage.ids["branch"] = library.eastgate.pk
     stage.ids["shelf"] = library.shelf.pk
 
@@ -329,6 +333,7 @@ def rules_and_places(stage: Stage) -> list[Shown]:
         *(_named("policies:new_part", kind, what="sent empty", then=sent_empty) for kind in ids["parts"]),
         _named("branches:branches"),
         _named("branches:here"),
+        _named("branches:closures"),
         _named("branches:new_branch"),
         _named("branches:new_branch", what="sent empty", then=sent_empty),
         _named("branches:branch", branch),

@@ -20,6 +20,8 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.queries import queue_state
 from shelflist.ground.ui import localise
 from shelflist.records.branches.organisation import BranchFacts, Organisation
+from shelflist.records.branches.queries import closures_at
+from shelflist.records.branches.rules.closing import days_in_words
 from shelflist.records.items.queries import counts_by_status
 from shelflist.records.loans.queries import due_counts
 from shelflist.records.policies.queries import rule_table
@@ -102,7 +104,7 @@ def _headings(day: Day) -> list[tuple[Slot, Phrase, Phrase | None]]:
 
 def needs_of(scene: Scene) -> list[Need]:
     """Every row that has something in it, in the order in which a good supervisor would put them."""
-    found = [*_machinery(scene), *_copies(scene), *_due(scene)]
+    found = [*_machinery(scene), *_shut(scene), *_copies(scene), *_due(scene)]
     found += [*_imports(scene), *_days_ahead(scene), *_rules(scene)]
     return sorted((row for row in found if row.count), key=lambda row: ("opening", "now", "closing").index(row.slot))
 
@@ -223,6 +225,26 @@ WAITING = (
         _("What comes"),
     ),
 )
+
+
+def _shut(scene: Scene) -> Iterator[Need]:
+    """Doors shut unexpectedly here, now or soon: for those who may open them again."""
+    if not scene.actor.may("close-branches", scene.branch.path):
+        return
+    for closure in closures_at(scene.tree, scene.branch_ids, scene.day.now):
+        is_now = closure.state == "now"
+        yield Need(
+            slot="now",
+            glyph="stop" if is_now else "wait",
+            count=len(closure.days),
+            title=_("Shut now: {reason}", reason=closure.reason)
+            if is_now
+            else _("To be shut: {reason}", reason=closure.reason),
+            words=_("{when}; what was due moved along", when=days_in_words(closure.days[0])),
+            href=f"{reverse('branches:closures')}#closure-{closure.id}",
+            verb=_("Open or change") if is_now else _("Change"),
+            tone="stop" if is_now else "wait",
+        )
 
 
 def _copies(scene: Scene) -> Iterator[Need]:

@@ -35,6 +35,7 @@ COMMANDS = {
     "items": "desk:items",
     "titles": "desk:titles",
     "rules": "policies:rules",
+    "close": "branches:closures",
     "import": "cataloguing:imports",
     "journal": "desk:journal",
     "more": "desk:more",

@@ -22,6 +22,16 @@ EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Days:
+    """Which branches (with all below them) a change concerns, from when to when (None: for good)."""
+
+    branch_ids: frozenset[int]
+    first_on: date
+    last_on: date | None
+    replans: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarChange:
     """Branches whose calendar differs from `first_on` to `last_on` (None: for good), before and after.
 
@@ -45,6 +55,12 @@ class CalendarChange:
     def ends_at(self) -> datetime | None:
         """An instant after the last of these days, in whatever time zone; None when there is no last one."""
         return None if self.last_on is None else datetime.combine(self.last_on, time(0), UTC) + timedelta(days=2)
+
+
+def change_between(before: Organisation, after: Organisation, days: Days) -> CalendarChange:
+    """The change as the followers see it: of these branches and all below them."""
+    below = frozenset(facts.id for id in days.branch_ids for facts in after.below(id))
+    return CalendarChange(before, after, below, days.first_on, days.last_on, days.replans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.records.branches import views
+from shelflist.records.branches.views import closures, tree
 
 app_name = "branches"
 
 urlpatterns = [
-    path("", views.branches, name="branches"),
-    path("here/", views.here, name="here"),
-    path("new/", views.edit_branch, name="new_branch"),
-    path("<int:branch_id>/", views.branch, name="branch"),
-    path("<int:branch_id>/edit/", views.edit_branch, name="edit_branch"),
-    path("<int:branch_id>/hours/", views.set_hours, name="set_hours"),
-    path("<int:branch_id>/closures/", views.add_closure, name="add_closure"),
-    path("<int:branch_id>/closures/<int:exception_id>/remove/", views.remove_closure, name="remove_closure"),
-    path("<int:branch_id>/shelves/", views.add_location, name="add_location"),
-    path("<int:branch_id>/shelves/order/", views.order_locations, name="order_locations"),
-    path("<int:branch_id>/shelves/<int:location_id>/", views.edit_location, name="location"),
-    path("<int:branch_id>/shelves/<int:location_id>/remove/", views.remove_location, name="remove_location"),
-    path("<int:branch_id>/terminals/", views.register_terminal, name="register_terminal"),
-    path("<int:branch_id>/terminals/<int:terminal_id>/retire/", views.retire_terminal, name="retire_terminal"),
+    path("", tree.branches, name="branches"),
+    path("here/", tree.here, name="here"),
+    path("closures/", closures.closures_page, name="closures"),
+    path("closures/close/", closures.close, name="close"),
+    path("closures/<int:closure_id>/change/", closures.change_closure, name="change_closure"),
+    path("closures/<int:closure_id>/open/", closures.open_again, name="open_again"),
+    path("closures/<int:closure_id>/cancel/", closures.cancel_closure, name="cancel_closure"),
+    path("new/", tree.edit_branch, name="new_branch"),
+    path("<int:branch_id>/", tree.branch, name="branch"),
+    path("<int:branch_id>/edit/", tree.edit_branch, name="edit_branch"),
+    path("<int:branch_id>/hours/", tree.set_hours, name="set_hours"),
+    path("<int:branch_id>/closures/", tree.add_closure, name="add_closure"),
+    path("<int:branch_id>/closures/<int:exception_id>/remove/", tree.remove_closure, name="remove_closure"),
+    path("<int:branch_id>/shelves/", tree.add_location, name="add_location"),
+    path("<int:branch_id>/shelves/order/", tree.order_locations, name="order_locations"),
+    path("<int:branch_id>/shelves/<int:location_id>/", tree.edit_location, name="location"),
+    path("<int:branch_id>/shelves/<int:location_id>/remove/", tree.remove_location, name="remove_location"),
+    path("<int:branch_id>/terminals/", tree.register_terminal, name="register_terminal"),
+    path("<int:branch_id>/terminals/<int:terminal_id>/retire/", tree.retire_terminal, name="retire_terminal"),
 ]

@@ -6,7 +6,7 @@ that lent it. Loans by the day fall due on few instants, so that a branch's loan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,13 +94,13 @@ def _planned_anew(before: OpeningCalendar, after: OpeningCalendar, loans: Togeth
 def preview(change: CalendarChange) -> Moved:
     """How many due dates would move, with the first few."""
     moves = list(_moves(change))
-    titles = dict(
-        Loan.objects.filter(pk__in=[move.loans.first_loan_id for move in moves[:EXAMPLES]]).values_list(
-            "pk", "item__record__title"
-        )
-    )
-    examples = tuple(_example(change, move, titles[move.loans.first_loan_id]) for move in moves[:EXAMPLES])
-    return Moved(sum(move.loans.count for move in moves), examples)
+    return Moved(sum(move.loans.count for move in moves), _examples(change, moves))
+
+
+def _examples(change: CalendarChange, moves: Sequence[Move]) -> tuple[Example, ...]:
+    ids = [move.loans.first_loan_id for move in moves[:EXAMPLES]]
+    titles = dict(Loan.objects.filter(pk__in=ids).values_list("pk", "item__record__title")) if ids else {}
+    return tuple(_example(change, move, titles[move.loans.first_loan_id]) for move in moves[:EXAMPLES])
 
 
 def _example(change: CalendarChange, move: Move, title: str) -> Example:
@@ -129,11 +129,12 @@ def follow(change: CalendarChange, act: Act) -> Moved:
     """Move every due date that the change touches, inside its transaction."""
     count = 0
     undo: list[list[Any]] = []
-    for move in list(_moves(change)):
+    moves = list(_moves(change))
+    for move in moves:
         if move.planned != move.loans.planned:
             undo.append(_remembered(move))
         count += _write(move, change.after.calendar(move.loans.branch_id))
-    return Moved(count, undo={"plans": undo} if undo else {})
+    return Moved(count, _examples(change, moves), {"plans": undo} if undo else {})
 
 
 def _write(move: Move, calendar: OpeningCalendar) -> int:

@@ -42,6 +42,12 @@ def _places() -> list[tuple[str, list[Place]]]:
                 Place(
                     "branches:branches", _("Branches"), _("Hours, closed days, shelves, workstations."), "edit-branches"
                 ),
+                Place(
+                    "branches:closures",
+                    _("Shut unexpectedly"),
+                    _("Snow day: shut the doors, and what is due moves along."),
+                    "close-branches",
+                ),
                 Place("branches:here", _("Work at another branch"), _("Say where you are standing today.")),
                 Place("policies:rules", _("Loan rules"), _("Who may borrow what, for how long."), "see-policies"),
                 Place(

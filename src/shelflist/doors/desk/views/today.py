@@ -51,6 +51,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "row_count": len(rows),
         "clock": list(_clock(day)),
         "notices": notices(request),
+        "may_close": here.actor.may("close-branches", branch.path),
         **_figures(scene),
     }
     return render(request, "desk/today.html", context)

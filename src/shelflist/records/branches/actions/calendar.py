@@ -18,8 +18,9 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
-from shelflist.records.branches.actions.changing import Days, Followed, change_calendar, counted
+from shelflist.records.branches.actions.changing import Followed, change_calendar, counted
 from shelflist.records.branches.actions.tree import not_found
+from shelflist.records.branches.followers import Days
 from shelflist.records.branches.models import Branch, CalendarException, OpeningHours
 from shelflist.records.branches.queries import load_organisation
 from shelflist.records.branches.rules import (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from shelflist.ground.common.phrases import Phrase
@@ -13,21 +12,11 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches import followers
-from shelflist.records.branches.followers import CalendarChange, Outcome
+from shelflist.records.branches.followers import Days, Outcome, change_between
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import load_organisation
 
 ASKS = "calendar-change-affects"
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """Which branches (with all below them) a change concerns, from when to when (None: for good)."""
-
-    branch_ids: frozenset[int]
-    first_on: date
-    last_on: date | None
-    replans: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +47,6 @@ def change_calendar(
         raise Refused(_asks(affected))
     outcomes, undo = followers.follow(change, act) if move else ((), {})
     return Followed(outcomes, undo, after)
-
-
-def change_between(before: Organisation, after: Organisation, days: Days) -> CalendarChange:
-    """The change as the followers see it: of these branches and all below them."""
-    below = frozenset(facts.id for id in days.branch_ids for facts in after.below(id))
-    return CalendarChange(before, after, below, days.first_on, days.last_on, days.replans)
 
 
 def _asks(affected: Collection[Outcome]) -> Refusal:

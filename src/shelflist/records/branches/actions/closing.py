@@ -15,14 +15,16 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
-from shelflist.records.branches.actions.changing import Days, Followed, change_calendar, counted
+from shelflist.records.branches.actions.changing import Followed, change_calendar, counted
 from shelflist.records.branches.followers import Outcome
 from shelflist.records.branches.models import CalendarException, Closure
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import load_organisation
+from shelflist.records.branches.queries.closures import rows_of, shut_days, span
 from shelflist.records.branches.rules.closing import (
     Closing,
     ShutDays,
+    days_in_words,
     days_of,
     reasons_against_closing,
     reasons_against_days,
@@ -57,9 +59,9 @@ def close(*, closing: Closing, by: Actor, now: datetime, key: str | None = None)
         row = Closure.objects.create(reason=closing.reason, made_at=now, made_by_name=by.name)
 
         def write() -> None:
-            CalendarException.objects.bulk_create(_row(row, days) for days in shut)
+            CalendarException.objects.bulk_create(rows_of(row.pk, row.reason, shut))
 
-        followed = change_calendar(act, _span(shut), write, move=True)
+        followed = change_calendar(act, span(shut), write, move=True)
         _tell(act, row, _("{names} closed {when}, {reason}", **_words(shut, tree, closing.reason)), followed)
         act.undoable({"closure": row.pk, "after": _state(row), "follow": followed.undo})
         return ClosureReceipt(row.pk, followed.outcomes)
@@ -83,12 +85,12 @@ def change_closure(
         row = _closure(closure_id)
         tree = load_organisation()
         before = _state(row)
-        shut = [_with_end(days, last_on, shut_until) for days in _days(row)]
+        shut = [_with_end(days, last_on, shut_until) for days in shut_days(row)]
         _must_close(by, tree, shut)
         if reasons := reasons_against_days(shut, tree, now):
             raise Refused(reasons)
-        span = _span([*shut, *_days(row)])
-        followed = change_calendar(act, span, lambda: _write_days(row, shut), move=True)
+        spanned = span([*shut, *shut_days(row)])
+        followed = change_calendar(act, spanned, lambda: _write_days(row, shut), move=True)
         _tell(act, row, _("{names} closed {when} instead, {reason}", **_words(shut, tree, row.reason)), followed)
         act.undoable({"closure": row.pk, "before": before, "after": _state(row), "follow": followed.undo})
         return ClosureReceipt(row.pk, followed.outcomes)
@@ -104,7 +106,7 @@ def open_again(*, closure_id: int, by: Actor, now: datetime, key: str | None = N
         row = _closure(closure_id)
         tree = load_organisation()
         before, shut = _state(row), []
-        for days in _days(row):
+        for days in shut_days(row):
             local = tree.calendar(days.branch_id).local(now)
             if days.first_on > local.date() or days.last_on < local.date():
                 raise Refused(
@@ -117,8 +119,8 @@ def open_again(*, closure_id: int, by: Actor, now: datetime, key: str | None = N
             at = local.time().replace(second=0, microsecond=0)
             shut.append(_with_end(days, local.date(), max(at, days.shut_from or at)))
         _must_close(by, tree, shut)
-        span = _span([*shut, *_days(row)])
-        followed = change_calendar(act, span, lambda: _write_days(row, shut), move=True)
+        spanned = span([*shut, *shut_days(row)])
+        followed = change_calendar(act, spanned, lambda: _write_days(row, shut), move=True)
         _tell(act, row, _("{names} open again, {reason} is over", **_words(shut, tree, row.reason)), followed)
         act.undoable({"closure": row.pk, "before": before, "after": _state(row), "follow": followed.undo})
         return ClosureReceipt(row.pk, followed.outcomes)
@@ -132,9 +134,9 @@ def cancel_closure(*, closure_id: int, by: Actor, now: datetime, key: str | None
 
     def work(act: Act) -> ClosureReceipt:
         row = _closure(closure_id)
-        tree, shut = load_organisation(), _days(row)
+        tree, shut = load_organisation(), shut_days(row)
         _must_close(by, tree, shut)
-        followed = change_calendar(act, _span(shut), lambda: _cancel(row, now), move=True)
+        followed = change_calendar(act, span(shut), lambda: _cancel(row, now), move=True)
         _tell(act, row, _("{names} not closed {when} after all, {reason}", **_words(shut, tree, row.reason)), followed)
         act.undoable({"closure": row.pk, "after": _state(row), "follow": followed.undo})
         return ClosureReceipt(row.pk, followed.outcomes)
@@ -149,7 +151,7 @@ def cancel_closure(*, closure_id: int, by: Actor, now: datetime, key: str | None
 def undo_close(entry: Entry, act: Act) -> None:
     """The undo of `close`: as if nobody had closed."""
     row, data = _as_it_was_left(entry)
-    followed = change_calendar(act, _span(_days(row)), lambda: _forget(row), move=True, taken_back=data["follow"])
+    followed = change_calendar(act, span(shut_days(row)), lambda: _forget(row), move=True, taken_back=data["follow"])
     act.say(_undone(entry, followed))
 
 
@@ -157,16 +159,16 @@ def undo_change(entry: Entry, act: Act) -> None:
     """The undo of `change-closure` and `open-again`: the days as they were before."""
     row, data = _as_it_was_left(entry)
     before = [_from_data(days) for days in data["before"]["days"]]
-    span = _span([*before, *_days(row)])
-    followed = change_calendar(act, span, lambda: _write_days(row, before), move=True, taken_back=data["follow"])
+    spanned = span([*before, *shut_days(row)])
+    followed = change_calendar(act, spanned, lambda: _write_days(row, before), move=True, taken_back=data["follow"])
     act.say(_undone(entry, followed))
 
 
 def undo_cancel(entry: Entry, act: Act) -> None:
     """The undo of `cancel-closure`: closed after all."""
     row, data = _as_it_was_left(entry)
-    span = _span(_days(row))
-    followed = change_calendar(act, span, lambda: _cancel(row, None), move=True, taken_back=data["follow"])
+    spanned = span(shut_days(row))
+    followed = change_calendar(act, spanned, lambda: _cancel(row, None), move=True, taken_back=data["follow"])
     act.say(_undone(entry, followed))
 
 
@@ -193,16 +195,6 @@ def _closure(closure_id: int) -> Closure:
     if row is None or row.cancelled_at is not None:
         raise Refused(Refusal(code="closure-not-found", message=_("This closure has been cancelled already.")))
     return row
-
-
-def _days(row: Closure) -> list[ShutDays]:
-    """The days of a closure, branch by branch."""
-    columns = ("branch_id", "first_on", "last_on", "shut_from", "shut_until")
-    return [ShutDays(*days) for days in row.days.order_by("branch_id").values_list(*columns)]
-
-
-def _row(closure: Closure, days: ShutDays) -> CalendarException:
-    return CalendarException(closure=closure, reason=closure.reason, moves=True, **asdict(days))
 
 
 def _write_days(closure: Closure, shut: Iterable[ShutDays]) -> None:
@@ -237,7 +229,7 @@ def _state(row: Closure) -> dict[str, Any]:
                 _clock(days.shut_from),
                 _clock(days.shut_until),
             ]
-            for days in _days(row)
+            for days in shut_days(row)
         ],
     }
 
@@ -252,15 +244,6 @@ def _from_data(data: list[Any]) -> ShutDays:
     return ShutDays(branch_id, date.fromisoformat(first_on), date.fromisoformat(last_on), shut_from, shut_until)
 
 
-def _span(shut: Iterable[ShutDays]) -> Days:
-    known = list(shut)
-    return Days(
-        frozenset(days.branch_id for days in known),
-        min(days.first_on for days in known),
-        max(days.last_on for days in known),
-    )
-
-
 def _must_close(by: Actor, tree: Organisation, shut: Iterable[ShutDays]) -> None:
     for days in shut:
         by.must("close-branches", tree.path_of(days.branch_id))
@@ -273,23 +256,6 @@ def _words(shut: Iterable[ShutDays], tree: Organisation, reason: str) -> dict[st
     known = list(shut)
     names = ", ".join(tree.branch(days.branch_id).name for days in known)
     return {"names": names, "when": days_in_words(known[0]), "reason": reason}
-
-
-def days_in_words(days: ShutDays) -> Phrase:
-    """“14 Nov from 14:30 to 16 Nov”, “14 Nov”, “14 Nov to 16 Nov at 12:00”."""
-    values: dict[str, Any] = {"first": days.first_on, "last": days.last_on}
-    begins = (
-        _("{first} from {begins}", first=days.first_on, begins=f"{days.shut_from:%H:%M}") if days.shut_from else None
-    )
-    if days.first_on == days.last_on:
-        until = f"{days.shut_until:%H:%M}" if days.shut_until else ""
-        if begins:
-            return _("{begins} to {until}", begins=begins, until=until) if until else begins
-        return _("{first} until {until}", until=until, **values) if until else _("{first}", **values)
-    ends = (
-        _("{last} at {until}", last=days.last_on, until=f"{days.shut_until:%H:%M}") if days.shut_until else days.last_on
-    )
-    return _("{first} to {last}", first=begins or days.first_on, last=ends)
 
 
 def _tell(act: Act, row: Closure, what: Phrase, followed: Followed) -> None:

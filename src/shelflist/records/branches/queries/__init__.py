@@ -1,6 +1,14 @@
 """Reading the organisation, who may do what where, and what stands in the way of changing it."""
 
+from shelflist.records.branches.queries.closures import (
+    ClosureFacts,
+    closures,
+    closures_at,
+    would_move,
+    would_move_instead,
+)
 from shelflist.records.branches.queries.organisation import (
+    days_shown,
     days_that_differ,
     load_organisation,
     organisation,
@@ -9,12 +17,18 @@ from shelflist.records.branches.queries.organisation import (
 from shelflist.records.branches.queries.people import PostFacts, Standing, actor_for, standing_of
 
 __all__ = [
+    "ClosureFacts",
     "PostFacts",
     "Standing",
     "actor_for",
+    "closures",
+    "closures_at",
+    "days_shown",
     "days_that_differ",
     "load_organisation",
     "organisation",
     "special_days",
     "standing_of",
+    "would_move",
+    "would_move_instead",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import cast
 
 from django.db.models import Q
@@ -35,6 +36,7 @@ from shelflist.records.branches.organisation import (
     TerminalFacts,
 )
 
+PAST_DAYS_SHOWN = timedelta(days=60)
 LAST_OF_ALL = 2**62  # the place of days that are not kept yet
 
 
@@ -70,8 +72,19 @@ def load_organisation(days: Iterable[CalendarException] | None = None) -> Organi
 
 def days_that_differ() -> list[CalendarException]:
     """Every day that differs from the week and counts, those of closures too."""
-    counting = Q(closure=None) | Q(closure__cancelled_at=None)
-    return list(CalendarException.objects.filter(counting).order_by("pk"))
+    return list(CalendarException.objects.filter(_counting()).order_by("pk"))
+
+
+def days_shown(branch_ids: Iterable[int], today: date) -> list[CalendarException]:
+    """The days that differ at these branches and are ahead, going on or not long past, for their page."""
+    rows = CalendarException.objects.filter(_counting(), branch_id__in=list(branch_ids))
+    coming_again = ~Q(repeats="") & (Q(until_on=None) | Q(until_on__gte=today))
+    rows = rows.filter(Q(last_on__gte=today - PAST_DAYS_SHOWN) | coming_again)
+    return list(rows.select_related("branch", "closure").order_by("first_on", "pk"))
+
+
+def _counting() -> Q:
+    return Q(closure=None) | Q(closure__cancelled_at=None)
 
 
 def _in_order(days: Iterable[CalendarException]) -> list[tuple[int, SpecialDays]]:

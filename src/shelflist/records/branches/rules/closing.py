@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
+from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 from shelflist.records.branches.organisation import Organisation
@@ -93,3 +95,20 @@ def reasons_against_days(days: Iterable[ShutDays], tree: Organisation, now: date
                 remedy=_("To lift what was late on them, change due dates or charges instead."),
             )
     return list(found.values())
+
+
+def days_in_words(days: ShutDays) -> Phrase:
+    """“14 Nov from 14:30 to 16 Nov”, “14 Nov”, “14 Nov to 16 Nov at 12:00”."""
+    values: dict[str, Any] = {"first": days.first_on, "last": days.last_on}
+    begins = (
+        _("{first} from {begins}", first=days.first_on, begins=f"{days.shut_from:%H:%M}") if days.shut_from else None
+    )
+    if days.first_on == days.last_on:
+        until = f"{days.shut_until:%H:%M}" if days.shut_until else ""
+        if begins:
+            return _("{begins} to {until}", begins=begins, until=until) if until else begins
+        return _("{first} until {until}", until=until, **values) if until else _("{first}", **values)
+    ends = (
+        _("{last} at {until}", last=days.last_on, until=f"{days.shut_until:%H:%M}") if days.shut_until else days.last_on
+    )
+    return _("{first} to {last}", first=begins or days.first_on, last=ends)

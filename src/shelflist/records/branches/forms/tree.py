@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shelflist.ground.common.calendar import MIDNIGHT, Stretch
 from shelflist.ground.ui.localise import text
 from shelflist.records.branches.actions.shelves import LocationDetails
-from shelflist.records.branches.models import Branch, ShelvingLocation
+from shelflist.records.branches.models import Branch, CalendarException, ShelvingLocation
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.rules import WEEKDAYS, BranchDetails
 
@@ -120,6 +120,14 @@ class ClosureForm(forms.Form):
         label=_("Open at"), required=False, max_length=20, help_text=_("As 12:00–16:00. Empty: closed all day.")
     )
 
+    repeats = forms.ChoiceField(label=_("Again"), required=False, choices=CalendarException.Repeats.choices)
+    until_on = forms.DateField(
+        label=_("The last time"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("For days that come again. Empty: they go on coming."),
+    )
+
     def clean_hours(self) -> tuple[Stretch, ...]:
         hours: tuple[Stretch, ...] = self.cleaned_data["hours"]
         if len(hours) > 1:
@@ -136,6 +144,8 @@ class ClosureForm(forms.Form):
             "reason": data["reason"],
             "opens": stretch.opens if stretch else None,
             "closes": stretch.closes if stretch else None,
+            "repeats": data["repeats"],
+            "until_on": data["until_on"],
         }
 
 

@@ -1,4 +1,4 @@
-"""The screens of the organisation: the tree, one branch with its hours and shelves, and “where are you working?”."""
+"""The tree, one branch with its hours and shelves, and “where are you working?”."""
 
 from __future__ import annotations
 
@@ -22,13 +22,12 @@ from shelflist.records.branches.forms import (
     shown,
 )
 from shelflist.records.branches.middleware import BRANCH_IN_SESSION, TERMINAL_COOKIE, may_stand_at, placed
-from shelflist.records.branches.models import Branch, CalendarException, ShelvingLocation, Terminal
+from shelflist.records.branches.models import Branch, ShelvingLocation, Terminal
 from shelflist.records.branches.organisation import Organisation
-from shelflist.records.branches.queries import organisation, standing_of
+from shelflist.records.branches.queries import days_shown, organisation, standing_of
 from shelflist.records.branches.rules import WEEKDAYS, warnings_about_hours
-from shelflist.records.branches.web import attempt, done, notices
+from shelflist.records.branches.web import affected_by, answer_in, ask_or_attempt, attempt, done, notices
 
-PAST_CLOSURES_SHOWN = timedelta(days=60)
 TERMINAL_LASTS = timedelta(days=3650)
 
 
@@ -108,11 +107,7 @@ def _branch_page(request: HttpRequest, branch_id: int, refusals: tuple[Any, ...]
         ]
         if not facts.own_hours and calendar.has_hours
         else [],
-        "closures": CalendarException.objects.filter(
-            branch_id__in=(branch_id, *facts.above), last_on__gte=today - PAST_CLOSURES_SHOWN
-        )
-        .select_related("branch")
-        .order_by("first_on", "pk"),
+        "closures": days_shown((branch_id, *facts.above), today),
         "locations": tree.locations_at(branch_id),
         "terminals": Terminal.objects.filter(branch_id=branch_id, retired_at__isnull=True).order_by("name"),
         "warnings": [w for w in warnings_about_hours(tree, facts) if not calendar.has_hours][:1],
@@ -143,10 +138,13 @@ def _page_of(branch_id: int) -> str:
 @needs("edit-branches")
 @require_POST
 def set_hours(request: HttpRequest, branch_id: int) -> HttpResponse:
-    """Replace the weekly hours."""
+    """Replace the weekly hours; what is due on days that will be shut is listed, and asked about."""
     form = HoursForm(request.POST)
     if form.is_valid():
-        saved = attempt(form, lambda: actions.set_hours(branch_id=branch_id, weekly=form.weekly(), **_who(request)))
+        week: dict[str, Any] = {"branch_id": branch_id, "weekly": form.weekly(), "move": answer_in(request)}
+        saved = ask_or_attempt(form, lambda: actions.set_hours(**week, **_who(request)))
+        if isinstance(saved, tuple):
+            return _branch_page(request, branch_id, hours_form=form, hours_affected=saved)
         if saved:
             return done(_page_of(branch_id), saved)
     return _branch_page(request, branch_id, hours_form=form)
@@ -155,10 +153,13 @@ def set_hours(request: HttpRequest, branch_id: int) -> HttpResponse:
 @needs("edit-branches")
 @require_POST
 def add_closure(request: HttpRequest, branch_id: int) -> HttpResponse:
-    """Add days that differ."""
+    """Add days that differ; what is due then is listed, and asked about."""
     form = ClosureForm(request.POST)
     if form.is_valid():
-        saved = attempt(form, lambda: actions.add_exception(branch_id=branch_id, **form.arguments(), **_who(request)))
+        days = {"branch_id": branch_id, "move": answer_in(request), **form.arguments()}
+        saved = ask_or_attempt(form, lambda: actions.add_exception(**days, **_who(request)))
+        if isinstance(saved, tuple):
+            return _branch_page(request, branch_id, closure_form=form, closure_affected=saved)
         if saved:
             return done(_page_of(branch_id), saved)
     return _branch_page(request, branch_id, closure_form=form)
@@ -167,10 +168,12 @@ def add_closure(request: HttpRequest, branch_id: int) -> HttpResponse:
 @needs("edit-branches")
 @require_POST
 def remove_closure(request: HttpRequest, branch_id: int, exception_id: int) -> HttpResponse:
-    """Take days off the calendar; the journal can bring them back."""
+    """Take days off the calendar; what comes back is listed first. The journal can bring them back."""
     try:
-        saved = actions.remove_exception(exception_id=exception_id, **_who(request))
+        saved = actions.remove_exception(exception_id=exception_id, move=answer_in(request), **_who(request))
     except Refused as no:
+        if affected := affected_by(no):
+            return _branch_page(request, branch_id, removing=exception_id, removing_affected=affected)
         return _branch_page(request, branch_id, no.refusals)
     return done(_page_of(branch_id), saved)
 
