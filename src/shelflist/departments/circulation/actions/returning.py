@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from shelflist.departments.circulation import rules
-from shelflist.departments.circulation.actions import desk, loan_ends
+from shelflist.departments.circulation.actions import desk, keeping, loan_ends
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckinReceipt
@@ -102,12 +102,15 @@ def _take_back(
 ) -> CheckinReceipt:
     ending = loan_ends.close(act, item=item, loan=loan, here=here)
     assert facts.item is not None  # or it was refused
-    answer = rules.answer_to_return(facts.item, facts)
-    moved = _move(item, answer, transit, facts.journey, here, act)
+    held = keeping.keep(item, transit, facts, here, act)
+    answer = rules.answer_to_return(facts.item, held.heeded(facts))
+    moved = _move(item, answer, transit, facts.journey, held.about, here, act)
     changed = desk.write_item(act.cursor, item, here, act.heard_at, status=answer.status)
     act.on(item_id=item.id, record_id=item.record_id, patron_id=ending.patron_id, loan_id=ending.loan_id)
     act.say(_said(item, ending))
-    act.undoable({"loan": ending.loan_id, "ending": ending.undo, "item": changed, "transits": moved})
+    act.undoable(
+        {"loan": ending.loan_id, "ending": ending.undo, "item": changed, "transits": moved, "holds": dict(held.changes)}
+    )
     return CheckinReceipt(
         **desk.common(item),
         verb=answer.verb,
@@ -130,6 +133,7 @@ def _move(
     answer: rules.Answer,
     transit: Transit | None,
     journey: rules.Journey | None,
+    about: str,
     here: desk.Here,
     act: Act,
 ) -> dict[str, int]:
@@ -150,7 +154,7 @@ def _move(
             from_branch_id=here.branch_id(),
             to_branch_id=answer.send_to,
             why=answer.why,
-            about=transit.about if transit is not None and answer.why == transit.why else "",
+            about=about or (transit.about if transit is not None and answer.why == transit.why else ""),
             next_status=answer.next_status,
         )
         moved["sent"] = sent.pk

@@ -14,6 +14,7 @@ from shelflist.departments.circulation.actions import loan_ends
 from shelflist.departments.circulation.actions.desk import plain
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
+from shelflist.departments.holds.actions.at_check_in import undo_capture
 from shelflist.departments.holds.actions.at_check_out import undo_lending
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
@@ -56,6 +57,8 @@ def undo_check_in(entry: Entry, act: Act) -> None:
     if "ended" in moved:
         transits.go_on(moved["ended"])
     loan_ends.reopen(act, data["ending"], returned_at=entry.happened_at)
+    if data.get("holds"):
+        undo_capture(act, data["holds"])
 
 
 def undo_renewal(entry: Entry, act: Act) -> None:

@@ -179,6 +179,7 @@ class Kept:
     branch_name: str
     is_here: bool
     label: str = ""
+    to_cataloguing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,13 @@ from zoneinfo import ZoneInfo
 
 from shelflist.departments.circulation.rules.facts import ItemFacts, Journey, Kept, ReturnFacts
 from shelflist.departments.circulation.rules.lending import item_unknown, place_reasons
-from shelflist.departments.circulation.rules.statuses import IN_TRANSIT, ON_HOLD_SHELF, RESHELVING, STATUSES
+from shelflist.departments.circulation.rules.statuses import (
+    CATALOGUING,
+    IN_TRANSIT,
+    ON_HOLD_SHELF,
+    RESHELVING,
+    STATUSES,
+)
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
@@ -76,13 +82,13 @@ def reasons_against_return_at(moment: datetime, *, now: datetime, lent_at: datet
 
 
 def may_be_kept(item: ItemFacts, facts: ReturnFacts) -> bool:
-    """True when a waiting hold may take the copy now: nothing else is to be done with it first.
+    """True when holds are asked whose turn it is: nothing else is to be done with the copy first.
 
-    What is on its way to another branch goes on: a hold is waiting for it there, or its own shelf.
+    What is on its way to its own shelf elsewhere goes on; what is on its way for a hold asks whether that still stands.
     """
     if facts.alert or _status_and_bin(item, facts)[1] is not None:
         return False
-    return facts.journey is None or (facts.journey.is_here and facts.journey.why != "hold")
+    return facts.journey is None or facts.journey.is_here or facts.journey.why == "hold"
 
 
 def answer_to_return(item: ItemFacts, facts: ReturnFacts) -> Answer:
@@ -108,6 +114,8 @@ def answer_to_return(item: ItemFacts, facts: ReturnFacts) -> Answer:
 
 
 def _keep(kept: Kept) -> Answer:
+    if kept.to_cataloguing:
+        return Answer("alert", "", _("The cataloguers have asked for it: to the cataloguers."), CATALOGUING)
     if kept.is_here:
         sentence = _("To the hold shelf: {label}.", label=kept.label)
         return Answer("hold", kept.label, sentence, ON_HOLD_SHELF)

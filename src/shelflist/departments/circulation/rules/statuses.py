@@ -13,6 +13,7 @@ CHECKED_OUT = "checked-out"
 RESHELVING = "reshelving"
 IN_TRANSIT = "in-transit"
 ON_HOLD_SHELF = "on-hold-shelf"
+CATALOGUING = "cataloguing"
 
 OnReturn = Literal["stays", "reshelve", "set aside"]
 
@@ -109,11 +110,10 @@ STATUSES: dict[str, Meaning] = {
     ),
     "on-hold-shelf": Meaning(
         "no",
-        "set aside",
+        "reshelve",
         _("This item is kept on the hold shelf for somebody."),
-        _("Look at its page to see who is waiting."),
+        _("Check it in, to see whose turn it is."),
         overridable=True,
-        set_aside=_("It is kept for somebody: to the hold shelf."),
     ),
     "on-reservation-shelf": Meaning(
         "no",

@@ -65,7 +65,8 @@ def capture(
     concerns = at_hand.concerns(act.cursor, item_id, record_id)
     if not concerns.any:
         return None
-    around = surroundings(act.now, numbers, branch_id)
+    # What lay in the book drop came back earlier; for whoever waits it is here now.
+    around = surroundings(act.heard_at, numbers, branch_id)
     changes = Changes(act)
     if concerns.kept_for is not None:
         kept = _kept(changes, around, locked_hold(concerns.kept_for), branch_id, as_transit=as_transit)
@@ -84,7 +85,7 @@ def arrive(act: Act, *, hold_id: int, branch_id: int, numbers: Mapping[str, int]
     hold = locked_hold(hold_id)
     if hold.state not in states.CAPTURED:
         return None
-    return _kept(Changes(act), surroundings(act.now, numbers, branch_id), hold, branch_id)
+    return _kept(Changes(act), surroundings(act.heard_at, numbers, branch_id), hold, branch_id)
 
 
 def _kept(
@@ -92,7 +93,7 @@ def _kept(
 ) -> Captured | None:
     """The copy is kept for a hold already: it goes on its way, or it is where it belongs. None when that has ended."""
     if hold.state not in states.CAPTURED:
-        changes.set(hold, released_at=changes.act.now)
+        changes.set(hold, released_at=around.now)
         return None
     arrived = around.setting.places.is_within(branch_id, hold.pickup_branch_id) and not as_transit
     if arrived and hold.state == states.IN_TRANSIT:
@@ -105,7 +106,7 @@ def _kept(
 def _choose(
     changes: Changes, around: Surroundings, copy: Copy, wishes: list[Wish], branch_id: int, *, as_transit: bool
 ) -> Captured | None:
-    cursor, now = changes.act.cursor, changes.act.now
+    cursor, now = changes.act.cursor, around.now
     lent, stood = None, None
     if {"home-loan-lately", "been-home-lately"} & set(around.setting.policy.criteria) and len(wishes) > 1:
         lent, stood = at_hand.last_at_home(cursor, copy.id, copy.branch_id, branch_id, now)
@@ -131,7 +132,10 @@ def _choose(
         changes.lead(loser, "let-go", states.WAITING_FOR_ITEM)
         changes.log(loser, HoldEvent.Cause.BETTER_HOLD, item_id=copy.id, branch_id=copy.branch_id)
     freed = hold.target_item_id not in {None, copy.id} or copy.targeted_by not in {None, wish.id}
-    if here:
+    if hold.target == Hold.Target.RECALL:
+        changes.lead(hold, "capture", states.READY, **values)
+        changes.lead(hold, "fulfil", states.FULFILLED, fulfilled_at=now, released_at=now)
+    elif here:
         changes.lead(hold, "capture", _shelf_state(hold), **values, **_on_shelf(hold, around))
     else:
         changes.lead(hold, "capture", states.IN_TRANSIT, **values)

@@ -77,7 +77,7 @@ class Changes:
         HoldEvent.objects.create(
             hold=hold,
             cause=cause,
-            at=self.act.now,
+            at=self.act.heard_at,
             by_name=self.act.by.name,
             item_id=item_id,
             item_branch_id=branch_id,
