@@ -9,8 +9,10 @@ class PoliciesConfig(AppConfig):
         from shelflist.ground.journal import schedule
         from shelflist.records.policies import tables
         from shelflist.records.policies.actions.drafts import take_effect
+        from shelflist.records.policies.actions.whatif import register_job
         from shelflist.records.policies.verbs import register_verbs
 
         register_verbs()
         tables.register_own()
+        register_job()
         schedule.register("policies-take-effect", 300, take_effect)

@@ -31,6 +31,7 @@ VERBS = (
     Verb("change-policy-draft", _("Changes of rules prepared"), undo_change_in_draft, EDIT),
     Verb("schedule-policy-draft", _("Changes of rules scheduled"), undo_schedule, EDIT),
     Verb("put-policy-draft-in-force", _("Changes of rules in force"), recorded_undo(undo_put_in_force), EDIT),
+    Verb("ask-what-if", _("Asked what changes of rules would do")),
     Verb("hold-policy-draft-back", _("Changes of rules held back")),
     Verb("drop-policy-draft", _("Changes of rules dropped"), undo_drop, EDIT),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
 from shelflist.ground.common.actors import Actor
@@ -17,6 +17,7 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.revisions import bump
+from shelflist.records.policies.actions.applying import does_not_fit
 from shelflist.records.policies.actions.recording import recording
 from shelflist.records.policies.actions.versions import may_edit_everything
 from shelflist.records.policies.checks import reasons_against
@@ -50,9 +51,7 @@ def save_row(
         with recording(act, why):
             for name, value in values.items():
                 setattr(target, name, value)
-            target.save()
-            for name, numbers in (many or {}).items():
-                getattr(target, name).set(numbers)
+            _write(target, many or {})
             bump(kind.revision)
             act.on(about=f"{table}:{target.pk}")
             act.say(_in_words(kind, target, added=row is None))
@@ -60,6 +59,17 @@ def save_row(
 
     request = {"table": table, "row": row_id, "values": _plain(values), "many": _plain(many or {}), "why": why}
     return perform("save-policy-row", work, by=by, now=now, key=key, request=request, answer=Saved)
+
+
+def _write(row: models.Model, many: Mapping[str, Sequence[int]]) -> None:
+    """The database has the last word, also on what no check knows: its constraints are named in the refusal."""
+    try:
+        with transaction.atomic():
+            row.save()
+            for name, numbers in many.items():
+                getattr(row, name).set(numbers)
+    except IntegrityError as problem:
+        raise Refused(does_not_fit(str(problem))) from None
 
 
 def remove_row(*, table: str, row_id: int, by: Actor, now: datetime, why: str = "", key: str | None = None) -> Saved:

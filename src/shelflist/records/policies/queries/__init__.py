@@ -7,11 +7,11 @@ from shelflist.records.policies.queries.holds import (
     policy_of,
     requestor_of,
 )
-from shelflist.records.policies.queries.limits import limit_table
-from shelflist.records.policies.queries.loans import all_rules, conditions, hard_date, rule_of, rule_table
+from shelflist.records.policies.queries.limits import limit_table, load_limits
+from shelflist.records.policies.queries.loans import all_rules, conditions, hard_date, load_rules, rule_of, rule_table
 from shelflist.records.policies.queries.tables import DELIVERED, weights
 
 __all__ = [
     "DELIVERED", "all_hold_rules", "all_rules", "conditions", "hard_date", "hold_policy", "hold_table", "limit_table",
-    "policy_of", "requestor_of", "rule_of", "rule_table", "weights",
+    "load_limits", "load_rules", "policy_of", "requestor_of", "rule_of", "rule_table", "weights",
 ]  # fmt: skip

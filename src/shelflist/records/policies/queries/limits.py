@@ -18,6 +18,7 @@ def limit_table(numbers: Mapping[str, int] | None = None) -> rules.LimitTable:
 
 
 def load_limits() -> rules.LimitTable:
+    """The limits as the database has them now, past what is remembered."""
     tree = organisation(revisions.current())
     rows = LimitSet.objects.filter(active=True).prefetch_related(
         "item_types", "locations", "groups__item_types", "groups__locations",

@@ -17,11 +17,12 @@ def rule_table(numbers: Mapping[str, int] | None = None) -> RuleTable:
     return _table.value(numbers)
 
 
-def _load() -> RuleTable:
+def load_rules() -> RuleTable:
+    """The rule table as the database has it now, past what is remembered."""
     return RuleTable(rules=tuple(all_rules()), weights=tables.weights(), **tables.trees())
 
 
-_table: Remembered[RuleTable] = Remembered(tables.REVISIONS, _load)
+_table: Remembered[RuleTable] = Remembered(tables.REVISIONS, load_rules)
 
 
 def all_rules() -> list[Rule]:

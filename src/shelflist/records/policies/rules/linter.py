@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from shelflist.ground.common.due import HardDate
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.policies.rules.deciding import RuleTable
-from shelflist.records.policies.rules.tables import INHERIT, TREE_FIELDS, Condition
+from shelflist.records.policies.rules.tables import INHERIT, TREE_FIELDS, AnyRule, Condition, Table
 from shelflist.records.policies.rules.values import Cap, Duration, Fine, Rule
 
 Severity = Literal["wrong", "odd"]
@@ -26,6 +26,7 @@ class Finding:
     severity: Severity
     message: Phrase
     rule_id: int | None = None
+    about: str = "loan"  # which rules: loan, hold, lines, limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,65 @@ class BranchHours:
     lends: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What rules speak of beside themselves: branches, groups with how many are in each, shelves with their branch.
+
+    `ancestors` has each branch with everything above it; `deepest` is the depth of the lowest branch.
+    """
+
+    branches: Mapping[int, BranchHours]
+    group_sizes: Mapping[int, int] = field(default_factory=dict)
+    shelf_branches: Mapping[int, int] = field(default_factory=dict)
+    ancestors: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    deepest: int = 0
+
+
+def in_order(found: Iterable[Finding]) -> list[Finding]:
+    """What is wrong before what is odd, then by rule."""
+    return sorted(found, key=lambda finding: (finding.severity != "wrong", finding.rule_id or 0, finding.code))
+
+
+def lint_fields(table: Table[Any, Any, Any], around: Surroundings, about: str) -> Iterator[Finding]:
+    """Whatever the rules give: rules that never win, or ask for what is not there."""
+    for rule in table.order:
+        for finding in (*_shadowed(rule, table), *_asks_for_nothing(rule, around)):
+            yield replace(finding, about=about)
+
+
+def _asks_for_nothing(rule: AnyRule, around: Surroundings) -> Iterator[Finding]:
+    asked = {condition.field: condition for condition in rule.conditions}
+    for name, condition in asked.items():
+        if name.endswith("_group") and around.group_sizes.get(int(condition.value), 1) == 0:
+            message = _(
+                "Rule {number} asks for “{group}”, a group without branches.", number=rule.id, group=condition.shown
+            )
+            yield Finding("empty-group", "wrong", message, rule.id)
+        if TREE_FIELDS.get(name) == "branch" and around.branches and int(condition.value) not in around.branches:
+            message = _(
+                "Rule {number} asks for {branch}, which is closed for good.", number=rule.id, branch=condition.shown
+            )
+            yield Finding("closed-branch", "odd", message, rule.id)
+    shelf, branch = asked.get("location"), asked.get("item_branch")
+    if shelf and branch:
+        stands_at = around.shelf_branches.get(int(shelf.value))
+        if stands_at is not None and int(branch.value) not in around.ancestors.get(stands_at, {stands_at}):
+            message = _(
+                "Rule {number} asks for the shelf {shelf} and for items of {branch}, where that shelf is not.",
+                number=rule.id,
+                shelf=shelf.shown,
+                branch=branch.shown,
+            )
+            yield Finding("shelf-elsewhere", "wrong", message, rule.id)
+
+
 def lint(table: RuleTable, today: date, branches: Mapping[int, BranchHours]) -> list[Finding]:
     """Every finding, what is wrong before what is odd, then by rule."""
     found = [*_whole_table(table, branches)]
     for rule in table.order:
         found += _shadowed(rule, table)
         found += _one_rule(rule, table, today, branches)
-    return sorted(found, key=lambda finding: (finding.severity != "wrong", finding.rule_id or 0, finding.code))
+    return in_order(found)
 
 
 def _whole_table(table: RuleTable, branches: Mapping[int, BranchHours]) -> Iterator[Finding]:
@@ -56,12 +109,12 @@ def _whole_table(table: RuleTable, branches: Mapping[int, BranchHours]) -> Itera
             message = _("{branch} lends but has no opening hours: due dates there ignore closures.", branch=facts.name)
             yield Finding("no-hours", "wrong", message)
     asked = {condition.field for rule in table.order for condition in rule.conditions}
-    for field in sorted(asked):
-        if table.weights.get(field, 0) == 0:
+    for name in sorted(asked):
+        if table.weights.get(name, 0) == 0:
             message = _(
                 "Rules ask for “{field}”, but it weighs nothing: such a rule is no heavier than one that does not."
             )
-            yield Finding("weightless-field", "odd", Phrase(message.msgid, {"field": field}))
+            yield Finding("weightless-field", "odd", Phrase(message.msgid, {"field": name}))
 
 
 def _one_rule(rule: Rule, table: RuleTable, today: date, branches: Mapping[int, BranchHours]) -> Iterator[Finding]:
@@ -73,6 +126,7 @@ def _one_rule(rule: Rule, table: RuleTable, today: date, branches: Mapping[int, 
         return
     yield from _about_length(rule, terms, branches)
     yield from _about_fine(rule, terms)
+    yield from _about_renewals(rule, terms, today)
     if isinstance(rule.hard_date, HardDate):
         if rule.hard_date.on(today) is None:
             message = _(
@@ -135,6 +189,25 @@ def _about_length(rule: Rule, terms: Own, branches: Mapping[int, BranchHours]) -
                 yield Finding("hourly-without-hours", "wrong", message, rule.id)
 
 
+def _about_renewals(rule: Rule, terms: Own, today: date) -> Iterator[Finding]:
+    if isinstance(rule.renew_until, date) and rule.renew_until < today:
+        message = _("Rule {number}: nothing is renewed since {day}.", number=rule.id, day=rule.renew_until)
+        yield Finding("renewals-over", "wrong", message, rule.id)
+    early = rule.renew_not_before_days
+    longest = terms.duration.extended if terms.duration and terms.duration.unit == "days" else None
+    if isinstance(early, int) and longest is not None and early > longest:
+        message = _(
+            "Rule {number}: renewals begin {count} days before it is due, but no loan is that long.",
+            number=rule.id,
+            count=early,
+        )
+        yield Finding("renewals-always-open", "odd", message, rule.id)
+    allowed = rule.renewals if isinstance(rule.renewals, int) else None
+    if isinstance(rule.unseen_renewals, int) and allowed is not None and rule.unseen_renewals > allowed:
+        message = _("Rule {number}: more renewals without the item in hand than renewals.", number=rule.id)
+        yield Finding("too-many-unseen-renewals", "odd", message, rule.id)
+
+
 def _about_fine(rule: Rule, terms: Own) -> Iterator[Finding]:
     fine, cap = terms.fine, terms.cap
     if fine is None:
@@ -170,7 +243,7 @@ def _about_fine(rule: Rule, terms: Own) -> Iterator[Finding]:
         yield Finding("hourly-fine-on-days", "odd", message, rule.id)
 
 
-def _shadowed(rule: Rule, table: RuleTable) -> Iterator[Finding]:
+def _shadowed(rule: AnyRule, table: Table[Any, Any, Any]) -> Iterator[Finding]:
     """A rule never wins when a rule that takes precedence matches wherever it does."""
     for heavier in table.order:
         if heavier.id == rule.id:
@@ -186,11 +259,15 @@ def _shadowed(rule: Rule, table: RuleTable) -> Iterator[Finding]:
             return
 
 
-def implies(own: Condition, wanted: Condition, table: RuleTable) -> bool:
+def implies(own: Condition, wanted: Condition, table: Table[Any, Any, Any]) -> bool:
     """True when every case that meets `own` also meets `wanted`."""
     if own.field != wanted.field:
         return False
+    if wanted.exact and not own.exact:
+        return False
     if own.field in TREE_FIELDS:
+        if wanted.exact:
+            return own.value == wanted.value
         return own.value == wanted.value or wanted.value in table.above(own)
     if own.field == AGES_FROM:
         return int(own.value) >= int(wanted.value)

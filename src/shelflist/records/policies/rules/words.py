@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
+from shelflist.records.policies.rules.terms import FineTerms
 from shelflist.records.policies.rules.values import Duration, Rule
 
 FIELD_WORDS: Final[Mapping[str, Phrase]] = {
@@ -65,3 +67,26 @@ def gives(rule: Rule, level: int = 2) -> Phrase:
         length=length_in_words(rule.duration, level),
         renewals=renewals_in_words(count),
     )
+
+
+def late_in_words(fine: FineTerms | None) -> Phrase:
+    """“$0.25 an open day, at most $10.00, no grace”."""
+    if fine is None:
+        return _("nothing is charged")
+    amount = Money(fine.cents)
+    every = {
+        "hour": _("{amount} an hour", amount=amount),
+        "day": _("{amount} a day", amount=amount)
+        if fine.charge_closed_days
+        else _("{amount} an open day", amount=amount),
+        "week": _("{amount} a week", amount=amount),
+    }[fine.interval]
+    if fine.max_cents is not None:
+        most = _("at most {amount}", amount=Money(fine.max_cents))
+    elif fine.max_percent is not None:
+        most = _("at most {percent} % of the price", percent=fine.max_percent)
+    else:
+        most = _("without limit")
+    count = fine.grace_intervals
+    grace = nphrase("grace of {count} step", "grace of {count} steps", count) if count else _("no grace")
+    return _("{every}, {most}, {grace}", every=every, most=most, grace=grace)

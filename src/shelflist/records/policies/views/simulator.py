@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from shelflist.ground.accounts.web import needs
-from shelflist.ground.common.money import Money
-from shelflist.ground.common.phrases import Phrase, nphrase
+from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.records.branches.middleware import placed
@@ -18,8 +17,8 @@ from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import organisation
 from shelflist.records.policies.forms import SimulatorForm
 from shelflist.records.policies.queries import rule_table
-from shelflist.records.policies.rules import FineTerms, RuleTable
-from shelflist.records.policies.rules.words import renewals_in_words
+from shelflist.records.policies.rules import RuleTable
+from shelflist.records.policies.rules.words import late_in_words, renewals_in_words
 from shelflist.records.policies.simulating import Question, Simulation, simulate
 from shelflist.records.policies.views.tabs import tabs
 
@@ -92,26 +91,3 @@ def in_play(answer: Simulation) -> list[tuple[Phrase, Phrase]]:
         lines.append((_("Renewals"), renewals_in_words(answer.terms.max_renewals)))
         lines.append((_("If late"), late_in_words(answer.terms.fine)))
     return lines
-
-
-def late_in_words(fine: FineTerms | None) -> Phrase:
-    """“$0.25 an open day, at most $10.00, no grace”."""
-    if fine is None:
-        return _("nothing is charged")
-    amount = Money(fine.cents)
-    every = {
-        "hour": _("{amount} an hour", amount=amount),
-        "day": _("{amount} a day", amount=amount)
-        if fine.charge_closed_days
-        else _("{amount} an open day", amount=amount),
-        "week": _("{amount} a week", amount=amount),
-    }[fine.interval]
-    if fine.max_cents is not None:
-        most = _("at most {amount}", amount=Money(fine.max_cents))
-    elif fine.max_percent is not None:
-        most = _("at most {percent} % of the price", percent=fine.max_percent)
-    else:
-        most = _("without limit")
-    count = fine.grace_intervals
-    grace = nphrase("grace of {count} step", "grace of {count} steps", count) if count else _("no grace")
-    return _("{every}, {most}, {grace}", every=every, most=most, grace=grace)
