@@ -20,7 +20,6 @@ from shelflist.ground.ui.localise import text
 from tests.doors.world import ZONE, Case, World
 
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
-BINS = {"ok": "reshelve", "go": "send", "stop": "alert"}
 ISOLATES = str.maketrans("", "", "\u2066\u2067\u2068\u2069")
 
 
@@ -220,9 +219,9 @@ def reply_of_line(html: str) -> Reply:
     if reasons:
         return Reply(codes=tuple(code for code, _ in reasons), sentences=tuple(plain(words) for _, words in reasons))
     assert "is-stop" not in line[1]
-    answer_bin = re.search(r"\bret-(\w+)", line[1])
+    answer_bin = re.search(r'data-verb="(\w+)"', line[0])
     if answer_bin:
-        return Reply(tell=BINS.get(answer_bin[1], ""))
+        return Reply(tell="" if "ret-undone" in line[1] else answer_bin[1])
     out = re.search(r'<div class="out"><b>(.*?)</b>', line[0], re.DOTALL)
     assert out is not None
     is_loan = 'data-key="w"' in line[0] and "is-undone" not in line[1]

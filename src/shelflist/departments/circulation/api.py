@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Field, Header, Router, Schema
@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime
 
 from shelflist.departments.circulation import actions
 from shelflist.departments.circulation.receipts import Receipt
+from shelflist.departments.circulation.rules import ReturnOptions
 from shelflist.ground.common.refusals import Override
 from shelflist.ground.journal.actions import undo as undo_entry
 from shelflist.ground.ui.localise import text
@@ -32,6 +33,18 @@ def plausible(moment: datetime) -> datetime:
 
 Barcode = Annotated[str, Field(min_length=1, max_length=80, pattern=PRINTABLE, examples=["31877000527188"])]
 Moment = Annotated[AwareDatetime, AfterValidator(plausible)]
+ModifierName = Literal[
+    "ignore_pre_cat",
+    "suppress",
+    "amnesty",
+    "auto_print",
+    "clear_hold_shelf",
+    "retarget_local",
+    "retarget_all",
+    "capture_as_transit",
+    "manual_float",
+    "update_inventory",
+]
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=80)]
 
 
@@ -51,10 +64,15 @@ class CheckoutIn(Schema):
 
 
 class CheckinIn(Schema):
-    """An item that came back; `returned_at`, with its offset from UTC, when it came back earlier than now."""
+    """An item that came back; `returned_at`, with its offset from UTC, when it came back earlier than now.
+
+    `modifiers` treat it otherwise than usual. With `past_alerts` its alerts have been minded: what comes next is said.
+    """
 
     item: Barcode
     returned_at: Moment | None = None
+    modifiers: list[ModifierName] = Field(default=[], max_length=20)
+    past_alerts: bool = False
 
 
 class RenewalIn(Schema):
@@ -107,7 +125,10 @@ class RenewalOut(CheckoutOut):
 
 
 class CheckinOut(ItemOut):
-    """What to do with the item: `verb` is reshelve, send or alert, `place` where."""
+    """What to do with the item: `verb` is reshelve, hold, send, float, catalogue, work or alert, `place` where.
+
+    `choices` are the statuses that an alert offers; `again`: it was scanned a moment ago, and counts once.
+    """
 
     verb: str
     place: str
@@ -118,6 +139,10 @@ class CheckinOut(ItemOut):
     due_at: datetime | None
     late_days: int
     late_hours: int
+    bin: str
+    choices: list[str]
+    again: bool
+    transit_id: int | None
 
 
 class InHouseUseOut(ItemOut):
@@ -156,7 +181,13 @@ def check_in(request: HttpRequest, data: CheckinIn, key: IdempotencyKey = None) 
     """Answers with the one thing to do with the item."""
     here = placed(request)
     receipt = actions.check_in(
-        item_barcode=data.item, by=here.actor, now=here.now, key=key, effective_at=data.returned_at
+        item_barcode=data.item,
+        by=here.actor,
+        now=here.now,
+        key=key,
+        effective_at=data.returned_at,
+        options=ReturnOptions.of(data.modifiers),
+        past_alerts=data.past_alerts,
     )
     return _shown(receipt)
 

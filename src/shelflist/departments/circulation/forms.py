@@ -17,8 +17,23 @@ class ScanForm(forms.Form):
     key = forms.CharField(max_length=KEY_LENGTH, required=False)
     card = forms.CharField(max_length=40, required=False)
     reason = forms.CharField(max_length=200, required=False)
+    past_alerts = forms.BooleanField(required=False)  # a return: the alerts have been minded
     seen = forms.BooleanField(required=False)  # a renewal: the item is at the desk
     count = forms.IntegerField(required=False, min_value=1, max_value=MOST_AT_ONCE)
+
+
+class DropForm(forms.Form):
+    """Since when what lies in the book drop counts; blank: since the doors last closed."""
+
+    effective_at = forms.DateTimeField(required=False)
+
+
+class BackdateForm(forms.Form):
+    """Which return, and when it really came back."""
+
+    entry = forms.IntegerField(min_value=1)
+    returned_at = forms.DateTimeField()
+    key = forms.CharField(max_length=KEY_LENGTH, required=False)
 
 
 class UndoForm(forms.Form):

@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from shelflist.departments.circulation.queries import visits
 from shelflist.departments.circulation.queries.visits import Done
-from shelflist.departments.circulation.receipts import CheckinReceipt, CheckoutReceipt, InHouseReceipt, RenewalReceipt
+from shelflist.departments.circulation.receipts import (
+    BackdateReceipt,
+    CheckinReceipt,
+    CheckoutReceipt,
+    InHouseReceipt,
+    RenewalReceipt,
+)
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
@@ -36,6 +42,8 @@ def line_of(done: Done, reader: Reader, *, is_new: bool) -> Line:
     receipt = done.receipt
     if isinstance(receipt, CheckoutReceipt | RenewalReceipt):
         line = _loan_line(receipt, done, reader)
+    elif isinstance(receipt, BackdateReceipt):
+        line = _backdate_line(receipt, done, reader)
     else:
         assert isinstance(receipt, InHouseReceipt)  # returns have lines of their own: see return_line
         line = _use_line(receipt, done, reader)
@@ -59,6 +67,23 @@ def _loan_line(receipt: CheckoutReceipt | RenewalReceipt, done: Done, reader: Re
         at=done.at,
         states=tuple(("info", warning) for warning in receipt.warnings),
         acts=(Act(_("Why?"), reverse("circulation:why", args=[receipt.loan_id]), how="panel", key="w"),),
+    )
+    return _with_undo(line, done, reader)
+
+
+def _backdate_line(receipt: BackdateReceipt, done: Done, reader: Reader) -> Line:
+    late = (("late", receipt.late),) if receipt.late is not None else ()
+    line = Line(
+        kind="info",
+        out=_("{moment}", moment=timezone.localtime(receipt.returned_at)),
+        under=_("counts as returned then, not {moment}", moment=timezone.localtime(receipt.was_returned_at)),
+        title=receipt.title,
+        href=link("desk:item", receipt.barcode),
+        by=receipt.author,
+        barcode=receipt.barcode,
+        call_number=receipt.call_number,
+        at=done.at,
+        states=(*late, *(("info", warning) for warning in receipt.warnings)),
     )
     return _with_undo(line, done, reader)
 
@@ -107,20 +132,22 @@ def undo_acts(done: Done, reader: Reader) -> tuple[Act, ...]:
 
 BIG = {
     "reshelve": ("ok", "shelf", _("Reshelve")),
-    "hold": ("go", "hold", _("Hold shelf")),
+    "hold": ("hold", "hold", _("Hold shelf")),
     "float": ("ok", "shelf", _("Keep it here")),
     "send": ("go", "transit", _("Send to {branch}")),
+    "catalogue": ("look", "info", _("To the cataloguers")),
+    "work": ("look", "damage", _("To the workroom")),
     "alert": ("stop", "warn", _("Alert")),
 }
-SOUNDS = {"ok": "ok", "go": "hold", "stop": "stop", "undone": "info"}
+SOUNDS = {"ok": "ok", "go": "hold", "hold": "hold", "look": "info", "stop": "stop", "undone": "info"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
-    """A return. `big` is its colour (ok, go, stop or undone), `verb` the one thing to do, `place` where or what."""
+    """A return. `big` is its colour (see BIG), `verb` the one thing to do, `place` where or what."""
 
     receipt: CheckinReceipt
-    big: Literal["ok", "go", "stop", "undone"]
+    big: Literal["ok", "go", "hold", "look", "stop", "undone"]
     glyph: str
     verb: Phrase
     place: Phrase | str
@@ -156,7 +183,7 @@ def return_line(done: Done, reader: Reader, names: dict[int, str], *, is_new: bo
     place: Phrase | str = receipt.place
     if receipt.verb == "send":
         verb, place = _("Send to {branch}", branch=receipt.place), ""
-    elif receipt.verb == "alert" and not receipt.place:
+    elif not receipt.place:
         place = receipt.sentence
     if done.undone_at is not None:
         big, glyph, verb, place = "undone", "undone", _("Undone"), undone_words(done)
@@ -179,11 +206,15 @@ def return_line(done: Done, reader: Reader, names: dict[int, str], *, is_new: bo
 
 def _return_states(receipt: CheckinReceipt) -> list[State]:
     states: list[State] = []
+    if receipt.again:
+        states.append(("undone", _("scanned a moment ago, counted once")))
+    elif not receipt.was_lent:
+        states.append(("info", _("was not on loan")))
     if receipt.late is not None:
         states.append(("late", receipt.late))
-    if not receipt.was_lent:
-        states.append(("info", _("was not on loan")))
-    return states
+    if receipt.from_drop:
+        states.append(("wait", _("returned {moment}", moment=timezone.localtime(receipt.returned_at))))
+    return [*states, *(("info", warning) for warning in receipt.warnings)]
 
 
 def _use_acts(done: Done, reader: Reader) -> tuple[Act, ...]:

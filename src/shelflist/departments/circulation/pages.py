@@ -23,6 +23,7 @@ from shelflist.departments.circulation.lines import (
 from shelflist.departments.circulation.queries import visits
 from shelflist.departments.circulation.queries.visits import Done, Standing
 from shelflist.departments.circulation.receipts import CheckinReceipt
+from shelflist.departments.circulation.return_header import header
 from shelflist.departments.circulation.rules import lateness
 from shelflist.ground.accounts.web import is_fragment
 from shelflist.ground.common.phrases import Phrase, nphrase
@@ -195,23 +196,31 @@ def _overdue(loan: Loan, request: HttpRequest) -> dict[str, Any]:
 def check_in_page(request: HttpRequest) -> Page:
     """Check in: this session's returns, the newest one big."""
     began = sessions.session_began(request, "check-in", placed(request).now)
-    done = visits.session(placed(request).actor, "check-in", began)
+    done = visits.session(
+        placed(request).actor, began, "check-in", "backdate-return", reach=sessions.drop_reach(request)
+    )
     return Page(
         "circulation/check_in.html",
         {
             "key": new_key(),
             "mode": "check-in",
             "began": began,
+            "return_header": header(request),
             "counts": _counts(done),
-            "total": sum(1 for one in done if one.undone_at is None),
+            "total": sum(1 for one in done if one.undone_at is None and one.verb == "check-in"),
             "lines": partial(_return_lines, request, done),
         },
     )
 
 
-def _return_lines(request: HttpRequest, done: list[Done]) -> list[ReturnLine]:
-    names = _names(request, done)
-    return [return_line(one, reader(request), names, is_new=not number) for number, one in enumerate(done)]
+def _return_lines(request: HttpRequest, done: list[Done]) -> list[AnyLine]:
+    names, looks = _names(request, done), reader(request)
+    return [
+        return_line(one, looks, names, is_new=not number)
+        if isinstance(one.receipt, CheckinReceipt)
+        else line_of(one, looks, is_new=not number)
+        for number, one in enumerate(done)
+    ]
 
 
 def _names(request: HttpRequest, done: list[Done]) -> dict[int, str]:
@@ -222,7 +231,7 @@ def _names(request: HttpRequest, done: list[Done]) -> dict[int, str]:
 
 def _counts(done: list[Done]) -> list[tuple[str, Phrase, int]]:
     """How many of this session go where: kind of state, words, number."""
-    counted = {"reshelve": 0, "hold": 0, "send": 0, "float": 0, "alert": 0, "late": 0}
+    counted = dict.fromkeys(("reshelve", "hold", "send", "float", "catalogue", "work", "alert", "late"), 0)
     for one in done:
         if one.undone_at is None and isinstance(one.receipt, CheckinReceipt):
             counted[one.receipt.verb] += 1
@@ -231,6 +240,7 @@ def _counts(done: list[Done]) -> list[tuple[str, Phrase, int]]:
         ("ok", _("Reshelve"), counted["reshelve"] + counted["float"]),
         ("hold", _("Hold shelf"), counted["hold"]),
         ("transit", _("Send away"), counted["send"]),
+        ("info", _("Workroom"), counted["catalogue"] + counted["work"]),
         ("warn", _("Alert"), counted["alert"]),
         ("late", _("Came back late"), counted["late"]),
     ]
@@ -239,7 +249,7 @@ def _counts(done: list[Done]) -> list[tuple[str, Phrase, int]]:
 def in_house_page(request: HttpRequest, count: int = 1) -> Page:
     """Use in the house: scan what lay on the tables."""
     began = sessions.session_began(request, "use-in-house", placed(request).now)
-    done = visits.session(placed(request).actor, "use-in-house", began)
+    done = visits.session(placed(request).actor, began, "use-in-house")
     return Page(
         "circulation/in_house.html",
         {

@@ -82,6 +82,10 @@ class CheckinReceipt(Receipt):
     status: str
     returned_at: datetime
     transit_id: int | None = None
+    again: bool = False  # it was scanned a moment ago, and nothing more has happened
+    bin: str = ""  # the short name on the bin or cart
+    choices: tuple[str, ...] = ()  # the statuses that an alert offers
+    from_drop: bool = False
     loan_id: int | None = None
     patron_id: int | None = None
     due_at: datetime | None = None

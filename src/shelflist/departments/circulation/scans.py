@@ -11,11 +11,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from shelflist.departments.circulation import pages
+from shelflist.departments.circulation import pages, sessions
 from shelflist.departments.circulation.actions import check_in, check_out, use_in_house
 from shelflist.departments.circulation.forms import ScanForm, override_in
 from shelflist.departments.circulation.lines import Attempt, refused_line
 from shelflist.departments.circulation.pages import answer, go_to
+from shelflist.departments.circulation.return_header import drop_here
 from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
@@ -55,12 +56,23 @@ def return_scan(request: HttpRequest, scan: str) -> HttpResponse:
     if known and known.kind == "card":
         return go_to(request, reverse("circulation:visit", args=[known.value]))
     barcode, here, page = known.value if known else scan.strip(), placed(request), reverse("circulation:check_in")
+    drop, sent = drop_here(request), _sent(request)
     try:
-        receipt = check_in(item_barcode=barcode, by=here.actor, now=here.now, key=_sent(request).get("key") or None)
+        receipt = check_in(
+            item_barcode=barcode,
+            by=here.actor,
+            now=here.now,
+            key=sent.get("key") or None,
+            effective_at=drop.effective_at if drop else None,
+            from_drop=drop is not None,
+            options=sessions.modifiers(request),
+            past_alerts=sent.get("past_alerts", False),
+        )
     except Refused as refused:
         attempt = Attempt(_("Not checked in"), _("Check in anyway"), page, (("scan", barcode),))
         line = refused_line(barcode, refused.refusals, attempt, pages.reader(request), pages.path_of(request))
         return answer(request, line, pages.check_in_page(request))
+    sessions.drop_scanned(request, here.now)
     return answer(request, pages.fresh(request, receipt.entry_id), pages.check_in_page(request), done_at=page)
 
 

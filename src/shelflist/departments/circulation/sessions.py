@@ -1,10 +1,17 @@
-"""When a visit or a session at the desk began: kept in the web session, so that Reload and Back show the same lines."""
+"""What the desk remembers in the web session: when a visit began, which modifiers are on, the drop being emptied.
+
+Reload and Back therefore show the same lines, and the next scan is treated like the last one.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
+
+from shelflist.departments.circulation.rules import ReturnOptions
+from shelflist.departments.circulation.rules.bookdrop import BookDrop, ends_at, is_over
+from shelflist.ground.common.calendar import OpeningCalendar
 
 VISITS = "circulation-visits"  # patron id as text → when the visit began
 SESSIONS = "circulation-sessions"  # verb → when the session began
@@ -43,6 +50,7 @@ def session_began(request: HttpRequest, verb: str, now: datetime) -> datetime:
 
 def end_session(request: HttpRequest, verb: str) -> None:
     """The next scan begins a new session."""
+    request.session.pop(DROP_REACH, None)
     request.session[SESSIONS] = {
         name: began for name, began in request.session.get(SESSIONS, {}).items() if name != verb
     }
@@ -50,3 +58,70 @@ def end_session(request: HttpRequest, verb: str) -> None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+# -- how what comes back is treated: the modifiers and the book drop ---------------------------------------------------
+
+MODIFIERS = "circulation-modifiers"  # names of the modifiers that are on
+DROP = "circulation-drop"  # branch, effective_at, began_at, last_scan_at
+DROP_REACH = "circulation-drop-reach"  # the earliest moment a drop of this session counted from
+DROP_ENDED = "circulation-drop-ended"  # when a session was over by itself, until somebody has seen to it
+
+
+def modifiers(request: HttpRequest) -> ReturnOptions:
+    """The modifiers of check-in that are on at this desk."""
+    return ReturnOptions.of(request.session.get(MODIFIERS, ()))
+
+
+def turn_modifier(request: HttpRequest, name: str) -> None:
+    """Turn a modifier on, or off when it was on."""
+    names = set(request.session.get(MODIFIERS, ())) ^ {name}
+    request.session[MODIFIERS] = list(ReturnOptions.of(names).names)
+
+
+def begin_drop(request: HttpRequest, branch_id: int, effective_at: datetime, now: datetime) -> None:
+    """What is scanned from now on lay in the drop and counts as returned at `effective_at`."""
+    request.session[DROP] = {
+        "branch": branch_id,
+        "effective_at": effective_at.isoformat(),
+        "began_at": now.isoformat(),
+        "last_scan_at": now.isoformat(),
+    }
+    request.session.pop(DROP_ENDED, None)
+    furthest = min(effective_at, drop_reach(request) or effective_at)
+    request.session[DROP_REACH] = furthest.isoformat()
+
+
+def drop_reach(request: HttpRequest) -> datetime | None:
+    """Back to when a drop of this session counted, if there was one."""
+    return _moment(request.session.get(DROP_REACH))
+
+
+def book_drop(request: HttpRequest, branch_id: int | None, calendar: OpeningCalendar, now: datetime) -> BookDrop | None:
+    """The drop that is being emptied at this branch, if it is not over by itself."""
+    kept = request.session.get(DROP)
+    if kept is None or kept["branch"] != branch_id:
+        return None
+    drop = BookDrop(**{name: datetime.fromisoformat(kept[name]) for name in BookDrop.__dataclass_fields__})
+    if not is_over(drop, calendar, now):
+        return drop
+    end_drop(request)
+    request.session[DROP_ENDED] = ends_at(drop, calendar).isoformat()
+    return None
+
+
+def drop_scanned(request: HttpRequest, now: datetime) -> None:
+    """Somebody is still at it."""
+    if DROP in request.session:
+        request.session[DROP] = {**request.session[DROP], "last_scan_at": now.isoformat()}
+
+
+def drop_ended_at(request: HttpRequest) -> datetime | None:
+    """When the drop was over by itself, as long as nobody has said that they know."""
+    return _moment(request.session.get(DROP_ENDED))
+
+
+def end_drop(request: HttpRequest) -> None:
+    """What is scanned counts as of now again."""
+    request.session.pop(DROP, None)
+    request.session.pop(DROP_ENDED, None)

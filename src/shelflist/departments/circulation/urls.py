@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.circulation import views
+from shelflist.departments.circulation import return_views, views
 
 app_name = "circulation"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("check-out/<str:card>/finish/", views.finish, name="finish"),
     path("check-in/", views.check_in, name="check_in"),
     path("check-in/end/", views.end_session, name="end_session"),
+    path("check-in/modifiers/", return_views.modifier, name="modifier"),
+    path("check-in/drop/", return_views.begin_drop, name="begin_drop"),
+    path("check-in/drop/end/", return_views.end_drop, name="end_drop"),
+    path("check-in/date/", return_views.backdate, name="backdate"),
     path("in-house/", views.in_house, name="in_house"),
     path("renew/", views.renew, name="renew"),
     path("undo/", views.undo, name="undo"),

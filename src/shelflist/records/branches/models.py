@@ -57,6 +57,7 @@ class FloatingGroup(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
+    manual = models.BooleanField(default=False)  # floats only while the desk says so (CIR-16)
 
     class Meta:
         ordering = ["name"]

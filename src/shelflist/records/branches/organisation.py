@@ -89,6 +89,7 @@ class FloatingFacts:
     code: str
     name: str
     members: Mapping[int, FloatingMemberFacts]  # by branch
+    manual: bool = False  # floats only while the desk says so
 
 
 @dataclass(frozen=True, slots=True)

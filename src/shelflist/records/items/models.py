@@ -104,6 +104,9 @@ class Item(models.Model):
     last_seen_branch = models.ForeignKey(
         "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    last_inventoried_at = models.DateTimeField(
+        null=True, blank=True
+    )  # seen where it stands, for the inventory (CIR-16)
     batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()

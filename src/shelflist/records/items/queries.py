@@ -114,6 +114,13 @@ def items_with_status(status: str, branch_ids: Iterable[int]) -> QuerySet[Item]:
     )
 
 
+def floating_counts(group_id: int, branch_id: int, record_id: int, *, but: int) -> tuple[int, int]:
+    """How many copies of a floating group stand at a branch, and how many of them are of a title, but for one."""
+    found = Item.objects.filter(floating_group_id=group_id, branch_id=branch_id, deleted_at__isnull=True)
+    counts = found.exclude(pk=but).aggregate(all=Count("pk"), title=Count("pk", filter=Q(record_id=record_id)))
+    return counts["all"], counts["title"]
+
+
 def find_items(text: str, limit: int = 50) -> list[Item]:
     """Copies whose barcode begins with or ends in what was typed, or whose call number begins with it; by shelf."""
     typed = handle(text)

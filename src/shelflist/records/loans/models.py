@@ -276,6 +276,8 @@ class DeskRule(models.Model):
     shorten = models.CharField(max_length=20, choices=Shorten.choices, default=Shorten.NEVER)  # CIR-14
     shorten_from_holds = models.PositiveSmallIntegerField(default=5)
     shortened_days = models.PositiveSmallIntegerField(default=7)
+    min_transit_minutes = models.PositiveSmallIntegerField(default=5)  # CIR-17: a scan sooner than that is an accident
+    lost_in_transit_days = models.PositiveSmallIntegerField(default=10)  # what is longer under way is probably lost
 
     class Meta:
         constraints = [

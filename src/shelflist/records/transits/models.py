@@ -46,7 +46,10 @@ class Transit(models.Model):
                 condition=Q(arrived_at__isnull=True) | Q(cancelled_at__isnull=True),
                 name="a_transit_arrives_or_is_cancelled",
             ),
-            models.CheckConstraint(condition=~Q(from_branch=F("to_branch")), name="a_transit_goes_somewhere_else"),
+            models.CheckConstraint(  # a hold may wait for its shelf in the same house (CIR-16)
+                condition=~Q(from_branch=F("to_branch")) | Q(why="hold"),
+                name="a_transit_goes_somewhere_else_or_to_the_hold_shelf",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from shelflist.departments.circulation import rules
-from shelflist.departments.circulation.actions import desk, keeping, loan_ends
+from shelflist.departments.circulation.actions import desk, journeys, keeping, loan_ends
+from shelflist.departments.circulation.actions.alerting import alerts_for
+from shelflist.departments.circulation.actions.floating import Stay, stay_of
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckinReceipt
@@ -17,19 +21,33 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
-from shelflist.records.transits import actions as transits
+from shelflist.records.items.actions import have_spoken
+from shelflist.records.items.rules.alerts import Alert
 from shelflist.records.transits.models import Transit
 from shelflist.records.transits.queries import open_transit_of
 
 
+class _LentSince(Exception):
+    """What is said to come from the drop was lent after the doors closed: it counts as returned now."""
+
+
 def check_in(
-    *, item_barcode: str, by: Actor, now: datetime, key: str | None = None, effective_at: datetime | None = None
+    *,
+    item_barcode: str,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+    effective_at: datetime | None = None,
+    from_drop: bool = False,
+    options: rules.ReturnOptions = rules.PLAIN,
+    past_alerts: bool = False,
 ) -> CheckinReceipt:
     """Take the item with this barcode back at `by.branch_id`.
 
-    What lay in the book drop counts from `effective_at`, which is not in the future and not before the loan. An item
-    that was not on loan counts as seen here. Refused: item-unknown, branch-unknown, not-permitted,
-    return-in-the-future, return-before-loan.
+    What came back earlier counts from `effective_at`, which is not in the future and not before the loan; with
+    `from_drop` what was lent since counts from now. `options` are the modifiers (CIR-16). With `past_alerts` the alerts
+    have been minded, and the next thing to do is said. An item that was not on loan counts as seen here. Refused:
+    item-unknown, branch-unknown, not-permitted, return-in-the-future, return-before-loan.
     """
     item_barcode = handle(item_barcode)
 
@@ -39,23 +57,29 @@ def check_in(
         item = locked.item(act.cursor, item_barcode)
         loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today).loan if item else None
         transit = open_transit_of(item.id) if item and item.status == IN_TRANSIT else None
-        facts = _facts(item_barcode, item, loan, transit, here, act)
+        if from_drop and loan is not None and act.now < loan.lent_at <= act.heard_at:
+            raise _LentSince
+        facts = replace(_facts(item_barcode, item, loan, transit, here, act), options=options)
+        if past_alerts:
+            facts = replace(facts, alert="")
         if refusals := tuple(rules.reasons_not_to_take_back(facts)):
             raise Refused(refusals)
         assert item is not None  # or it was refused
-        return _take_back(item, loan, transit, facts, here, act)
+        return _take_back(item, loan, transit, facts, here, act, past_alerts=past_alerts)
 
-    request = {"item": item_barcode, "effective_at": effective_at}
-    return perform(
-        "check-in",
-        work,
-        by=by,
-        now=effective_at or now,
-        heard_at=now,
-        key=key,
-        request=request,
-        answer=CheckinReceipt,
-    )
+    request: dict[str, Any] = {"item": item_barcode, "effective_at": effective_at}
+    if options.names or past_alerts:
+        request |= {"options": options.names, "past_alerts": past_alerts}
+
+    def performed(happened_at: datetime) -> CheckinReceipt:
+        return perform(
+            "check-in", work, by=by, now=happened_at, heard_at=now, key=key, request=request, answer=CheckinReceipt
+        )
+
+    try:
+        return performed(effective_at or now)
+    except _LentSince:
+        return performed(now)
 
 
 def _facts(
@@ -76,19 +100,9 @@ def _facts(
         home_id=item.branch_id if item else 0,
         home_name=here.organisation.branch(item.branch_id).name if item else "",
         alert=item.check_in_alert if item else "",
-        journey=_journey(transit, here) if transit else None,
+        journey=journeys.journey_of(transit, here, act) if transit else None,
+        pre_catalogued=item.pre_catalogued if item else False,
         timezone=here.branch.timezone if here.branch else "UTC",
-    )
-
-
-def _journey(transit: Transit, here: desk.Here) -> rules.Journey:
-    bound_for = here.organisation.branch(transit.to_branch_id)
-    return rules.Journey(
-        to_branch_id=bound_for.id,
-        to_name=bound_for.name,
-        is_here=here.branch is not None and here.branch.path.startswith(bound_for.path),
-        why=transit.why,
-        next_status=transit.next_status,
     )
 
 
@@ -99,17 +113,35 @@ def _take_back(
     facts: rules.ReturnFacts,
     here: desk.Here,
     act: Act,
+    *,
+    past_alerts: bool,
 ) -> CheckinReceipt:
-    ending = loan_ends.close(act, item=item, loan=loan, here=here)
-    assert facts.item is not None  # or it was refused
-    held = keeping.keep(item, transit, facts, here, act)
-    answer = rules.answer_to_return(facts.item, held.heeded(facts))
-    moved = _move(item, answer, transit, facts.journey, held.about, here, act)
-    changed = desk.write_item(act.cursor, item, here, act.heard_at, status=answer.status)
+    options = facts.options
+    ending = loan_ends.close(act, item=item, loan=loan, here=here, forgive=options.amnesty)
+    alerts = () if past_alerts else alerts_for(item, "check-in", ending.state, here)
+    facts = replace(facts, alerts=tuple(alert.text for alert in alerts))
+    held = keeping.keep(item, transit, facts, here, act, as_transit=options.capture_as_transit)
+    facts = held.heeded(facts)
+    item_facts = facts.item
+    assert item_facts is not None  # or it was refused
+    stay = stay_of(item, here, by_hand=options.manual_float) if rules.may_float(facts) else None
+    if stay is not None:
+        item_facts, facts = replace(item_facts, location_name=stay.location_name), replace(facts, floats=True)
+    answer = rules.answer_to_return(item_facts, facts)
+    moved = journeys.move(item, answer, transit, facts.journey, held.about, here, act)
+    changed = desk.write_item(act.cursor, item, here, act.heard_at, **_changes(answer, stay, options, act))
     act.on(item_id=item.id, record_id=item.record_id, patron_id=ending.patron_id, loan_id=ending.loan_id)
     act.say(_said(item, ending))
     act.undoable(
-        {"loan": ending.loan_id, "ending": ending.undo, "item": changed, "transits": moved, "holds": dict(held.changes)}
+        {
+            "loan": ending.loan_id,
+            "ending": ending.undo,
+            "item": changed,
+            "transits": moved,
+            "holds": dict(held.changes),
+            "alerts": have_spoken(act, alerts),
+            "amnesty": options.amnesty,
+        }
     )
     return CheckinReceipt(
         **desk.common(item),
@@ -118,8 +150,12 @@ def _take_back(
         sentence=answer.sentence,
         status=answer.status,
         returned_at=act.now,
-        warnings=ending.notices,
+        warnings=(*ending.notices, *_more_alerts(facts), *((stay.why,) if answer.verb == "float" and stay else ())),
         transit_id=moved.get("sent") or moved.get("stays"),
+        again="stays" in moved,
+        bin=_bin(answer, item, stay, here),
+        choices=_choices(alerts) if answer.verb == "alert" else (),
+        from_drop=act.now < act.heard_at,
         loan_id=ending.loan_id,
         patron_id=ending.patron_id,
         due_at=ending.due_at,
@@ -128,37 +164,34 @@ def _take_back(
     )
 
 
-def _move(
-    item: ItemRow,
-    answer: rules.Answer,
-    transit: Transit | None,
-    journey: rules.Journey | None,
-    about: str,
-    here: desk.Here,
-    act: Act,
-) -> dict[str, int]:
-    """End the journey the item was on, or leave it on it, or send it off; the numbers of the journeys, for undo."""
-    moved: dict[str, int] = {}
-    if transit is not None and journey is not None:
-        if answer.send_to == transit.to_branch_id and transit.from_branch_id == here.branch_id():
-            return {"stays": transit.pk}  # scanned again where it was sent
-        if journey.is_here:
-            transits.arrive(act, transit.pk)
-        else:
-            transits.cancel(act, transit.pk, why="handled on the way")
-        moved["ended"] = transit.pk
+def _changes(answer: rules.Answer, stay: Stay | None, options: rules.ReturnOptions, act: Act) -> dict[str, Any]:
+    """The columns of the copy that change."""
+    changes: dict[str, Any] = {"status": answer.status}
+    if stay is not None and answer.verb == "float":
+        changes |= {"branch_id": stay.branch_id, "location_id": stay.location_id}
+    if options.update_inventory:
+        changes["last_inventoried_at"] = act.heard_at
+    return changes
+
+
+def _more_alerts(facts: rules.ReturnFacts) -> tuple[Phrase, ...]:
+    """The alerts that are not the answer themselves."""
+    return facts.alerts if facts.alert else facts.alerts[1:]
+
+
+def _choices(alerts: tuple[Alert, ...]) -> tuple[str, ...]:
+    """The statuses that the alerts offer, each once."""
+    return tuple(dict.fromkeys(status for alert in alerts for status in alert.next_statuses))
+
+
+def _bin(answer: rules.Answer, item: ItemRow, stay: Stay | None, here: desk.Here) -> str:
+    """The short name on the bin or cart: the branch it is sent to, or the shelf."""
     if answer.send_to is not None:
-        sent = transits.send(
-            act,
-            item_id=item.id,
-            from_branch_id=here.branch_id(),
-            to_branch_id=answer.send_to,
-            why=answer.why,
-            about=about or (transit.about if transit is not None and answer.why == transit.why else ""),
-            next_status=answer.next_status,
-        )
-        moved["sent"] = sent.pk
-    return moved
+        return here.organisation.branch(answer.send_to).code
+    if answer.verb in {"reshelve", "float"} and answer.place:
+        location_id = stay.location_id if stay is not None else item.location_id
+        return here.organisation.locations[location_id].code
+    return ""
 
 
 def _said(item: ItemRow, ending: loan_ends.Ending) -> Phrase:

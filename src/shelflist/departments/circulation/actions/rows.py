@@ -9,5 +9,16 @@ from shelflist.records.loans.models import Loan
 insert_loan = Insert(Loan)
 update_loan = Update(Loan, ["returned_at", "returned_branch_id", "ended"])
 update_item = Update(
-    Item, ["status", "status_changed_at", "loan_count", "last_lent_at", "last_seen_at", "last_seen_branch_id"]
+    Item,
+    [
+        "status",
+        "status_changed_at",
+        "loan_count",
+        "last_lent_at",
+        "last_seen_at",
+        "last_seen_branch_id",
+        "last_inventoried_at",
+        "branch_id",
+        "location_id",
+    ],
 )

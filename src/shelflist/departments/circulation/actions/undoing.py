@@ -27,7 +27,15 @@ from shelflist.records.loans.models import InHouseUse, Loan
 from shelflist.records.transits import actions as transits
 
 MOMENTS = frozenset(
-    {"status_changed_at", "last_lent_at", "last_seen_at", "due_at", "planned_due_at", "last_renewed_at"}
+    {
+        "status_changed_at",
+        "last_lent_at",
+        "last_seen_at",
+        "last_inventoried_at",
+        "due_at",
+        "planned_due_at",
+        "last_renewed_at",
+    }
 )
 
 
@@ -51,6 +59,7 @@ def undo_check_in(entry: Entry, act: Act) -> None:
     """The very same loan is open again, and the item is as it was before."""
     data, item = _begin(entry, act)
     _restore_item(item, data["item"])
+    speak_again(data.get("alerts", ()))
     moved = data.get("transits", {})
     if "sent" in moved:
         transits.call_off(act, moved["sent"])

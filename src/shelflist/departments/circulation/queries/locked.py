@@ -54,6 +54,8 @@ class ItemRow(NamedTuple):
     video_format: str
     has_alerts: bool = False
     pre_catalogued: bool = False
+    floating_group_id: int | None = None
+    last_inventoried_at: datetime | None = None
 
     @property
     def full_call_number(self) -> str:
@@ -112,9 +114,14 @@ SELECT i.id, i.record_id, i.barcode, i.item_type_id, i.owner_id, i.branch_id, i.
        i.fine_level, i.check_out_alert, i.check_in_alert, i.added_on, i.loan_count, i.last_lent_at, i.last_seen_at,
        i.last_seen_branch_id, i.deleted_at, r.title, r.title_rest, r.author, r.marc_type, r.bib_level, r.item_form,
        r.video_format, EXISTS (SELECT 1 FROM items_itemalert a WHERE a.item_id = i.id AND a.done_at IS NULL),
-       i.pre_catalogued
+       i.pre_catalogued, i.floating_group_id, i.last_inventoried_at
   FROM items_item i JOIN catalog_record r ON r.id = i.record_id"""
-ITEM_MOMENTS = tuple(map(ItemRow._fields.index, ("status_changed_at", "last_lent_at", "last_seen_at", "deleted_at")))
+ITEM_MOMENTS = tuple(
+    map(
+        ItemRow._fields.index,
+        ("status_changed_at", "last_lent_at", "last_seen_at", "deleted_at", "last_inventoried_at"),
+    )
+)
 ITEM = f"{ITEM_COLUMNS} WHERE i.barcode = %s"
 ITEM_BY_ID = f"{ITEM_COLUMNS} WHERE i.id = %s"
 

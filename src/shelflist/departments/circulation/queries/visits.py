@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from shelflist.departments.circulation.receipts import (
+    BackdateReceipt,
     CheckinReceipt,
     CheckoutReceipt,
     InHouseReceipt,
@@ -26,6 +27,7 @@ from shelflist.records.patrons.queries import PatronPage, patron_page
 RECEIPTS: dict[str, type[Receipt]] = {
     "check-out": CheckoutReceipt,
     "check-in": CheckinReceipt,
+    "backdate-return": BackdateReceipt,
     "renew": RenewalReceipt,
     "use-in-house": InHouseReceipt,
 }
@@ -60,13 +62,14 @@ def visit(actor: Actor, patron_id: int, since: datetime) -> list[Done]:
     return [_done(entry) for entry in entries.order_by("-id")[:MOST_LINES]]
 
 
-def session(actor: Actor, verb: str, since: datetime) -> list[Done]:
-    """What this person did with this verb at this branch since their session began, the newest first.
+def session(actor: Actor, since: datetime, *verbs: str, reach: datetime | None = None) -> list[Done]:
+    """What this person did with these verbs at this branch since their session began, the newest first.
 
-    The journal has an index on when things happened, not on when it heard of them; a book drop is emptied within days.
+    The journal has an index on when things happened, not on when it heard of them. A book drop is emptied within days;
+    after longer holidays `reach` says how far back it counted.
     """
-    happened = since - BOOK_DROP_REACHES_BACK
-    entries = _by(actor, (verb,), since).filter(branch_id=actor.branch_id, happened_at__gte=happened)
+    happened = min(since - BOOK_DROP_REACHES_BACK, reach or since)
+    entries = _by(actor, verbs, since).filter(branch_id=actor.branch_id, happened_at__gte=happened)
     newest = sorted(entries.order_by("-happened_at", "-id")[:MOST_LINES], key=lambda entry: entry.pk, reverse=True)
     return [_done(entry) for entry in newest]
 

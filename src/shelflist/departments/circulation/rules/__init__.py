@@ -26,7 +26,7 @@ from shelflist.departments.circulation.rules.lending import (
     reasons_not_to_lend_uncatalogued,
     reasons_to_refuse,
 )
-from shelflist.departments.circulation.rules.options import MODIFIERS, ReturnOptions
+from shelflist.departments.circulation.rules.options import MODIFIERS, PLAIN, ReturnOptions
 from shelflist.departments.circulation.rules.renewing import reasons_not_to_renew
 from shelflist.departments.circulation.rules.replaying import Replay, basis, replay, replay_today
 from shelflist.departments.circulation.rules.returning import (
@@ -35,6 +35,7 @@ from shelflist.departments.circulation.rules.returning import (
     answer_to_return,
     lateness,
     may_be_kept,
+    may_float,
     reasons_against_return_at,
     reasons_not_to_take_back,
 )
@@ -45,6 +46,7 @@ from shelflist.departments.circulation.rules.using import MOST_AT_ONCE, count_ou
 __all__ = [
     "MODIFIERS",
     "MOST_AT_ONCE",
+    "PLAIN",
     "Answer",
     "Block",
     "CardFacts",
@@ -74,6 +76,7 @@ __all__ = [
     "lateness",
     "left_standing",
     "may_be_kept",
+    "may_float",
     "notice_when_lent",
     "place_reasons",
     "reasons_against_return_at",

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from shelflist.departments.circulation.rules.options import PLAIN, ReturnOptions
+from shelflist.ground.common.phrases import Phrase
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLoan:
@@ -161,13 +164,15 @@ class RenewalFacts:
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """The transit that an item is on when it is scanned. `is_here`: this is where it was sent."""
+    """The transit that an item is on when it is scanned. `is_here`: this is where it was sent. `just_sent`: so short a
+    while ago that a second scan is an accident."""
 
     to_branch_id: int
     to_name: str
     is_here: bool
     why: str
     next_status: str
+    just_sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +200,12 @@ class ReturnFacts:
     home_id: int = 0
     home_name: str = ""
     alert: str = ""
+    alerts: tuple[Phrase, ...] = ()
     journey: Journey | None = None
     kept: Kept | None = None
     floats: bool = False
+    pre_catalogued: bool = False
+    options: ReturnOptions = PLAIN
     timezone: str = "UTC"
 
 

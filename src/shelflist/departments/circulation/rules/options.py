@@ -46,6 +46,9 @@ class Modifier:
     says: Phrase
 
 
+PLAIN = ReturnOptions()
+"""Nothing out of the ordinary."""
+
 MODIFIERS: tuple[Modifier, ...] = (
     Modifier("amnesty", "1", _("Amnesty"), _("Nothing is charged for being late")),
     Modifier("auto_print", "2", _("Slips by themselves"), _("A slip is printed for every hold and transit")),

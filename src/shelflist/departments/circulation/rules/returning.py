@@ -21,7 +21,7 @@ from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 
-ReturnVerb = Literal["reshelve", "hold", "send", "float", "alert"]
+ReturnVerb = Literal["reshelve", "hold", "send", "float", "catalogue", "work", "alert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,36 +86,65 @@ def may_be_kept(item: ItemFacts, facts: ReturnFacts) -> bool:
 
     What is on its way to its own shelf elsewhere goes on; what is on its way for a hold asks whether that still stands.
     """
-    if facts.alert or _status_and_bin(item, facts)[1] is not None:
+    if facts.alert or facts.alerts or _status_and_bin(item, facts)[1] is not None or _is_for_the_cataloguers(facts):
         return False
-    return facts.journey is None or facts.journey.is_here or facts.journey.why == "hold"
+    if facts.options.suppress and facts.journey is None and item.status != ON_HOLD_SHELF:
+        return False
+    if facts.journey is None:
+        return True
+    return not facts.journey.just_sent and (facts.journey.is_here or facts.journey.why == "hold")
+
+
+def may_float(facts: ReturnFacts) -> bool:
+    """True when the copy stays where it came back, if it belongs to those that float: nobody waits for it."""
+    return facts.kept is None and (facts.journey is None or facts.journey.is_here)
 
 
 def answer_to_return(item: ItemFacts, facts: ReturnFacts) -> Answer:
     """The one thing to do: mind the alert, keep it for somebody, send it on, let it stay, or reshelve it.
 
-    An alert comes before the rest because it may change what is done.
+    An alert comes before the rest because it may change what is done. With holds and transits suppressed no new
+    journey begins; one that has begun goes on.
     """
     status, set_aside = _status_and_bin(item, facts)
-    if facts.alert:
-        return Answer("alert", facts.alert, _("{alert}", alert=facts.alert), status)
+    if facts.journey is not None and facts.journey.just_sent:
+        return _send_on(facts.journey)
+    if facts.alert or facts.alerts:
+        said = _("{alert}", alert=facts.alert) if facts.alert else facts.alerts[0]
+        return Answer("alert", facts.alert, said, status)
     if set_aside is not None:
-        return Answer("alert", "", set_aside, status)
+        verb = "work" if item.deleted_on is not None else STATUSES[item.status].goes_to
+        return Answer(verb, "", set_aside, status)
+    if _is_for_the_cataloguers(facts):
+        return Answer("catalogue", "", _("It is not catalogued yet: to the cataloguers."), CATALOGUING)
     if facts.kept is not None:
         return _keep(facts.kept)
     if facts.journey is not None and not facts.journey.is_here:
         return _send_on(facts.journey)
+    return _at_rest(item, facts, status)
+
+
+def _at_rest(item: ItemFacts, facts: ReturnFacts, status: str) -> Answer:
+    """Nobody waits for it: it stays, goes home, or is reshelved."""
     if facts.floats:
         return Answer("float", item.location_name, _("It stays here: {shelf}.", shelf=item.location_name), status)
-    if not facts.at_home:
-        sentence = _("Belongs at {branch}: send it home.", branch=facts.home_name)
-        return Answer("send", facts.home_name, sentence, IN_TRANSIT, facts.home_id, "home", RESHELVING)
-    return Answer("reshelve", item.location_name, _("Reshelve at {shelf}.", shelf=item.location_name), status)
+    if facts.at_home:
+        return Answer("reshelve", item.location_name, _("Reshelve at {shelf}.", shelf=item.location_name), status)
+    if facts.options.suppress:
+        sentence = _("Belongs at {branch}, but nothing is sent now: keep it here.", branch=facts.home_name)
+        return Answer("reshelve", "", sentence, status)
+    sentence = _("Belongs at {branch}: send it home.", branch=facts.home_name)
+    return Answer("send", facts.home_name, sentence, IN_TRANSIT, facts.home_id, "home", RESHELVING)
+
+
+def _is_for_the_cataloguers(facts: ReturnFacts) -> bool:
+    """It was lent before it was catalogued, and nobody has said that this does not matter now."""
+    return facts.pre_catalogued and not facts.options.ignore_pre_cat
 
 
 def _keep(kept: Kept) -> Answer:
     if kept.to_cataloguing:
-        return Answer("alert", "", _("The cataloguers have asked for it: to the cataloguers."), CATALOGUING)
+        return Answer("catalogue", "", _("The cataloguers have asked for it: to the cataloguers."), CATALOGUING)
     if kept.is_here:
         sentence = _("To the hold shelf: {label}.", label=kept.label)
         return Answer("hold", kept.label, sentence, ON_HOLD_SHELF)

@@ -22,7 +22,10 @@ CHECK_IN_FIRST = _("Check it in first, then lend it.")
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """`lends`: yes, yes with a notice, or no with a reason. `on_return`: what a check-in makes of it."""
+    """`lends`: yes, yes with a notice, or no with a reason. `on_return`: what a check-in makes of it.
+
+    `goes_to` says where what is set aside goes: to the cataloguers, to the workroom, or an alert says it.
+    """
 
     lends: Literal["yes", "notice", "no"]
     on_return: OnReturn
@@ -30,6 +33,7 @@ class Meaning:
     remedy: Phrase | None = None
     overridable: bool = False
     set_aside: Phrase | None = None
+    goes_to: Literal["catalogue", "work", "alert"] = "alert"
 
 
 STATUSES: dict[str, Meaning] = {
@@ -60,6 +64,7 @@ STATUSES: dict[str, Meaning] = {
         _("Ask the workroom to finish it."),
         overridable=True,
         set_aside=_("It is still being made ready: to the workroom."),
+        goes_to="work",
     ),
     "cataloguing": Meaning(
         "no",
@@ -68,6 +73,7 @@ STATUSES: dict[str, Meaning] = {
         _("Ask the cataloguers to finish it."),
         overridable=True,
         set_aside=_("It is still being catalogued: to the cataloguers."),
+        goes_to="catalogue",
     ),
     "on-order": Meaning(
         "no",
@@ -84,6 +90,7 @@ STATUSES: dict[str, Meaning] = {
         _("Change its status if it has come back."),
         overridable=True,
         set_aside=_("It is marked as at the bindery: to the workroom."),
+        goes_to="work",
     ),
     "damaged": Meaning(
         "no",
@@ -92,6 +99,7 @@ STATUSES: dict[str, Meaning] = {
         _("Have it looked at in the workroom."),
         overridable=True,
         set_aside=_("It is marked damaged: to the workroom."),
+        goes_to="work",
     ),
     "discard": Meaning(
         "no",
@@ -99,6 +107,7 @@ STATUSES: dict[str, Meaning] = {
         _("This item is to be discarded."),
         _("Change its status if it stays in the collection."),
         set_aside=_("It is to be discarded: to the workroom."),
+        goes_to="work",
     ),
     "ill": Meaning(
         "no",

@@ -112,6 +112,8 @@ def test_a_check_in_says_the_one_thing_to_do(case: dict[str, Any]) -> None:
         kept=replace(KEPT, **case["kept"]) if "kept" in case else None,
         journey=replace(JOURNEY, **case["journey"]) if "journey" in case else None,
         floats=case.get("floats", False),
+        pre_catalogued=case.get("pre_catalogued", False),
+        options=rules.ReturnOptions.of(case.get("options", ())),
     )
     refusals = list(rules.reasons_not_to_take_back(facts))
     checked(case, refusals)

@@ -27,6 +27,7 @@ def save_floating_group(
     by: Actor,
     now: datetime,
     group_id: int | None = None,
+    manual: bool = False,
     key: str | None = None,
 ) -> Saved:
     """Add a floating group, or change the one with `group_id`, with the branches that belong to it."""
@@ -37,7 +38,7 @@ def save_floating_group(
         row = _group(group_id)
         if reasons := _reasons_against(code, name, members, group_id):
             raise Refused(reasons)
-        row.code, row.name = code, name
+        row.code, row.name, row.manual = code, name, manual
         row.save()
         FloatingMember.objects.filter(group=row).delete()
         FloatingMember.objects.bulk_create(
@@ -54,7 +55,7 @@ def save_floating_group(
         act.say(_("Floating group “{name}” saved", name=name))
         return Saved(row.pk)
 
-    request = {"group": group_id, "code": code, "name": name, "members": plain}
+    request = {"group": group_id, "code": code, "name": name, "members": plain, "manual": manual}
     return perform("save-floating-group", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 

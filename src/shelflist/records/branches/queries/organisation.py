@@ -174,7 +174,7 @@ def _floating() -> dict[int, FloatingFacts]:
     for row in FloatingMember.objects.order_by("pk"):
         members[row.group_id][row.branch_id] = FloatingMemberFacts(row.branch_id, row.most_copies, row.most_of_a_title)
     return {
-        row.pk: FloatingFacts(row.pk, row.code, row.name, members[row.pk])
+        row.pk: FloatingFacts(row.pk, row.code, row.name, members[row.pk], row.manual)
         for row in FloatingGroup.objects.order_by("name")
     }
 

@@ -33,12 +33,19 @@ def member_at(group: FloatingFacts, branch: BranchFacts) -> FloatingMemberFacts 
     return next((group.members[id] for id in (branch.id, *reversed(branch.above)) if id in group.members), None)
 
 
-def floats_here(group: FloatingFacts, branch: BranchFacts, counts: FloatingCounts) -> Floats:
-    """A copy of the group stays at a branch that belongs to it, until that has as many as it wants."""
+def floats_here(group: FloatingFacts, branch: BranchFacts, counts: FloatingCounts, *, by_hand: bool = False) -> Floats:
+    """A copy of the group stays at a branch that belongs to it, until that has as many as it wants.
+
+    `by_hand`: the desk says that it stays, however many there are; some groups float only then.
+    """
     names = {"group": group.name, "branch": branch.name}
     member = member_at(group, branch)
     if member is None:
         return Floats(False, _("{branch} does not belong to the floating group “{group}”", **names))
+    if by_hand:
+        return Floats(True, _("Floats in “{group}”: it stays at {branch}, as you say", **names))
+    if group.manual:
+        return Floats(False, _("“{group}” floats only while the desk says so", **names))
     if member.most_of_a_title is not None and counts.of_the_title >= member.most_of_a_title:
         return Floats(
             False,

@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                 ('loan_count', models.PositiveIntegerField(default=0)),
                 ('last_lent_at', models.DateTimeField(blank=True, null=True)),
                 ('last_seen_at', models.DateTimeField(blank=True, null=True)),
+                ('last_inventoried_at', models.DateTimeField(blank=True, null=True)),
                 ('batch_id', models.BigIntegerField(blank=True, db_index=True, null=True)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),

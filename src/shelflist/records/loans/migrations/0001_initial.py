@@ -122,6 +122,8 @@ class Migration(migrations.Migration):
                 ('shorten', models.CharField(choices=[('never', 'never'), ('holds', 'by the number of holds'), ('holds-over-copies', 'by the holds that outnumber the copies')], default='never', max_length=20)),
                 ('shorten_from_holds', models.PositiveSmallIntegerField(default=5)),
                 ('shortened_days', models.PositiveSmallIntegerField(default=7)),
+                ('min_transit_minutes', models.PositiveSmallIntegerField(default=5)),
+                ('lost_in_transit_days', models.PositiveSmallIntegerField(default=10)),
                 ('branch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='branches.branch')),
             ],
             options={

@@ -44,6 +44,8 @@ class DeskTerms:
     shorten: Shorten = "never"
     shorten_from_holds: int = 5
     shortened_days: int = 7
+    min_transit_minutes: int = 5
+    lost_in_transit_days: int = 10
 
 
 @dataclass(frozen=True, slots=True)
