@@ -8,10 +8,11 @@ class HoldsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.departments.holds.actions import groups, rounds, undoing
+        from shelflist.departments.holds.actions import expiring, following, groups, rounds, undoing
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import observers, schedule
         from shelflist.ground.journal.verbs import Verb, register
+        from shelflist.records.branches import followers
 
         register(Verb("place-hold", _("Place a hold"), undoing.undo_holds))
         register(Verb("cancel-hold", _("Cancel a hold"), undoing.undo_holds))
@@ -24,6 +25,11 @@ class HoldsConfig(AppConfig):
         register(Verb("transfer-hold", _("Move a hold to another title"), undoing.undo_holds))
         register(Verb("save-hold-group", _("Save a group of readers"), groups.undo_group))
         register(Verb("place-group-holds", _("Place holds for a group"), undoing.undo_holds))
+        register(Verb("clear-shelf", _("Clear the pick-up shelf"), undoing.undo_holds))
+        register(Verb("missing-from-shelf", _("Missing from the pick-up shelf"), undoing.undo_holds))
+        register(Verb("expire-hold", _("Hold expired"), expiring.undo_expiry))
 
         observers.subscribe("holds", rounds.plan_after, rounds.COPY_VERBS)
         schedule.register("plan holds", rounds.EVERY_SECONDS, rounds.plan_periodically)
+        schedule.register("end holds whose time is over", expiring.EVERY_SECONDS, expiring.end_what_is_over)
+        followers.register(following.FOLLOWER)

@@ -141,6 +141,9 @@ class Hold(models.Model):
         "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     ready_at = models.DateTimeField(null=True, blank=True)  # since when it stands on the pick-up shelf
+    shelf_branch = models.ForeignKey(  # on whose pick-up shelf it stands, whatever became of the hold
+        "branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     shelf_days = models.PositiveSmallIntegerField(null=True, blank=True)  # how long it may stand there; null: for ever
     shelf_days_mode = models.CharField(max_length=10, blank=True)  # do closed days count?
     shelf_expires_at = models.DateTimeField(null=True, blank=True)
@@ -168,6 +171,7 @@ class Hold(models.Model):
             models.Index(fields=["work_key", "state"], name="hold_by_work"),
             models.Index(fields=["patron", "state", "-requested_at"], name="hold_by_patron"),
             models.Index(fields=["pickup_branch", "state", "shelf_expires_at"], name="hold_by_pickup"),
+            models.Index(fields=["shelf_branch"], name="hold_on_shelf", condition=Q(shelf_branch__isnull=False)),
             models.Index(fields=["state", "expires_at"], name="hold_by_expiry"),
             models.Index(fields=["check_at"], name="hold_to_check", condition=Q(check_at__isnull=False)),
             models.Index(fields=["thaws_on"], name="hold_to_thaw", condition=Q(thaws_on__isnull=False)),

@@ -6,12 +6,15 @@ from shelflist.departments.holds.actions.moving import change_pickup, transfer_h
 from shelflist.departments.holds.actions.ordering import cut_in_line, move_hold
 from shelflist.departments.holds.actions.pausing import resume_hold, suspend_hold
 from shelflist.departments.holds.actions.placing import Asked, place_hold
+from shelflist.departments.holds.actions.shelf import clear_shelf, missing_from_shelf
 
 __all__ = [
     "Asked",
     "cancel_hold",
     "change_pickup",
+    "clear_shelf",
     "cut_in_line",
+    "missing_from_shelf",
     "move_hold",
     "place_group_holds",
     "place_hold",

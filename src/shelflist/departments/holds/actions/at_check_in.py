@@ -76,7 +76,7 @@ def capture(
     copy = rows.copies_with_ids([item_id], around.tree, act.cursor)[0]
     works = [copy.work_key] if concerns.work else []
     wishes = rows.wishes_of([record_id], works, around.setting.today, act.cursor)
-    return _choose(changes, around, copy, wishes, branch_id, as_transit=as_transit)
+    return choose(changes, around, copy, wishes, branch_id, as_transit=as_transit)
 
 
 def arrive(act: Act, *, hold_id: int, branch_id: int, numbers: Mapping[str, int] | None = None) -> Captured | None:
@@ -93,19 +93,22 @@ def _kept(
 ) -> Captured | None:
     """The copy is kept for a hold already: it goes on its way, or it is where it belongs. None when that has ended."""
     if hold.state not in states.CAPTURED:
-        changes.set(hold, released_at=around.now)
+        changes.set(hold, released_at=around.now, shelf_branch_id=None)
         return None
     arrived = around.setting.places.is_within(branch_id, hold.pickup_branch_id) and not as_transit
     if arrived and hold.state == states.IN_TRANSIT:
         changes.lead(hold, "arrive", _shelf_state(hold), **_on_shelf(hold, around))
     elif not arrived and hold.state != states.IN_TRANSIT:
-        changes.lead(hold, "reroute", states.IN_TRANSIT, ready_at=None, shelf_expires_at=None)
+        changes.lead(hold, "reroute", states.IN_TRANSIT, ready_at=None, shelf_expires_at=None, shelf_branch_id=None)
+    elif not arrived:
+        changes.set(hold, shelf_branch_id=None)
     return _captured(changes, hold)
 
 
-def _choose(
-    changes: Changes, around: Surroundings, copy: Copy, wishes: list[Wish], branch_id: int, *, as_transit: bool
+def choose(
+    changes: Changes, around: Surroundings, copy: Copy, wishes: list[Wish], branch_id: int, *, as_transit: bool = False
 ) -> Captured | None:
+    """Give a copy that is at this branch to whose turn it is."""
     cursor, now = changes.act.cursor, around.now
     lent, stood = None, None
     if {"home-loan-lately", "been-home-lately"} & set(around.setting.policy.criteria) and len(wishes) > 1:
@@ -151,7 +154,7 @@ def _shelf_state(hold: Hold) -> str:
 def _on_shelf(hold: Hold, around: Surroundings) -> dict[str, Any]:
     calendar = around.tree.calendar(hold.pickup_branch_id)
     until = shelf_expiry(calendar, around.now, hold.shelf_days, hold.shelf_days_mode)
-    return {"ready_at": around.now, "shelf_expires_at": until}
+    return {"ready_at": around.now, "shelf_expires_at": until, "shelf_branch_id": hold.pickup_branch_id}
 
 
 def _look_again(wishes: list[Wish], now: datetime) -> None:

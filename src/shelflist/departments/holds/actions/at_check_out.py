@@ -61,7 +61,7 @@ def lend(
         elif hold.state == states.WAITING_FOR_CAPTURE:
             changes.lead(hold, "let-go", states.WAITING_FOR_ITEM)
         else:  # its hold had ended, and the copy stood there still
-            changes.set(hold, released_at=act.now)
+            changes.set(hold, released_at=act.now, shelf_branch_id=None)
             continue
         changes.log(hold, HoldEvent.Cause.LENT, item_id=item_id, branch_id=copy.branch_id)
     planning.replan(act.cursor, around, changes.titles)
@@ -96,7 +96,7 @@ def _fulfil(changes: Changes, hold: Hold, copy: Copy, loan_id: int) -> None:
     act = changes.act
     values: dict[str, Any] = {"fulfilled_at": act.now, "loan_id": loan_id, "hopeless_since": None, "thaws_on": None}
     if hold.captured_item_id == copy.id:
-        values["released_at"] = act.now
+        values |= {"released_at": act.now, "shelf_branch_id": None}
     elif hold.captured_item_id is None:
         values |= {"captured_item_id": copy.id, "captured_at": act.now, "captured_branch_id": act.by.branch_id,
                    "released_at": act.now}  # fmt: skip

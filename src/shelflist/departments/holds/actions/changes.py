@@ -26,6 +26,7 @@ NO_COPY: Mapping[str, Any] = {
     "captured_at": None,
     "captured_branch_id": None,
     "ready_at": None,
+    "shelf_branch_id": None,
     "shelf_expires_at": None,
     "released_at": None,
     "captured_because": {},
@@ -110,7 +111,7 @@ def take_back(data: Mapping[str, Any], act: Act) -> set[int]:
     for pk in data["made"]:
         _must_wait(holds[pk])
     changes = Changes(act)
-    for pk, before, _after in data["holds"]:
+    for pk, before, _after in reversed(data["holds"]):  # a copy went from one to the next: back in the other direction
         if pk not in data["made"]:
             _restore(holds[pk], before)
     for pk in data["made"]:

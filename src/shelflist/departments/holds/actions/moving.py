@@ -7,6 +7,7 @@ from datetime import datetime
 
 from shelflist.departments.holds.actions import answering, desk, planning
 from shelflist.departments.holds.actions.changes import Changes, locked_hold, locked_holds
+from shelflist.departments.holds.actions.copies import Copies
 from shelflist.departments.holds.actions.receipts import HoldReceipt, HoldsReceipt
 from shelflist.departments.holds.models import Hold, HoldEvent
 from shelflist.departments.holds.queries.surroundings import Surroundings
@@ -19,6 +20,8 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.records.catalog.models import Record
+from shelflist.records.items.models import Item
+from shelflist.records.items.rules.statuses import IN_TRANSIT, ON_HOLD_SHELF
 
 
 def change_pickup(*, hold_id: int, branch_id: int, by: Actor, now: datetime, key: str | None = None) -> HoldReceipt:
@@ -30,19 +33,37 @@ def change_pickup(*, hold_id: int, branch_id: int, by: Actor, now: datetime, key
         desk.must_handle(act.by, hold, around)
         if refusals := tuple(_reasons_against(hold, branch_id, around)):
             raise Refused(refusals)
-        changes = Changes(act)
+        changes, copies = Changes(act), Copies(act)
         expires = request_expiry(around.tree.calendar(branch_id), hold.wanted_until) if hold.wanted_until else None
         changes.set(hold, pickup_branch_id=branch_id, expires_at=expires)
+        _move_its_copy(hold, branch_id, changes, copies, around)
         changes.log(hold, HoldEvent.Cause.CHANGED)
         planning.replan(act.cursor, around, changes.titles)
         act.on(patron_id=hold.patron_id, record_id=hold.record_id, about=f"hold:{hold.pk}")
         act.say(_("“{title}” is to be picked up at {branch}",
                   title=answering.title_of(hold.record_id), branch=around.setting.places.name(branch_id)))  # fmt: skip
-        act.undoable(changes.to_data())
+        act.undoable({**changes.to_data(), "copies": copies.to_data()})
         return answering.receipt(hold)
 
     request = {"hold": hold_id, "branch": branch_id}
     return perform("change-pickup", work, by=by, now=now, key=key, request=request, answer=HoldReceipt)
+
+
+def _move_its_copy(hold: Hold, branch_id: int, changes: Changes, copies: Copies, around: Surroundings) -> None:
+    """What stands on a shelf is sent to the other one; it is on the wrong shelf until somebody takes it off there.
+    What is on its way is sent on by the next scan."""
+    shelf = hold.shelf_branch_id
+    if hold.state not in states.KEPT or shelf is None or hold.captured_item_id is None:
+        return
+    if around.setting.places.is_within(shelf, branch_id) or around.setting.places.is_within(branch_id, shelf):
+        return  # another desk of the same branch
+    item = Item.objects.select_for_update(of=("self",)).get(pk=hold.captured_item_id)
+    changes.lead(hold, "reroute", states.IN_TRANSIT, ready_at=None, shelf_expires_at=None)
+    copies.become(item, IN_TRANSIT, "send")
+    copies.send(
+        item, from_branch_id=shelf, to_branch_id=branch_id, why="hold", next_status=ON_HOLD_SHELF,
+        about=f"hold:{hold.pk}",
+    )  # fmt: skip
 
 
 def _reasons_against(hold: Hold, branch_id: int, around: Surroundings) -> Iterator[Refusal]:

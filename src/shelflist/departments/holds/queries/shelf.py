@@ -1,8 +1,76 @@
-"""The pick-up shelf: what stands there for whom, and what must be cleared."""
+"""The pick-up shelf: what stands there for whom, until when, and what must be cleared."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from shelflist.departments.holds.models import Hold
+from shelflist.departments.holds.queries.queue import HEAVY
+from shelflist.departments.holds.rules import states
+from shelflist.departments.holds.rules.slips import slip_code
+from shelflist.records.branches.organisation import Organisation
+from shelflist.records.patrons.models import Card, Patron
 
 
 def shelf_label(hold_id: int, alias: str) -> str:
     """What the copy is shelved by, without saying whose it is: the reader’s alias, or the number of the hold."""
     return alias or f"H {hold_id}"
+
+
+def slip_names(holds: Iterable[Hold]) -> dict[int, str]:
+    """The name on the slip of each of these holds: the reader’s alias, or three letters and the end of the card
+    (HLD-20). Only for whoever may see patrons."""
+    rows = list(holds)
+    patron_ids = {hold.patron_id for hold in rows if hold.patron_id is not None}
+    names = dict(Patron.objects.filter(pk__in=patron_ids).values_list("pk", "family_name"))
+    cards = dict(Card.objects.filter(patron_id__in=patron_ids, primary=True).values_list("patron_id", "barcode"))
+    return {
+        hold.pk: hold.alias or slip_code(names.get(hold.patron_id or 0, ""), cards.get(hold.patron_id or 0, ""))
+        for hold in rows
+    }
+
+
+def _holds() -> QuerySet[Hold]:
+    found = Hold.objects.select_related("record", "patron", "captured_item__location", "pickup_branch", "shelf_branch")
+    return found.defer(*HEAVY, "captured_because")
+
+
+def ready_at(branch_ids: Iterable[int]) -> QuerySet[Hold]:
+    """What waits to be picked up at these branches, what must go first at the top."""
+    kept = _holds().filter(pickup_branch_id__in=list(branch_ids), state__in=sorted(states.KEPT))
+    return kept.order_by("shelf_expires_at", "ready_at", "pk")
+
+
+def ready_for(patron_id: int) -> QuerySet[Hold]:
+    """What waits for one reader, wherever it stands."""
+    return (
+        _holds().filter(patron_id=patron_id, state__in=sorted(states.KEPT)).order_by("pickup_branch__path", "ready_at")
+    )
+
+
+def to_clear(branch_ids: Iterable[int], tree: Organisation) -> list[Hold]:
+    """What no longer belongs on the pick-up shelf of these branches: its hold has ended, in whatever way, or it is
+    picked up elsewhere. In the order of the shelf."""
+    standing = _holds().filter(
+        Q(released_at__isnull=True), shelf_branch_id__in=list(branch_ids), captured_item__isnull=False
+    )
+    return [hold for hold in standing.order_by("shelf_branch__path", "ready_at", "pk") if _is_to_clear(hold, tree)]
+
+
+def _is_to_clear(hold: Hold, tree: Organisation) -> bool:
+    if hold.state in states.ENDED or hold.state == states.IN_TRANSIT:
+        return True
+    shelf = hold.shelf_branch_id
+    return shelf is not None and hold.pickup_branch_id not in (shelf, *tree.branch(shelf).above, *_below(shelf, tree))
+
+
+def _below(branch_id: int, tree: Organisation) -> list[int]:
+    return [facts.id for facts in tree.below(branch_id)]
+
+
+def expiring_before(moment: datetime, branch_ids: Iterable[int]) -> QuerySet[Hold]:
+    """What will be taken off the shelf before this moment: for the reminder (HLD-13)."""
+    return ready_at(branch_ids).filter(shelf_expires_at__lt=moment)
