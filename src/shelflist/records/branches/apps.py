@@ -6,6 +6,8 @@ class BranchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from shelflist.records.branches.actions import parts
         from shelflist.records.branches.verbs import register_verbs
 
         register_verbs()
+        parts.register_own()

@@ -41,6 +41,20 @@ class Branch(models.Model):
         return self.name
 
 
+class DepthLabel(models.Model):
+    """What a library calls a level of its tree, the root being 0 (CON-01): county, library, branch."""
+
+    depth = models.PositiveSmallIntegerField(unique=True)
+    label = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["depth"]
+        constraints = [models.CheckConstraint(condition=~Q(label=""), name="a_level_that_is_kept_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class BranchGroup(models.Model):
     """A named set of branches used in rules (CON-02)."""
 

@@ -131,6 +131,7 @@ class Organisation:
     floating: Mapping[int, FloatingFacts] = field(default_factory=dict)
     adjustments: tuple[AdjustmentFacts, ...] = ()  # in the order in which they are applied
     costs: Mapping[tuple[int, int], int | None] = field(default_factory=dict)  # from, to; None: cannot be carried
+    depth_labels: Mapping[int, str] = field(default_factory=dict)  # what the library calls a level of its tree
 
     def branch(self, branch_id: int) -> BranchFacts:
         return self.branches[branch_id]
@@ -158,6 +159,11 @@ class Organisation:
     def steps(self, one: int, other: int) -> int:
         """How far apart two branches are: the steps up from one to what both belong to, and down to the other."""
         return len(self.ancestors[one] ^ self.ancestors[other])
+
+    @cached_property
+    def deepest(self) -> int:
+        """The depth of the lowest level that there is."""
+        return max((facts.depth for facts in self.branches.values()), default=0)
 
     def stands_in(self, branch_id: int, place: Place) -> bool:
         """True when a branch is at or below the place's branch and in its group, as far as it names them."""

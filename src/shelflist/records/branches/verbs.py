@@ -6,6 +6,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
 from shelflist.records.branches.actions.calendar import undo_add_exception, undo_remove_exception, undo_set_hours
 from shelflist.records.branches.actions.closing import undo_cancel, undo_change, undo_close
+from shelflist.records.branches.actions.copying import undo_copy, undo_depth_labels
 from shelflist.records.branches.actions.distance import undo_remove_adjustment, undo_set_transport_costs
 
 VERBS = (
@@ -24,6 +25,8 @@ VERBS = (
     Verb("change-location", _("Shelf changed")),
     Verb("remove-location", _("Shelf removed")),
     Verb("set-walking-order", _("Walking order set")),
+    Verb("copy-settings", _("Settings copied from another branch"), undo_copy, "edit-branches"),
+    Verb("save-depth-labels", _("Levels of the tree named"), undo_depth_labels, "edit-branches"),
     Verb("save-floating-group", _("Floating group saved")),
     Verb("remove-floating-group", _("Floating group removed")),
     Verb("save-adjustment", _("Adjustment of distance saved")),

@@ -8,6 +8,7 @@ from shelflist.records.branches.actions.closing import (
     close,
     open_again,
 )
+from shelflist.records.branches.actions.copying import CopyReceipt, copy_settings, save_depth_labels
 from shelflist.records.branches.actions.distance import (
     AdjustmentDetails,
     order_adjustments,
@@ -34,6 +35,7 @@ from shelflist.records.branches.actions.tree import add_branch, change_branch, r
 __all__ = [
     "AdjustmentDetails",
     "ClosureReceipt",
+    "CopyReceipt",
     "Registered",
     "add_branch",
     "add_exception",
@@ -43,6 +45,7 @@ __all__ = [
     "change_closure",
     "change_location",
     "close",
+    "copy_settings",
     "end_post",
     "give_post",
     "open_again",
@@ -55,6 +58,7 @@ __all__ = [
     "remove_location",
     "retire_terminal",
     "save_adjustment",
+    "save_depth_labels",
     "save_floating_group",
     "save_group",
     "set_hours",

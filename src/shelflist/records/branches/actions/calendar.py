@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time
 from typing import Any
@@ -47,14 +47,14 @@ def set_hours(
         branch = _branch(branch_id, by)
         if reasons := reasons_against_hours(weekly):
             raise Refused(reasons)
-        before = _hours_of(branch_id)
+        before = hours_of(branch_id)
         wanted = [(day, stretch.opens, stretch.closes) for day in sorted(weekly) for stretch in weekly[day]]
         today = load_organisation().calendar(branch_id).day_of(now)
         days = Days(frozenset({branch_id}), today, None, replans=True)
-        followed = change_calendar(act, days, lambda: _write_hours(branch_id, wanted), move=move)
+        followed = change_calendar(act, days, lambda: write_hours(branch_id, wanted), move=move)
         act.on(about=f"branch:{branch_id}")
         act.say(_with_moved(_("Opening hours of {name} set", name=branch.name), followed))
-        undo = {"branch": branch_id, "before": before, "after": _hours_of(branch_id)}
+        undo = {"branch": branch_id, "before": before, "after": hours_of(branch_id)}
         act.undoable({**undo, "today": today.isoformat(), "follow": followed.undo, "moved": bool(move)})
         return Saved(branch_id, warnings_about_hours(followed.tree, followed.tree.branch(branch_id)))
 
@@ -66,23 +66,31 @@ def undo_set_hours(entry: Entry, act: Act) -> None:
     """The undo of `set-hours`: the week as it was, and the plans of what was planned anew."""
     data = entry.undo or {}
     branch_id = data["branch"]
-    if _hours_of(branch_id) != data["after"]:
+    if hours_of(branch_id) != data["after"]:
         raise Refused(changed_since())
-    rows = [(day, time.fromisoformat(opens), time.fromisoformat(closes)) for day, opens, closes in data["before"]]
     days = Days(frozenset({branch_id}), date.fromisoformat(data["today"]), None)
-    change_calendar(act, days, lambda: _write_hours(branch_id, rows), move=data["moved"], taken_back=data["follow"])
+    change_calendar(
+        act, days, lambda: write_hours(branch_id, data["before"]), move=data["moved"], taken_back=data["follow"]
+    )
 
 
-def _hours_of(branch_id: int) -> list[list[Any]]:
+def hours_of(branch_id: int) -> list[list[Any]]:
+    """The hours that a branch has of its own, as data."""
     rows = OpeningHours.objects.filter(branch_id=branch_id).order_by("weekday", "opens")
     return [[row.weekday, row.opens.isoformat(), row.closes.isoformat()] for row in rows]
 
 
-def _write_hours(branch_id: int, rows: Sequence[tuple[int, time, time]]) -> None:
+def write_hours(branch_id: int, rows: Iterable[Sequence[Any]]) -> None:
+    """Building block: replace a branch's own hours by these: weekday, opening and closing, as times or as data."""
     OpeningHours.objects.filter(branch_id=branch_id).delete()
     OpeningHours.objects.bulk_create(
-        OpeningHours(branch_id=branch_id, weekday=day, opens=opens, closes=closes) for day, opens, closes in rows
+        OpeningHours(branch_id=branch_id, weekday=day, opens=_as_time(opens), closes=_as_time(closes))
+        for day, opens, closes in rows
     )
+
+
+def _as_time(value: time | str) -> time:
+    return value if isinstance(value, time) else time.fromisoformat(value)
 
 
 def add_exception(

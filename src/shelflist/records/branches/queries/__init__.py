@@ -7,6 +7,7 @@ from shelflist.records.branches.queries.closures import (
     would_move,
     would_move_instead,
 )
+from shelflist.records.branches.queries.comparing import comparison
 from shelflist.records.branches.queries.organisation import (
     days_shown,
     days_that_differ,
@@ -23,6 +24,7 @@ __all__ = [
     "actor_for",
     "closures",
     "closures_at",
+    "comparison",
     "days_shown",
     "days_that_differ",
     "load_organisation",

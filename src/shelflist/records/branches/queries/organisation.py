@@ -16,6 +16,7 @@ from shelflist.records.branches.models import (
     Branch,
     BranchGroup,
     CalendarException,
+    DepthLabel,
     FloatingGroup,
     FloatingMember,
     OpeningHours,
@@ -66,7 +67,15 @@ def load_organisation(days: Iterable[CalendarException] | None = None) -> Organi
             exceptions=tuple(special for at, special in exceptions if at in nearest_first),
         )
     return Organisation(
-        branches, _groups(), _locations(), calendars, _terminals(), _floating(), _adjustments(), _costs()
+        branches,
+        _groups(),
+        _locations(),
+        calendars,
+        _terminals(),
+        _floating(),
+        _adjustments(),
+        _costs(),
+        _depth_labels(),
     )
 
 
@@ -195,6 +204,10 @@ def _adjustments() -> tuple[AdjustmentFacts, ...]:
         )
         for row in ProximityAdjustment.objects.order_by("position", "pk")
     )
+
+
+def _depth_labels() -> dict[int, str]:
+    return dict(DepthLabel.objects.values_list("depth", "label"))
 
 
 def _costs() -> dict[tuple[int, int], int | None]:
