@@ -10,6 +10,7 @@ class CirculationConfig(AppConfig):
     def ready(self) -> None:
         from shelflist.departments.circulation.actions import (
             backdating,
+            damage,
             following,
             held,
             losing,
@@ -36,6 +37,7 @@ class CirculationConfig(AppConfig):
         register(Verb("use-uncatalogued", _("Use in the house, without a barcode"), uncatalogued.undo_uncatalogued))
         register(Verb("save-uncatalogued-type", _("Kind without barcodes saved")))
         register(Verb("shelve", _("Shelve")))
+        register(Verb("report-damage", _("Came back damaged"), damage.undo_report_damage))
         for name, label in (
             ("mark-lost", _("Mark lost")),
             ("mark-long-overdue", _("Mark long overdue")),

@@ -8,6 +8,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shelflist.records.items.forms import MoneyField
+
 
 class NoteForm(forms.Form):
     """A note, an alert or a block on a patron."""
@@ -56,3 +58,18 @@ class WhyForm(forms.Form):
 
     key = forms.CharField(max_length=80, required=False)
     why = forms.CharField(max_length=200, required=False)
+
+
+class SettleForm(forms.Form):
+    """What is said about a loan that does not come back: the day they name, and why a refusal is set aside."""
+
+    day = forms.DateField(required=False)
+    reason = forms.CharField(max_length=200, required=False)
+    key = forms.CharField(max_length=80, required=False)
+
+
+class DamageForm(forms.Form):
+    """What is wrong with a copy, and what its last reader is charged for it."""
+
+    note = forms.CharField(max_length=200, required=False)
+    charge = MoneyField(max_length=20, required=False)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from shelflist.departments.circulation.rules import lateness
+from shelflist.doors.desk.loan_acts import STATES
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 
@@ -25,6 +26,7 @@ class LoanRow:
     state: str
     under: Phrase | None
     left: int
+    standing: tuple[str, Phrase] | None = None  # claimed, lost, long overdue: kind of state and words
 
 
 def loan_rows(loans: Iterable[Any], now: datetime) -> list[LoanRow]:
@@ -48,4 +50,5 @@ def _row(loan: Any, now: datetime) -> LoanRow:
         state=state,
         under=under,
         left=max(loan.max_renewals - loan.renewal_count, 0),
+        standing=STATES.get(loan.state),
     )

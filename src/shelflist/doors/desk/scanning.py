@@ -31,6 +31,7 @@ COMMANDS = {
     "house": "circulation:in_house",
     "today": "desk:today",
     "overdue": "desk:overdue",
+    "losses": "desk:losses",
     "patrons": "desk:patrons",
     "items": "desk:items",
     "titles": "desk:titles",

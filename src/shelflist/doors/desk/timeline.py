@@ -24,13 +24,26 @@ from shelflist.records.branches.queries import organisation
 from shelflist.records.items.queries import barcodes_of
 from shelflist.records.loans.queries import open_among
 
-LOANS = frozenset({"check-out", "check-in", "renew"})
+SETTLED = frozenset({"claim-returned", "withdraw-claim", "give-up-claim", "never-checked-out", "mark-lost", "pay-lost"})
+LOANS = frozenset({"check-out", "check-in", "renew", "check-out-pre-cat", "auto-renew", "mark-long-overdue"}) | SETTLED
 HEARD_LATE = timedelta(minutes=1)
 GLYPHS = {
     "check-out": "due",
     "check-in": "shelf",
     "renew": "due",
     "use-in-house": "info",
+    "auto-renew": "due",
+    "auto-renew-refused": "warn",
+    "claim-returned": "warn",
+    "withdraw-claim": "due",
+    "search-in-vain": "info",
+    "give-up-claim": "stop",
+    "never-checked-out": "stop",
+    "mark-lost": "stop",
+    "mark-long-overdue": "late",
+    "pay-lost": "ok",
+    "report-damage": "damage",
+    "check-out-pre-cat": "due",
     "shelve": "shelf",
     "undo": "undone",
     "register-patron": "ok",

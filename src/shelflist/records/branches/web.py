@@ -90,5 +90,5 @@ def notices(request: HttpRequest) -> list[dict[str, Any]]:
     if entry is None:
         return []
     said = {"kind": "ok", "glyph": "ok", "words": Phrase.from_data(entry.said), "undo": _undo_of(entry, request)}
-    warnings = Saved.from_data(entry.answer).warnings if "warnings" in entry.answer else ()
+    warnings = [Phrase.from_data(each) for each in entry.answer.get("warnings") or ()]
     return [said, *({"kind": "wait", "glyph": "warn", "words": warning} for warning in warnings)]

@@ -53,6 +53,12 @@ def why_due(loan: Loan) -> dict[str, Any]:
     return with_move(loan.explanation, loan.moved if loan.due_at != loan.planned_due_at else None)
 
 
+def loan_with_patron(loan_id: int) -> Loan | None:
+    """One loan with everything that its page shows."""
+    related = ("item__record", "item__item_type", "item__branch", "branch", "patron__home_branch")
+    return Loan.objects.select_related(*related).filter(pk=loan_id).first()
+
+
 def due_dates_of_items(item_ids: Iterable[int]) -> dict[int, datetime]:
     """When each of these items that are out is due."""
     rows = Loan.objects.filter(item_id__in=list(item_ids), returned_at__isnull=True)
@@ -118,6 +124,31 @@ def loan_counts_by_branch(since: datetime) -> dict[int, int]:
     """How many loans each branch made since a moment."""
     rows = Loan.objects.filter(lent_at__gte=since).exclude(ended=Loan.Ended.UNDONE)
     return dict(rows.values_list("branch_id").annotate(count=Count("pk")).order_by("branch_id"))
+
+
+def last_loan_of(item_id: int) -> Loan | None:
+    """The loan that a copy is out on, or was last."""
+    found = Loan.objects.filter(item_id=item_id).exclude(ended=Loan.Ended.UNDONE)
+    return found.order_by("-lent_at", "-pk").first()
+
+
+def loans_in_state(state: str, *, branch_ids: Iterable[int] | None = None) -> QuerySet[Loan]:
+    """Open loans that are claimed, lost or long overdue, of copies of these branches; the longest in it first."""
+    found = loans().select_related("patron", "item__branch", "item__location")
+    found = found.filter(returned_at__isnull=True, state=state).order_by("state_since", "pk")
+    return found if branch_ids is None else found.filter(item__branch_id__in=list(branch_ids))
+
+
+def counts_by_state(branch_ids: Iterable[int]) -> dict[str, tuple[int, datetime]]:
+    """How many open loans of copies of these branches are claimed, lost or long overdue, and since when the longest."""
+    open_ones = Loan.objects.filter(returned_at__isnull=True, item__branch_id__in=list(branch_ids)).exclude(state="out")
+    rows = open_ones.values_list("state").annotate(count=Count("pk"), since=Min("state_since")).order_by("state")
+    return {state: (count, since) for state, count, since in rows}
+
+
+def charges_of(loan_id: int) -> list[ChargeFact]:
+    """What was said of money about a loan, what was taken back included, but for what was undone."""
+    return list(ChargeFact.objects.filter(loan_id=loan_id, undone_at__isnull=True).order_by("pk"))
 
 
 def standing_charges_of(loan_id: int) -> list[ChargeFact]:

@@ -24,7 +24,7 @@ from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.loans import actions as charges
 from shelflist.records.loans.models import ChargeFact, InHouseUse, Loan
-from shelflist.records.loans.queries import branch_rules
+from shelflist.records.loans.queries import branch_rules, last_loan_of
 from shelflist.records.loans.rules import settle
 
 LOSSES = frozenset({"lost", "long-overdue"})
@@ -190,5 +190,5 @@ def _count_use(settling: _Settling) -> int | None:
 
 def _last_loan(item_id: int, ended: str) -> Loan | None:
     """The copy's last loan, if it ended in this way."""
-    loan = Loan.objects.filter(item_id=item_id).exclude(ended=Loan.Ended.UNDONE).order_by("-lent_at", "-pk").first()
+    loan = last_loan_of(item_id)
     return loan if loan is not None and loan.ended == ended else None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from shelflist.doors.desk import materials
 from shelflist.doors.desk.copy_rows import copy_rows
 from shelflist.doors.desk.downloads import csv_answer
+from shelflist.doors.desk.loan_acts import STATES as STATES_OF_LOANS
 from shelflist.doors.desk.places import branch_choices, chosen_branch, here_and_below, number, searched
 from shelflist.doors.desk.timeline import LOANS, told, with_years
 from shelflist.ground.accounts.web import needs
@@ -119,6 +120,7 @@ def item_page_shown(request: HttpRequest, barcode: str, more: dict[str, Any], *,
         "record": found.record,
         "described": materials.described(found.record),
         "loan": loan,
+        "loan_state": STATES_OF_LOANS.get(loan.state) if loan else None,
         "may_see_patrons": here.actor.may("see-patrons"),
         "may_see_why": here.actor.may("lend"),
         "state": status_name(found.status),
@@ -131,7 +133,7 @@ def item_page_shown(request: HttpRequest, barcode: str, more: dict[str, Any], *,
         "alerts": [(_("At check-out"), found.check_out_alert), (_("At check-in"), found.check_in_alert)],
         "before": before,
         "after": after,
-        "acts": acts_on(request, found),
+        "acts": acts_on(request, found, lent=loan is not None),
         "key": uuid4().hex,
         "notices": notices(request),
         **_life(request, found.pk),
@@ -187,7 +189,7 @@ def _facts(request: HttpRequest, item: Any) -> list[tuple[str, Any]]:
     ]
 
 
-def acts_on(request: HttpRequest, item: Any) -> dict[str, Any]:
+def acts_on(request: HttpRequest, item: Any, *, lent: bool = False) -> dict[str, Any]:
     """Which acts this reader may do with the copy as it stands."""
     actor, path = placed(request).actor, item.branch.path
     if item.deleted_at is not None:
@@ -196,7 +198,6 @@ def acts_on(request: HttpRequest, item: Any) -> dict[str, Any]:
     status = item.status
     changes = [
         ("available", "mark-available", _("It is on the shelf"), "a"),
-        ("damaged", "mark-damaged", _("Damaged"), "d"),
         ("missing", "mark-missing", _("Missing"), "m"),
     ]
     return {
@@ -207,6 +208,7 @@ def acts_on(request: HttpRequest, item: Any) -> dict[str, Any]:
             for to, act, label, key in changes
             if may_return and status != to and may_become(status, to, act)
         ],
+        "damage": may_return and status != "damaged" and (may_become(status, "damaged", "mark-damaged") or lent),
         "edit": _edit_address(item.barcode) if may_edit else "",
         "statuses": [
             (code, status_name(code)) for code in STATUSES if code in PLAIN and code not in {status, "discard"}

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from shelflist.doors.desk.forms import WhyForm
+from shelflist.departments.circulation.actions import damage
+from shelflist.doors.desk.forms import DamageForm, WhyForm
 from shelflist.doors.desk.views.copies import item_page_shown
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.refusals import Refused
@@ -37,6 +38,21 @@ def set_status(request: HttpRequest, item_id: int) -> HttpResponseBase:
     if request.POST.get("by") == "hand" or to not in BY_NAME:
         return _act(request, item_id, lambda who: actions.set_status(item_id=item_id, to=to, **who))
     return _act(request, item_id, lambda who: BY_NAME[to](item_id=item_id, **who))
+
+
+@needs("return")
+@require_POST
+def report_damage(request: HttpRequest, item_id: int) -> HttpResponseBase:
+    """Take a copy back, if it is out, and set it aside as damaged; the last reader may be charged."""
+    form = DamageForm(request.POST)
+    form.is_valid()
+    note, cents = form.cleaned_data.get("note", ""), form.cleaned_data.get("charge") or 0
+
+    def act(who: dict[str, Any]) -> Any:
+        of = {name: who[name] for name in ("by", "now", "key")}
+        return damage.report_damage(item_id=item_id, note=note, charge_cents=cents, **of)
+
+    return _act(request, item_id, act)
 
 
 @needs("edit-items")

@@ -1,0 +1,109 @@
+"""Loans that do not come back, on screen: the page of one, the lists, the acts with their undo."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from shelflist.departments.circulation.tests.browser import signed_in, text_of
+from shelflist.departments.circulation.tests.samples import Library
+from shelflist.doors.desk.tests.test_acts import followed
+from shelflist.ground.journal.models import Entry
+from shelflist.records.items.models import Item
+from shelflist.records.loans.models import ChargeFact, Loan
+from shelflist.records.patrons.models import Patron
+
+
+@pytest.fixture
+def loan(library: Library, card: Any) -> Loan:
+    """Overdue for five days."""
+    due = timezone.now() - timedelta(days=5)
+    return library.lent(library.item(price_cents=1999), card, due)
+
+
+def settle(desk: Client, loan: Loan, act: str, **sent: Any) -> Any:
+    address = reverse("desk:settle", args=[loan.pk, act])
+    return desk.post(address, {"key": f"{act}-1", **sent}, headers={"Referer": "http://testserver/desk/losses/"})
+
+
+def page_of(desk: Client, loan: Loan) -> str:
+    return text_of(desk.get(reverse("desk:loan", args=[loan.pk])))
+
+
+def test_cir_18_a_claim_goes_on_the_list_and_is_searched_for(desk: Client, loan: Loan) -> None:
+    assert "They say they returned it" in page_of(desk, loan)
+    text = followed(desk, settle(desk, loan, "claim-returned", day="2026-11-02"))
+    assert "Claims to search for 1" in text
+    assert "returned" in text
+    assert "not searched yet" in text
+    assert "Undo" in text
+    followed(desk, settle(desk, loan, "search-in-vain"))
+    assert "searched once" in text_of(desk.get("/desk/losses/"))
+    file = desk.get("/desk/losses/?show=claimed&format=csv").content.decode("utf-8-sig")
+    assert loan.item.barcode in file
+    assert "claimed to be returned" in text_of(desk.get(f"/desk/patrons/{loan.patron_id}/"))
+
+
+def test_cir_18_beyond_the_limit_the_override_opens_inline(desk: Client, loan: Loan) -> None:
+    Patron.objects.update(claims_returned_count=5)
+    refused = settle(desk, loan, "claim-returned", day="2026-11-02")
+    assert "the limit is 5" in text_of(refused)
+    assert "Do it anyway" in text_of(refused)
+    settle(desk, loan, "claim-returned", day="2026-11-02", override="claims-limit", reason="A witness", key="again")
+    assert Loan.objects.get().state == "claimed"
+
+
+def test_cir_20_lost_is_charged_shown_and_undone_from_the_strip(desk: Client, loan: Loan) -> None:
+    followed(desk, settle(desk, loan, "mark-lost"))
+    assert "$19.99" in page_of(desk, loan)
+    assert loan.item.barcode in desk.get("/desk/losses/?show=lost").content.decode()
+    undone = desk.post(reverse("desk:undo_entry", args=[Entry.objects.get().pk]))
+    assert undone.status_code == 302
+    assert (Loan.objects.get().state, ChargeFact.objects.filter(undone_at=None).count()) == ("out", 0)
+
+
+def test_cir_21_long_overdue_has_its_own_list(desk: Client, loan: Loan) -> None:
+    followed(desk, settle(desk, loan, "mark-long-overdue"))
+    assert loan.item.barcode in desk.get("/desk/losses/?show=long-overdue").content.decode()
+    assert loan.item.barcode not in desk.get("/desk/losses/?show=lost").content.decode()
+
+
+def test_cir_19_never_checked_out_ends_the_loan_and_its_page_forgets_the_reader(desk: Client, loan: Loan) -> None:
+    settle(desk, loan, "never-checked-out")
+    text = page_of(desk, loan)
+    assert "claimed never to have been checked out" in text
+    assert "Whose loan it was is not kept." in text
+    assert "Amina" not in text
+
+
+def test_settling_needs_its_permission_and_a_known_act(library: Library, desk: Client, loan: Loan) -> None:
+    clerk = signed_in(library, "lend", "see-patrons")
+    assert settle(clerk, loan, "mark-lost").status_code == 403
+    assert "They say they returned it" not in page_of(clerk, loan)
+    assert settle(desk, loan, "burn").status_code == 404
+    assert desk.get(reverse("desk:loan", args=[404])).status_code == 404
+
+
+def test_a_damaged_copy_comes_back_is_set_aside_and_charged(desk: Client, loan: Loan) -> None:
+    address = reverse("desk:report_damage", args=[loan.item_id])
+    text = followed(desk, desk.post(address, {"key": "d", "note": "Pages 3 to 9 torn", "charge": "4.50"}))
+    assert "Pages 3 to 9 torn" in text
+    assert (Item.objects.get().status, Loan.objects.get().ended) == ("damaged", "returned")
+    fact = ChargeFact.objects.get(kind="damaged")
+    assert (fact.amount_cents, fact.patron_id) == (450, loan.patron_id)
+    desk.post(reverse("desk:undo_entry", args=[Entry.objects.get().pk]))
+    assert (Item.objects.get().status, Loan.objects.get().returned_at) == ("checked-out", None)
+    assert not ChargeFact.objects.filter(undone_at=None).exists()
+
+
+def test_nobody_is_charged_for_a_copy_that_was_never_lent(library: Library, desk: Client) -> None:
+    item = library.item()
+    address = reverse("desk:report_damage", args=[item.pk])
+    assert "Nobody is known who could be charged" in text_of(desk.post(address, {"charge": "4.50"}))
+    desk.post(address, {"note": "Wet"})
+    assert Item.objects.get().status == "damaged"
