@@ -139,6 +139,7 @@ def _titles(stage: Stage, folder: Path) -> None:
 
 def _readers(stage: Stage) -> None:
     from shelflist.departments.circulation import actions
+    from shelflist.departments.circulation.actions import claiming, losing
     from shelflist.records.branches.queries import actor_for
     from shelflist.records.patrons.models import PatronNote
 
@@ -161,7 +162,11 @@ def _readers(stage: Stage) -> None:
             item_barcode=item.barcode, patron_barcode=parent.barcode, by=by, now=an_hour_ago, key=f"stage-{item.pk}"
         )
     actions.check_in(item_barcode=returned.barcode, by=by, now=now - timedelta(minutes=50))
+    claimed, lost = (library.lent(library.item(price_cents=1999), parent, in_days(-20)) for _number in range(2))
+    claiming.claim_returned(loan_id=claimed.pk, claimed_on=in_days(-9).date(), by=by, now=now)
+    losing.mark_lost(loan_id=lost.pk, by=by, now=now)
     stage.ids |= {
+        "claimed": claimed.pk,
         "loan": receipt.loan_id,
         "lent": lent.barcode,
         "late": late.barcode,
@@ -244,6 +249,9 @@ def desk(stage: Stage) -> list[Shown]:
         _named("desk:today"),
         _named("desk:today", what="with the keys open", then=keys_open),
         _named("desk:overdue"),
+        _named("desk:losses"),
+        _named("desk:losses", query="show=lost"),
+        _named("desk:loan", ids["claimed"]),
         _named("desk:more"),
         _named("desk:jobs"),
         _named("desk:journal"),

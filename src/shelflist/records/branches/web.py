@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseRedirect
 
-from shelflist.ground.common.answers import Saved
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.models import Entry

@@ -33,12 +33,7 @@ def _places() -> list[tuple[str, list[Place]]]:
                     "circulation:in_house", _("Use in the house"), _("Count what lay on the tables."), "use-in-house"
                 ),
                 Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
-                Place(
-                    "desk:losses",
-                    _("Lost and claimed"),
-                    _("Claims to search for, what is lost, what is long overdue."),
-                    "see-patrons",
-                ),
+                Place("desk:losses", _("Lost and claimed"), _("What does not come back."), "see-patrons"),
                 Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
             ],
         ),
