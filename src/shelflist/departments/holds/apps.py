@@ -8,7 +8,7 @@ class HoldsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.departments.holds.actions import expiring, following, groups, rounds, undoing
+        from shelflist.departments.holds.actions import expiring, following, groups, recalling, rounds, slots, undoing
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import observers, schedule
         from shelflist.ground.journal.verbs import Verb, register
@@ -28,6 +28,12 @@ class HoldsConfig(AppConfig):
         register(Verb("clear-shelf", _("Clear the pick-up shelf"), undoing.undo_holds))
         register(Verb("missing-from-shelf", _("Missing from the pick-up shelf"), undoing.undo_holds))
         register(Verb("expire-hold", _("Hold expired"), expiring.undo_expiry))
+        register(Verb("recall", _("Recall a loan"), recalling.undo_recall))
+        register(Verb("save-slot-plan", _("Plan of appointments saved")))
+        register(Verb("book-slot", _("Appointment made"), slots.undo_slot))
+        register(Verb("slot-arrived", _("Arrived for an appointment"), slots.undo_slot))
+        register(Verb("slot-handed-over", _("Handed over"), slots.undo_slot))
+        register(Verb("cancel-slot", _("Appointment cancelled"), slots.undo_slot))
 
         observers.subscribe("holds", rounds.plan_after, rounds.COPY_VERBS)
         schedule.register("plan holds", rounds.EVERY_SECONDS, rounds.plan_periodically)

@@ -276,7 +276,7 @@ class HoldEvent(models.Model):
 class Recall(models.Model):
     """A loan was shortened so that a hold is met sooner (HLD-22). What it is now is read off the hold and the loan."""
 
-    hold = models.OneToOneField(Hold, on_delete=models.CASCADE, related_name="recall")
+    hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="recalls")
     item = models.ForeignKey("items.Item", on_delete=models.PROTECT, related_name="+")
     loan_id = models.BigIntegerField()
     asked_at = models.DateTimeField()

@@ -6,11 +6,21 @@ from shelflist.departments.holds.actions.moving import change_pickup, transfer_h
 from shelflist.departments.holds.actions.ordering import cut_in_line, move_hold
 from shelflist.departments.holds.actions.pausing import resume_hold, suspend_hold
 from shelflist.departments.holds.actions.placing import Asked, place_hold
+from shelflist.departments.holds.actions.recalling import recall_for_hold
 from shelflist.departments.holds.actions.shelf import clear_shelf, missing_from_shelf
+from shelflist.departments.holds.actions.slots import (
+    book_slot,
+    cancel_slot,
+    save_slot_plan,
+    slot_arrived,
+    slot_handed_over,
+)
 
 __all__ = [
     "Asked",
+    "book_slot",
     "cancel_hold",
+    "cancel_slot",
     "change_pickup",
     "clear_shelf",
     "cut_in_line",
@@ -18,8 +28,12 @@ __all__ = [
     "move_hold",
     "place_group_holds",
     "place_hold",
+    "recall_for_hold",
     "resume_hold",
     "save_group",
+    "save_slot_plan",
+    "slot_arrived",
+    "slot_handed_over",
     "suspend_hold",
     "transfer_holds",
     "uncancel_hold",

@@ -14,6 +14,8 @@ from shelflist.departments.holds.actions.changes import Changes
 from shelflist.departments.holds.actions.receipts import HoldReceipt
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.queries import readers, rows
+from shelflist.departments.holds.queries.estimates import estimated
+from shelflist.departments.holds.queries.queue import queue_of
 from shelflist.departments.holds.queries.surroundings import Surroundings
 from shelflist.departments.holds.rules import candidates, placing, states
 from shelflist.departments.holds.rules.facts import ONE_COPY, Borrower, Copy, Wish
@@ -115,6 +117,9 @@ def place(
     desk.settle(placing.reasons_to_refuse(facts), override, around, act)
     assert decided is not None  # or it was refused
     hold = _row(asked, decided, around, act)
+    ahead = queue_of(hold.record_id).filter(state__in=sorted(states.WAITING)).count() if not hold.cut_in_line else 0
+    guess = estimated(decided.wish, ahead, found.copies, around)
+    hold.estimated_ready_on, hold.estimate = guess.ready_on, guess.to_data()
     for name, value in (more or {}).items():
         setattr(hold, name, value)
     try:

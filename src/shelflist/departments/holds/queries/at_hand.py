@@ -60,6 +60,11 @@ def last_at_home(
 ) -> tuple[datetime | None, datetime | None]:
     """When the copy was last lent from its own branch, and when it last stood there."""
     cursor.execute(AT_HOME, [home_branch_id, home_branch_id, item_id])
-    lent_at, returned_at = (rows.aware(moment) for moment in cursor.fetchone())
+    lent_at, returned_at = (rows.aware(_read(value)) for value in cursor.fetchone())
     seen = [moment for moment in (lent_at, returned_at, seen_here_at if here == home_branch_id else None) if moment]
     return lent_at, max(seen, default=None)
+
+
+def _read(value: datetime | str | None) -> datetime | None:
+    """SQLite forgets that the greatest of several moments is a moment."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
