@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/items/", include("shelflist.records.items.urls")),
     path("desk/policies/", include("shelflist.records.policies.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),
+    path("desk/holds/", include("shelflist.departments.holds.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("desk/", include("shelflist.doors.desk.urls")),
 ]

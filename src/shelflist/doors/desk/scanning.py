@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from shelflist.departments.circulation import scans
+from shelflist.departments.holds.scans import place_scan, slip_address
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.people import parts_after_lending
 from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
@@ -54,8 +55,12 @@ def scan(request: HttpRequest) -> HttpResponse:
         name = COMMANDS.get(read.text.removeprefix("/").lower())
         return go(request, reverse(name) if name else page_behind(request))
     known = who_is(*read.candidates) if read.candidates else None
+    if request.POST.get("mode") == "place-hold":
+        return go(request, place_scan(request, read, known))
     if known is not None:
         return _known(request, known)
+    if slip := slip_address(read):
+        return go(request, slip)
     if read.kind_hint in {"card", "item", "barcode"} or _is_a_number_at_work(request, read):
         return _unknown_number(request, read)
     return _words(request, read)

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.holds.pages import patron_part
+from shelflist.departments.holds.queries.shown import open_count_of_patron
 from shelflist.doors.desk.flags import flags_of
 from shelflist.doors.desk.forms import CardForm, NoteForm
 from shelflist.doors.desk.loan_rows import LoanRow, loan_rows
@@ -106,6 +108,8 @@ def patron_page_shown(
         "tally": [_tally(page, shown["rows"])],
         "may_edit": may_edit,
         "may_lend": card is not None and here.actor.may("lend"),
+        "may_hold": here.actor.may("place-holds"),
+        **(patron_part(request, page.patron) if section == "holds" else {}),
         "notices": notices(request),
         "timeline": _timeline(request, patron_id) if section == "journal" else [],
         "note_form": NoteForm() if may_edit and section == "notes" else None,
@@ -166,6 +170,7 @@ def _tabs(
 ) -> list[dict[str, Any]]:
     labels: dict[str, tuple[str, int | None]] = {
         "loans": (_("Loans"), loan_count),
+        "holds": (_("Holds"), open_count_of_patron(patron_id)),
         "notes": (_("Notes and blocks"), len(page.notes)),
         "family": (_("Family"), len(page.dependants) + (page.patron.guarantor is not None)),
         "cards": (_("Cards and details"), len(page.cards)),

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.holds.pages import queue_part
+from shelflist.departments.holds.queries.shown import open_count_of_title
 from shelflist.doors.desk import marc_view, materials
 from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
 from shelflist.doors.desk.places import number, searched
@@ -77,7 +79,7 @@ def _summary(request: HttpRequest, copies: list[CopiesAt]) -> Phrase | None:
 @needs("see-records")
 @require_GET
 def title(request: HttpRequest, title_id: int) -> HttpResponse:
-    """One title. `?section=` is copies, record, versions or journal."""
+    """One title. `?section=` is copies, holds, record, versions or journal."""
     return title_page_shown(request, title_id, {})
 
 
@@ -106,6 +108,7 @@ def title_page_shown(
         "may_export": here.actor.may("export-records"),
         "key": uuid4().hex,
         "notices": notices(request),
+        "may_hold": here.actor.may("place-holds") and page.record.kind == "bib" and page.record.deleted_at is None,
         **_section(request, section, page),
         **more,
     }
@@ -118,6 +121,8 @@ def _ready_count(copies: list[CopyRow]) -> int:
 
 def _section(request: HttpRequest, section: str, page: RecordPage) -> dict[str, Any]:
     """What only the open section shows."""
+    if section == "holds":
+        return queue_part(request, page.record)
     if section == "record":
         return {"grid": marc_view.grid(page.marc)}
     if section == "versions":
@@ -150,6 +155,7 @@ def _tabs(
 ) -> list[dict[str, Any]]:
     labels: dict[str, tuple[str, int | None]] = {
         "copies": (_("Copies"), copy_count),
+        "holds": (_("Holds"), open_count_of_title(title_id, page.record.work_key)),
         "record": (_("Record"), None),
         "versions": (_("Versions"), len(page.versions) + 1),
     }

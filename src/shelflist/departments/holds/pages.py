@@ -1,0 +1,101 @@
+"""What the pages of titles and readers show of holds; the door puts it into its own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from shelflist.departments.holds.lines import EVENTS, Row, new_key, place_address, row_of
+from shelflist.departments.holds.models import Hold
+from shelflist.departments.holds.queries import shown
+from shelflist.departments.holds.queries.reasons import candidates_of
+from shelflist.departments.holds.queries.surroundings import Surroundings, surroundings
+from shelflist.departments.holds.rules import states
+from shelflist.records.branches.middleware import placed
+from shelflist.records.catalog.models import Record
+from shelflist.records.patrons.models import Patron
+from shelflist.records.patrons.queries import primary_cards
+
+
+def around_here(request: HttpRequest) -> Surroundings:
+    here = placed(request)
+    return surroundings(here.now, here.numbers, here.branch.id if here.branch else None)
+
+
+def path_of(request: HttpRequest) -> str:
+    """The path of the branch where the reader stands; permissions are a matter of place."""
+    branch = placed(request).branch
+    return branch.path if branch else ""
+
+
+def rights(request: HttpRequest) -> dict[str, bool]:
+    """What this reader may do with holds here."""
+    actor, path = placed(request).actor, path_of(request)
+    return {
+        "may_place": actor.may("place-holds", path),
+        "may_reorder": actor.may("reorder-holds", path),
+        "may_see_readers": actor.may("see-patrons", path),
+    }
+
+
+def queue_part(request: HttpRequest, record: Record) -> dict[str, Any]:
+    """The queue of a title, and why the first that waits is not moving."""
+    holds = shown.queue_shown(record.pk, record.work_key)
+    rows = _rows(holds)
+    first = next((hold for hold in holds if hold.state in states.WAITING), None)
+    cards = primary_cards(hold.patron_id for hold in holds if hold.patron_id)
+    return {
+        "queue": rows,
+        "cards": cards,
+        "waiting_count": sum(row.is_lined_up for row in rows),
+        "first": first,
+        "candidates": candidates_of(first, around_here(request)) if first else [],
+        "place_href": place_address(title=record.pk),
+        "back": f"{reverse('desk:title', args=[record.pk])}?section=holds",
+        "hold_key": new_key(),
+        **rights(request),
+    }
+
+
+def patron_part(request: HttpRequest, patron: Patron) -> dict[str, Any]:
+    """A reader's holds with what can be done to each, and those that ended lately."""
+    around = around_here(request)
+    return {
+        "holds": _rows(shown.holds_of_patron(patron.pk)),
+        "ended": _rows(shown.ended_of_patron(patron.pk, placed(request).now)),
+        "place_href": place_address(patron=patron.pk, back="patron"),
+        "pickup_choices": pickup_choices(around),
+        "back": f"{reverse('desk:patron', args=[patron.pk])}?section=holds",
+        "hold_key": new_key(),
+        **rights(request),
+    }
+
+
+def hold_part(request: HttpRequest, hold: Hold) -> dict[str, Any]:
+    """Everything on the own page of a hold."""
+    around = around_here(request)
+    waits = hold.state in states.WAITING
+    return {
+        "hold": hold,
+        "row": row_of(hold, shown.places_of([hold]).get(hold.pk, (0, 0))),
+        "events": [(event, EVENTS[event.cause]) for event in hold.events.select_related("item")],
+        "candidates": candidates_of(hold, around) if waits else [],
+        "reasons_shown": waits,
+        "pickup_choices": pickup_choices(around),
+        "back": reverse("holds:hold", args=[hold.pk]),
+        "hold_key": new_key(),
+        **rights(request),
+    }
+
+
+def pickup_choices(around: Surroundings) -> list[tuple[int, str]]:
+    """Where holds may be picked up, in the order of the tree."""
+    usable = around.setting.places.hands_out
+    return [(facts.id, facts.name) for facts in around.tree.in_tree_order() if facts.id in usable]
+
+
+def _rows(holds: list[Hold]) -> list[Row]:
+    places = shown.places_of(holds)
+    return [row_of(hold, places.get(hold.pk, (0, 0))) for hold in holds]
