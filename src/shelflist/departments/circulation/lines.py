@@ -240,8 +240,18 @@ class Attempt:
     fields: tuple[tuple[str, str], ...]
 
 
-def refused_line(barcode: str, refusals: tuple[Refusal, ...], attempt: Attempt, reader: Reader, path: str) -> Line:
-    """Every reason with its remedy and, when this reader may set all of them aside here, the way to do it."""
+def refused_line(
+    barcode: str,
+    refusals: tuple[Refusal, ...],
+    attempt: Attempt,
+    reader: Reader,
+    path: str,
+    trouble: tuple[Refusal, ...] = (),
+) -> Line:
+    """Every reason with its remedy and, when all of them may be set aside, the way to do it.
+
+    Whoever may not set them aside themselves may ask a supervisor to sign. `trouble` is what was wrong with that.
+    """
     copy = visits.copy_with(barcode)
     line = Line(
         kind="stop",
@@ -256,10 +266,13 @@ def refused_line(barcode: str, refusals: tuple[Refusal, ...], attempt: Attempt, 
         at=reader.now,
         refusals=refusals,
     )
-    if all(one.overridable_with and reader.actor.may(one.overridable_with, path) for one in refusals):
+    if attempt.action and all(one.overridable_with for one in refusals):
         codes = tuple(dict.fromkeys(one.code for one in refusals))
         fields = (*attempt.fields, ("key", new_key()))
-        line = replace(line, override=OverrideForm(attempt.anyway, attempt.action, fields, codes))
+        borrows = not all(reader.actor.may(one.overridable_with, path) for one in refusals)
+        line = replace(line, override=OverrideForm(attempt.anyway, attempt.action, fields, codes, borrows=borrows))
+    if trouble:
+        line = replace(line, refusals=(*trouble, *refusals))
     if any(one.code == "already-has-it" for one in refusals):
         fields = (("scan", barcode), ("card", reader.card), ("seen", "1"), ("key", new_key()))
         line = replace(line, acts=(Act(_("Renew"), reverse("circulation:renew"), how="post", fields=fields, key="r"),))

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from shelflist.departments.circulation import sessions
+from shelflist.departments.circulation import powers, sessions
 from shelflist.departments.circulation.lines import (
     Reader,
     ReturnLine,
@@ -122,7 +122,7 @@ def visit_page(request: HttpRequest, card: str) -> Page:
         "first_name": (patron.preferred_name or patron.given_names or patron.family_name).split()[0],
         "patron_href": link("desk:patron", patron.pk),
         "standing": standing,
-        "flags": list(_flags(holder, standing, timezone.localdate(here.now))),
+        "flags": [*_flags(holder, standing, timezone.localdate(here.now)), *_lent(request, holder.card.barcode)],
         "tally": [_loan_tally(standing)],
         "overdue": [_overdue(loan, request) for loan in standing.overdue],
         "notes": [note for note in standing.page.notes if note.kind == "note"],
@@ -134,6 +134,12 @@ def visit_page(request: HttpRequest, card: str) -> Page:
 def _visit_lines(request: HttpRequest, patron_id: int, card: str, began: Any) -> list[Line]:
     done = visits.visit(placed(request).actor, patron_id, began)
     return [line_of(one, reader(request, card), is_new=not number) for number, one in enumerate(done)]
+
+
+def _lent(request: HttpRequest, card: str) -> list[Flag]:
+    """While the visit is open, a supervisor's permission is at hand."""
+    name = powers.lender_of(request, card)
+    return [("info", _("until this visit is finished"), _("Permitted by {name}", name=name))] if name else []
 
 
 def _flags(holder: CardHolder, standing: Standing, today: date) -> list[Flag]:

@@ -6,14 +6,15 @@ with a redirect to the page when it was done and with the page and its reasons w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from shelflist.departments.circulation import pages, sessions
+from shelflist.departments.circulation import pages, powers, sessions
 from shelflist.departments.circulation.actions import check_in, check_out, use_in_house
-from shelflist.departments.circulation.forms import ScanForm, override_in
+from shelflist.departments.circulation.forms import ScanForm
 from shelflist.departments.circulation.lines import Attempt, refused_line
 from shelflist.departments.circulation.pages import answer, go_to
 from shelflist.departments.circulation.return_header import drop_here
@@ -34,18 +35,20 @@ def lend_scan(request: HttpRequest, card: str, scan: str) -> HttpResponse:
     if not card:
         return answer(request, _card_first(request, barcode, known), pages.start_page(request))
     sent, here, page = _sent(request), placed(request), reverse("circulation:visit", args=[card])
+    power = powers.power_for(request, card, sent.get("reason", ""))
     try:
         receipt = check_out(
             item_barcode=barcode,
             patron_barcode=card,
-            by=here.actor,
+            by=power.actor,
             now=here.now,
             key=sent.get("key") or None,
-            override=override_in(request.POST, sent.get("reason", "")),
+            override=power.override,
         )
     except Refused as refused:
         attempt = Attempt(_("Not lent"), _("Lend anyway"), page, (("scan", barcode), ("card", card)))
-        line = refused_line(barcode, refused.refusals, attempt, pages.reader(request, card), pages.path_of(request))
+        reader = replace(pages.reader(request, card), actor=power.actor)
+        line = refused_line(barcode, refused.refusals, attempt, reader, pages.path_of(request), power.trouble)
         return answer(request, line, pages.visit_page(request, card))
     return answer(request, pages.fresh(request, receipt.entry_id, card), pages.visit_page(request, card), done_at=page)
 

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from shelflist.departments.circulation import pages, sessions
+from shelflist.departments.circulation import pages, powers, sessions
 from shelflist.departments.circulation.actions import renew as renew_loan
-from shelflist.departments.circulation.forms import ScanForm, UndoForm, override_in
+from shelflist.departments.circulation.forms import ScanForm, UndoForm
 from shelflist.departments.circulation.lines import Attempt, refused_line
 from shelflist.departments.circulation.pages import AnyLine
 from shelflist.departments.circulation.queries import visits
@@ -42,6 +42,7 @@ def check_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def visit(request: HttpRequest, card: str) -> HttpResponse:
     """Check out with a patron at the desk."""
+    powers.forget(request, but=card)
     form = ScanForm(request.POST or None)
     if form.is_valid():
         return lend_scan(request, card, form.cleaned_data["scan"])
@@ -55,6 +56,7 @@ def finish(request: HttpRequest, card: str) -> HttpResponse:
     holder = patron_by_card(card)
     if holder is not None:
         sessions.finish_visit(request, holder.patron.pk)
+    powers.forget(request)
     return HttpResponseRedirect(reverse("circulation:check_out"))
 
 
@@ -95,21 +97,22 @@ def renew(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(page_behind(request))
     barcode, card = form.cleaned_data["scan"], form.cleaned_data["card"]
     here = placed(request)
+    power = powers.power_for(request, card, form.cleaned_data["reason"])
     try:
         receipt = renew_loan(
             item_barcode=barcode,
-            by=here.actor,
+            by=power.actor,
             now=here.now,
             key=form.cleaned_data["key"] or None,
-            override=override_in(request.POST, form.cleaned_data["reason"]),
+            override=power.override,
             seen=form.cleaned_data["seen"],
         )
     except Refused as refused:
         seen = (("seen", "1"),) if form.cleaned_data["seen"] else ()
         fields = (("scan", barcode), ("card", card), *seen)
         attempt = Attempt(_("Not renewed"), _("Renew anyway"), reverse("circulation:renew"), fields)
-        reader, path = pages.reader(request, card), pages.path_of(request)
-        return _line_answer(request, refused_line(barcode, refused.refusals, attempt, reader, path))
+        reader, path = replace(pages.reader(request, card), actor=power.actor), pages.path_of(request)
+        return _line_answer(request, refused_line(barcode, refused.refusals, attempt, reader, path, power.trouble))
     if not is_fragment(request):
         return HttpResponseRedirect(page_behind(request))
     return _line_answer(request, pages.fresh(request, receipt.entry_id, card))

@@ -148,7 +148,7 @@ def _told(entry: Any, now: datetime, *, where: str, barcode: str, patron_id: int
         barcode=barcode,
         record_id=entry.record_id,
         loan_id=entry.loan_id,
-        override_reason=(entry.override or {}).get("reason", ""),
+        override_reason=_why_overridden(entry.override or {}),
     )
 
 
@@ -177,3 +177,9 @@ def with_years(shown: Iterable[Told], now: datetime) -> list[Told | dict[str, in
             found.append({"year": year})
         found.append(one)
     return found
+
+
+def _why_overridden(override: Any) -> str:
+    """The reason, and whose permission was borrowed."""
+    reason, lender = override.get("reason", ""), override.get("lent_by", "")
+    return _("{reason} (permitted by {name})").format(reason=reason, name=lender) if lender else reason

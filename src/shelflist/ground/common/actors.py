@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from shelflist.ground.common.permissions import label
 from shelflist.ground.common.phrases import phrase as _
@@ -37,6 +37,12 @@ class Actor:
         if branch_path == EVERYWHERE:
             return bool(reaches)
         return any(branch_path.startswith(reach) for reach in reaches)
+
+    def borrowing(self, lender: Actor, permissions: Iterable[str]) -> Actor:
+        """The same person, with these permissions of somebody else besides their own (CIR-24)."""
+        lent = {one: (EVERYWHERE,) if lender.all_powerful else lender.grants.get(one, ()) for one in permissions}
+        grants = {one: (*self.grants.get(one, ()), *reaches) for one, reaches in lent.items() if reaches}
+        return replace(self, grants={**self.grants, **grants})
 
     def must(self, permission: str, branch_path: str = EVERYWHERE) -> None:
         """Raise Refused(not-permitted) unless the actor may."""

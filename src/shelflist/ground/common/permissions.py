@@ -61,6 +61,8 @@ PERMISSIONS = (
 )
 _by_code = {permission.code: permission for permission in PERMISSIONS}
 CODES = frozenset(_by_code)
+LENT = frozenset(permission.code for permission in PERMISSIONS if permission.group is OVERRIDES)
+"""What a supervisor may lend to whoever stands at the desk: setting refusals aside (CIR-24)."""
 
 
 def label(code: str) -> Phrase | str:

@@ -57,7 +57,11 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A person's decision to set refusals aside: which codes, and why (a reason is always asked for)."""
+    """A person's decision to set refusals aside: which codes, and why (a reason is always asked for).
+
+    `lent_by` names the supervisor whose permission was borrowed for it, if it was.
+    """
 
     codes: frozenset[str]
     reason: str
+    lent_by: str = ""

@@ -15,7 +15,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
-from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.common.refusals import Override, Refusal, Refused
 from shelflist.ground.journal import jobs, leases, observers, rules, verbs
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Delivery, Entry, Job
@@ -144,7 +144,7 @@ def _write_entry(facts: _Performance, act: Act, answer: dict[str, Any]) -> int:
             "answer": answer,
             "undo": act.undo_data,
             "undo_until": act.undo_until,
-            "override": override and {"codes": sorted(override.codes), "reason": override.reason},
+            "override": override and _kept(override),
             **act.subjects,
         },
     )
@@ -154,6 +154,11 @@ def _write_entry(facts: _Performance, act: Act, answer: dict[str, Any]) -> int:
         waiting = (Delivery(entry_id=entry_id, observer=name, not_before=facts.heard_at) for name in names)
         Delivery.objects.bulk_create(waiting)
     return entry_id
+
+
+def _kept(override: Override) -> dict[str, Any]:
+    kept = {"codes": sorted(override.codes), "reason": override.reason}
+    return {**kept, "lent_by": override.lent_by} if override.lent_by else kept
 
 
 def _mark_undone(undone_id: int, entry_id: int) -> None:

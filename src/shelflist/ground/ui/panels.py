@@ -98,6 +98,7 @@ class OverrideForm:
     fields: tuple[tuple[str, str], ...]
     codes: tuple[str, ...]
     note: Phrase | None = None
+    borrows: bool = False  # the reader may not set these aside: a supervisor signs for it
 
 
 LineKind = Literal["ok", "hold", "stop", "late", "transit", "undone", "info", "none", "wait", "warn", "shelf"]

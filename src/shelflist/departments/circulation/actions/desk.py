@@ -158,7 +158,8 @@ def settle(refusals: Iterable[Refusal], override: Override | None, here: Here, a
     if standing:
         raise Refused(standing)
     if found and override is not None:
-        act.overrides(Override(frozenset(refusal.code for refusal in found), override.reason.strip()))
+        codes = frozenset(refusal.code for refusal in found)
+        act.overrides(Override(codes, override.reason.strip(), override.lent_by))
 
 
 def asked(override: Override | None) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shelflist.departments.circulation.forms import override_in
 from shelflist.departments.circulation.lines import Attempt, Reader, refused_line
+from shelflist.departments.circulation.powers import Power, power_for
 from shelflist.doors.desk.downloads import csv_answer
 from shelflist.doors.desk.forms import SettleForm
 from shelflist.doors.desk.loan_acts import ACTS, STATES, acts_on
@@ -157,21 +157,27 @@ def settle(request: HttpRequest, loan_id: int, act: str) -> HttpResponse:
         raise Http404
     form.is_valid()
     sent = form.cleaned_data
-    who: dict[str, Any] = {"loan_id": loan_id, "by": here.actor, "now": here.now, "key": sent.get("key") or None}
+    power = power_for(request, "", sent.get("reason", ""))
+    who: dict[str, Any] = {"loan_id": loan_id, "by": power.actor, "now": here.now, "key": sent.get("key") or None}
     fields: tuple[tuple[str, str], ...] = ()
     if chosen.asks_day:
         day: date = sent.get("day") or timezone.localdate(here.now)
-        who |= {"claimed_on": day, "override": override_in(request.POST, sent.get("reason", ""))}
+        who |= {"claimed_on": day, "override": power.override}
         fields = (("day", day.isoformat()),)
     try:
         receipt = chosen.do(**who)
     except Refused as refused:
-        return _refused(request, loan_id, act, fields, refused)
+        return _refused(request, loan_id, act, fields, refused, power)
     return done(_behind(request, loan_id), receipt)
 
 
 def _refused(
-    request: HttpRequest, loan_id: int, act: str, fields: tuple[tuple[str, str], ...], refused: Refused
+    request: HttpRequest,
+    loan_id: int,
+    act: str,
+    fields: tuple[tuple[str, str], ...],
+    refused: Refused,
+    power: Power,
 ) -> HttpResponse:
     """A line with every reason and, for whoever may, the way to do it all the same."""
     found = loans.loan_by_id(loan_id)
@@ -180,7 +186,7 @@ def _refused(
     attempt = Attempt(p_("Not done"), p_("Do it anyway"), address, fields)
     path = here.branch.path if here.branch else ""
     barcode = found.item.barcode if found else ""
-    line = refused_line(barcode, refused.refusals, attempt, Reader(here.actor, here.now), path)
+    line = refused_line(barcode, refused.refusals, attempt, Reader(power.actor, here.now), path, power.trouble)
     return render(request, "circulation/line_page.html", {"line": line, "back": page_behind(request)}, status=200)
 
 
