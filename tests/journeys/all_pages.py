@@ -204,8 +204,10 @@ def _policies(stage: Stage) -> None:
 def _branches(stage: Stage) -> None:
     from shelflist.ground.common.actors import system_actor
     from shelflist.ground.journal.revisions import bump
-    from shelflist.records.branches.actions import close
+    from shelflist.records.branches import actions
+    from shelflist.records.branches.actions import AdjustmentDetails
     from shelflist.records.branches.models import CalendarException
+    from shelflist.records.branches.organisation import FloatingMemberFacts
     from shelflist.records.branches.rules import Closing
 
     library = stage.town.library
@@ -213,7 +215,14 @@ def _branches(stage: Stage) -> None:
         branch=library.eastgate, first_on=date(2026, 12, 24), last_on=date(2026, 12, 26), reason="Christmas"
     )
     bump("branches")
-    close(closing=Closing((library.harbor.pk,), "Burst pipe"), by=system_actor("journeys"), now=datetime.now(UTC))
+    who = {"by": system_actor("journeys"), "now": datetime.now(UTC)}
+    actions.close(closing=Closing((library.harbor.pk,), "Burst pipe"), **who)
+    both = [library.eastgate.pk, library.harbor.pk]
+    floats = [FloatingMemberFacts(library.harbor.pk, 40, 2)]
+    hill = AdjustmentDetails("Over the hill", 2, pickup_id=library.harbor.pk)
+    stage.ids["group"] = actions.save_group(code="river", name="River", branch_ids=both, **who).id
+    stage.ids["floating"] = actions.save_floating_group(code="fic", name="Fiction", members=floats, **who).id
+    stage.ids["adjustment"] = actions.save_adjustment(details=hill, **who).id
     stage.ids["branch"] = library.eastgate.pk
     stage.ids["shelf"] = library.shelf.pk
 
@@ -342,6 +351,13 @@ def rules_and_places(stage: Stage) -> list[Shown]:
         _named("branches:branches"),
         _named("branches:here"),
         _named("branches:closures"),
+        _named("branches:groups", query=f"change={ids['group']}"),
+        _named("branches:floating", query=f"change={ids['floating']}"),
+        _named("branches:distances", query=f"change={ids['adjustment']}"),
+        _named("branches:costs"),
+        _named("branches:compare", query=f"b={branch}&b={stage.town.library.harbor.pk}"),
+        _named("branches:levels"),
+        _named("branches:posts", branch),
         _named("branches:new_branch"),
         _named("branches:new_branch", what="sent empty", then=sent_empty),
         _named("branches:branch", branch),

@@ -15,11 +15,20 @@ from shelflist.records.branches.queries.organisation import (
     organisation,
     special_days,
 )
-from shelflist.records.branches.queries.people import PostFacts, Standing, actor_for, standing_of
+from shelflist.records.branches.queries.people import (
+    Posted,
+    PostFacts,
+    Standing,
+    actor_for,
+    people_and_roles,
+    posts_at,
+    standing_of,
+)
 
 __all__ = [
     "ClosureFacts",
     "PostFacts",
+    "Posted",
     "Standing",
     "actor_for",
     "closures",
@@ -29,6 +38,8 @@ __all__ = [
     "days_that_differ",
     "load_organisation",
     "organisation",
+    "people_and_roles",
+    "posts_at",
     "special_days",
     "standing_of",
     "would_move",

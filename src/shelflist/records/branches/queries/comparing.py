@@ -34,8 +34,16 @@ class Section:
     lines: tuple[Line, ...]
 
     @property
+    def differing_lines(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if line.differs)
+
+    @property
+    def equal_lines(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.lines if not line.differs)
+
+    @property
     def differing(self) -> int:
-        return sum(line.differs for line in self.lines)
+        return len(self.differing_lines)
 
 
 def comparison(tree: Organisation, branch_ids: Sequence[int], now: datetime) -> list[Section]:

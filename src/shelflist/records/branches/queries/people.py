@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from shelflist.ground.accounts.models import Grant, User
+from shelflist.ground.accounts.models import Grant, Role, User
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.branches.models import Post
@@ -57,6 +57,28 @@ def actor_for(
         grants=standing.grants if user.is_active else {},
         all_powerful=standing.all_powerful and user.is_active,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Somebody's post at a branch, in words."""
+
+    id: int
+    name: str
+    role: str
+
+
+def posts_at(branch_id: int) -> list[Posted]:
+    """Who holds which role at a branch, by name."""
+    rows = Post.objects.filter(branch_id=branch_id).select_related("user", "role").order_by("user__name", "role__name")
+    return [Posted(row.pk, row.user.name or row.user.username, row.role.name) for row in rows]
+
+
+def people_and_roles() -> tuple[list[tuple[int, str]], list[tuple[str, str]]]:
+    """Who can be given a post, and as what: ids and names of active people, codes and names of roles."""
+    people = User.objects.filter(is_active=True).order_by("name", "username")
+    roles = Role.objects.order_by("name").values_list("code", "name")
+    return [(user.pk, user.name or user.username) for user in people], list(roles)
 
 
 def standing_of(user_id: int, *, numbers: Mapping[str, int] | None = None) -> Standing:

@@ -26,6 +26,7 @@ from shelflist.records.branches.models import Branch, ShelvingLocation, Terminal
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import days_shown, organisation, standing_of
 from shelflist.records.branches.rules import WEEKDAYS, warnings_about_hours
+from shelflist.records.branches.views.tabs import tabs
 from shelflist.records.branches.web import affected_by, answer_in, ask_or_attempt, attempt, done, notices
 
 TERMINAL_LASTS = timedelta(days=3650)
@@ -41,7 +42,7 @@ def branches(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "branch": facts,
-            "kind": Branch.Kind(facts.kind).label,
+            "kind": tree.depth_labels.get(facts.depth) or Branch.Kind(facts.kind).label,
             "indent": range(facts.depth),
             "shelves": len(tree.locations_at(facts.id)),
             "hours": [shown(stretch) for stretch in tree.calendar(facts.id).hours_on(_today(request, tree, facts.id))],
@@ -52,6 +53,7 @@ def branches(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "warnings": warnings_about_hours(tree, roots[0]) if roots else (),
+        "tabs": tabs("branches"),
         "notices": notices(request),
     }
     return render(request, "branches/branches.html", context)
@@ -98,7 +100,9 @@ def _branch_page(request: HttpRequest, branch_id: int, refusals: tuple[Any, ...]
     own = calendar.weekly if facts.own_hours else {}
     context = {
         "branch": facts,
-        "kind": Branch.Kind(facts.kind).label,
+        "kind": tree.depth_labels.get(facts.depth) or Branch.Kind(facts.kind).label,
+        "may_close": here.actor.may("close-branches", facts.path),
+        "may_give_posts": here.actor.may("manage-users", facts.path),
         "above": [tree.branch(id) for id in facts.above],
         "below": tree.children(branch_id),
         "inherited": [
