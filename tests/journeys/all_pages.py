@@ -181,8 +181,11 @@ def _readers(stage: Stage) -> None:
 
 
 def _policies(stage: Stage) -> None:
+    from shelflist.ground.common.actors import system_actor
     from shelflist.ground.journal.revisions import bump
+    from shelflist.records.policies import actions as policies
     from shelflist.records.policies.models import HardDueDate, HardDueDateValue, LoanRule, MaxFine
+    from shelflist.records.policies.queries import weights
 
     library = stage.town.library
     most = MaxFine.objects.create(name="At most ten", amount_cents=1000)
@@ -190,7 +193,19 @@ def _policies(stage: Stage) -> None:
     HardDueDateValue.objects.create(hard_due_date=fixed, active_from=date(2026, 9, 1), due_on=date(2026, 12, 18))
     rule = LoanRule.objects.create(name="Children's books", juvenile=True, item_type=library.book)
     bump("policies")
+    by = {"by": system_actor("journeys"), "now": datetime.now(UTC)}
+    held = policies.save_row(table="hold-rule", values={"name": "Young readers", "juvenile": True}, **by)
+    limit_set = policies.save_row(
+        table="limit-set", values={"name": "Books"}, many={"item_types": [library.book.pk]}, **by
+    )
+    policies.save_row(table="limit", values={"limit_set_id": limit_set.id, "most": 9}, **by)
+    draft = policies.begin_draft(name="Longer in summer", why="The council asked for it", **by).id
+    policies.change_in_draft(
+        draft_id=draft, do=lambda: policies.set_weights(weights={**weights(), "branch": 30}, **by), **by
+    )
     stage.ids |= {
+        "hold_rule": held.id,
+        "draft": draft,
         "rule": rule.pk,
         "parts": {
             "duration": library.duration.pk,
@@ -342,6 +357,17 @@ def rules_and_places(stage: Stage) -> list[Shown]:
         _named("policies:rule", ids["rule"]),
         _named("policies:rule", stage.town.library.rule.pk, what="the root"),
         _named("policies:weights"),
+        _named("policies:hold_rules"),
+        _named("policies:hold_rules", query=f"card={ids['parent'].barcode}&item={ids['lent']}"),
+        _named("policies:row", "hold-rule", ids["hold_rule"]),
+        _named("policies:lines"),
+        _named("policies:rows", "limit-set"),
+        _named("policies:new_row", "limit-set"),
+        _named("policies:leaflet"),
+        _named("policies:versions"),
+        _named("policies:version", 1),
+        _named("policies:drafts"),
+        _named("policies:draft", ids["draft"]),
         _named("policies:simulator"),
         _named("policies:simulator", query=asked),
         _named("policies:simulator", query="card=1&item=2"),

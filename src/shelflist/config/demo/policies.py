@@ -16,7 +16,7 @@ from shelflist.records.policies.details import (
     MaxFineDetails,
     RuleDetails,
 )
-from shelflist.records.policies.queries import all_rules
+from shelflist.records.policies.queries import all_hold_rules, all_rules
 
 Ids = dict[str, dict[str, int]]
 
@@ -38,6 +38,41 @@ def put_in(library: Library, by: Actor, now: datetime, today: date) -> None:
         for name, location_id in _places(entry, library):
             details = _details(entry, name, location_id, library, parts)
             actions.add_rule(details=details, by=by, now=now)
+    put_in_holds_and_limits(library, by, now)
+
+
+def put_in_holds_and_limits(library: Library, by: Actor, now: datetime) -> None:
+    """Protection of new copies, hold rules and limits as data/library.toml has them."""
+    data = library.data
+
+    def save(table: str, values: Mapping[str, Any], row_id: int | None = None, **more: Any) -> int:
+        return actions.save_row(table=table, values=values, row_id=row_id, by=by, now=now, **more).id
+
+    protections = {entry["name"]: save("protection", entry) for entry in data["protection"]}
+    for entry in data["hold_rule"]:
+        root = next(rule.id for rule in all_hold_rules() if rule.is_root) if entry.get("root") else None
+        save("hold-rule", _hold_columns(entry, library, protections), root)
+    for entry in data["limit_set"]:
+        counted = [library.item_types[code] for code in entry["item_types"]]
+        number = save("limit-set", {"name": entry["name"]}, many={"item_types": counted})
+        for limit in entry["limits"]:
+            category = library.categories.get(limit.get("patron_category", ""))
+            save("limit", {"limit_set_id": number, "patron_category_id": category, "most": limit["most"]})
+
+
+def _hold_columns(entry: Mapping[str, Any], library: Library, protections: Mapping[str, int]) -> dict[str, Any]:
+    plain = ("name", "shelf_days", "holdable", "item_younger_than_days")
+    columns: dict[str, Any] = {name: entry[name] for name in plain if name in entry}
+    for name in ("max_holds", "max_per_day", "max_per_record", "hold_days"):
+        if name in entry:
+            columns |= {name: entry[name], f"{name}_source": "value"}
+    if "age_protection" in entry:
+        columns |= {"age_protection_id": protections[entry["age_protection"]], "age_protection_source": "value"}
+    if "patron_category" in entry:
+        columns["patron_category_id"] = library.categories[entry["patron_category"]]
+    if "item_type" in entry:
+        columns["item_type_id"] = library.item_types[entry["item_type"]]
+    return columns
 
 
 def _saved(details: DurationDetails | FineDetails | MaxFineDetails | HardDateDetails, by: Actor, now: datetime) -> int:

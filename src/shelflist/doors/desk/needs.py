@@ -24,8 +24,7 @@ from shelflist.records.branches.queries import closures_at
 from shelflist.records.branches.rules.closing import days_in_words
 from shelflist.records.items.queries import counts_by_status
 from shelflist.records.loans.queries import due_counts
-from shelflist.records.policies.queries import rule_table
-from shelflist.records.policies.rules.linter import BranchHours, lint
+from shelflist.records.policies.queries import findings as policy_findings
 
 Slot = Literal["opening", "now", "closing"]
 WORKER_SILENT_AFTER = timedelta(minutes=3)
@@ -359,22 +358,17 @@ def _days_ahead(scene: Scene) -> Iterator[Need]:
 
 
 def _rules(scene: Scene) -> Iterator[Need]:
-    """What the linter says about the loan rules."""
+    """What the linter says about the rules."""
     if not scene.actor.may("edit-policies"):
         return
-    branches = {
-        facts.id: BranchHours(facts.name, scene.tree.calendar(facts.id).has_hours, facts.lends)
-        for facts in scene.tree.branches.values()
-        if not facts.is_closed_for_good(scene.day.on)
-    }
-    findings = lint(rule_table(scene.numbers), scene.day.on, branches)
+    findings = policy_findings(scene.numbers, scene.day.on)
     if findings:
         wrong = sum(one.severity == "wrong" for one in findings)
         yield Need(
             slot="closing",
             glyph="stop" if wrong else "info",
             count=len(findings),
-            title=_("Odd things in the loan rules"),
+            title=_("Odd things in the rules"),
             words=findings[0].message,
             href=reverse("policies:rules"),
             verb=_("See the rules"),

@@ -50,9 +50,7 @@ class Simulation:
 
 def simulate(question: Question, table: RuleTable, tree: Organisation) -> Simulation:
     """What the rules give in this case. Raises Refused with every part of the question that is missing or unknown."""
-    missing: list[Refusal] = []
-    patron = _patron(question, missing)
-    item = _item(question, missing)
+    patron, item, missing = asked_for(question)
     category = patron.category if patron else question.category
     if missing or category is None:
         raise Refused(missing)
@@ -79,6 +77,12 @@ def simulate(question: Question, table: RuleTable, tree: Organisation) -> Simula
         due=due,
         explanation=explain(terms, due, facts, calendar),
     )
+
+
+def asked_for(question: Question) -> tuple[Patron | None, Item | None, list[Refusal]]:
+    """The reader and the copy that are named, and every part of the question that is missing or unknown."""
+    missing: list[Refusal] = []
+    return _patron(question, missing), _item(question, missing), missing
 
 
 def _patron(question: Question, missing: list[Refusal]) -> Patron | None:

@@ -89,6 +89,11 @@ def snapshot() -> dict[Key, Row]:
     return state
 
 
+def as_data(kind: RuleTableKind, row: models.Model) -> Row:
+    """One row as plain JSON."""
+    return {column.attname: _plain(getattr(row, column.attname)) for column in kind.columns}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()

@@ -54,7 +54,8 @@ def _says_more(value: Any) -> bool:
 
 def _is_silent(row: Row | None, name: str) -> bool:
     """What a new row leaves at “any” or “inherit” need not be told."""
-    return row is not None and row.get(name) in (None, "", "inherit", False)
+    usual = name == "active"
+    return row is not None and row.get(name) in (None, "", "inherit", usual)
 
 
 def title_of(change: Change) -> Phrase:

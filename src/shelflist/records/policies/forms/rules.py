@@ -34,6 +34,7 @@ from shelflist.records.policies.forms.fields import (
 )
 from shelflist.records.policies.models import DurationRule, FineRule, HardDueDate, LoanRule, MaxFine
 from shelflist.records.policies.rules import FIELDS
+from shelflist.records.policies.rules.holds import HOLD_FIELDS, HOLD_WORDS
 from shelflist.records.policies.rules.words import FIELD_WORDS
 
 
@@ -153,9 +154,10 @@ class RuleForm(forms.Form):
 
 
 class WeightsForm(forms.Form):
-    """One whole number for each of the 21 fields."""
+    """One whole number for each of the 21 fields of a kind of rule."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str = "loan", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in FIELDS:
-            self.fields[name] = forms.IntegerField(label=text(FIELD_WORDS[name]), min_value=0, max_value=1000)
+        fields, words = (FIELDS, FIELD_WORDS) if kind == "loan" else (HOLD_FIELDS, HOLD_WORDS)
+        for name in fields:
+            self.fields[name] = forms.IntegerField(label=text(words[name]), min_value=0, max_value=1000)

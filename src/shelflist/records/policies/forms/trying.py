@@ -34,3 +34,25 @@ class SimulatorForm(forms.Form):
         help_text=_("As 2026-11-14 9:42."),
     )
     renewal = forms.BooleanField(label=_("as a renewal"), required=False)
+
+
+class HoldSimulatorForm(forms.Form):
+    """A hold to try: a reader or a kind of reader, a copy or a kind of copy, where it is asked for and fetched."""
+
+    use_required_attribute = False
+
+    card = Words(label=_("Card"), max_length=40)
+    category = Indented(PatronCategory.objects.order_by("path"), label=_("or a category"), empty_label="–")
+    item = Words(label=_("Copy"), max_length=40)
+    type = Row(ItemType.objects.all(), label=_("or a type"), empty_label="–")
+    shelf = Located(
+        ShelvingLocation.objects.select_related("branch").order_by("branch__path", "name"),
+        label=_("and a shelf"),
+        empty_label="–",
+    )
+    pickup = Indented(Branch.objects.order_by("path"), label=_("Fetched at"), empty_label=None)
+    requestor = forms.ChoiceField(
+        label=_("Asked for by"),
+        choices=[("patron", _("the reader")), ("staff", _("staff")), ("program", _("a program"))],
+        required=False,
+    )

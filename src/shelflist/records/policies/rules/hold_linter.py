@@ -8,7 +8,7 @@ from datetime import date
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.policies.rules.deciding import RuleTable
-from shelflist.records.policies.rules.hold_policy import CRITERIA, HoldPolicy
+from shelflist.records.policies.rules.hold_policy import CRITERIA, HoldPolicy, asks_first_who_came_first
 from shelflist.records.policies.rules.holds import AgeProtection, HoldRule, HoldTable
 from shelflist.records.policies.rules.limits import LimitSet, LimitTable
 from shelflist.records.policies.rules.linter import Finding, Severity, Surroundings, in_order, lint, lint_fields
@@ -110,6 +110,9 @@ def _about_the_order(policy: HoldPolicy) -> Iterator[tuple[str, Severity, Phrase
         yield "nobody-was-first", "wrong", words
     if any(name not in CRITERIA for name in policy.order):
         yield "criterion-unknown", "wrong", _("The order of capture names something that is no criterion.")
+    if policy.queue == "local-first" and asks_first_who_came_first(policy):
+        words = _("Near readers are to be served first, but the order asks who came first before it asks how near.")
+        yield "local-first-without-nearness", "odd", words
     hard, soft = policy.hard_stalling_days, policy.soft_stalling_days
     if hard and soft and hard > soft:
         words = _("Hard stalling lasts longer than soft stalling, which then never begins.")

@@ -139,3 +139,48 @@ def reasons_against_order(order: Iterable[str]) -> list[str]:
             wrong.append(name)
         seen.add(name)
     return wrong
+
+
+@dataclass(frozen=True, slots=True)
+class SampleHold:
+    """A hold of the sample line: who waits, in words, and what is measured for a copy returned at its own branch."""
+
+    who: Phrase
+    measured: Mapping[str, int]
+
+
+def _sample(who: Phrase, **measured: int) -> SampleHold:
+    """Everything that is not said is the same for all."""
+    named = {name.replace("_", "-"): value for name, value in measured.items()}
+    return SampleHold(who, {**dict.fromkeys(CRITERIA, 0), **named})
+
+
+SAMPLE_LINE: Final = (
+    _sample(_("asked first, fetches at the next branch"), capture_pickup=1, adjusted_circ_pickup=1, circ_request=1,
+            adjusted_capture_pickup=1, owner_home=1, request_time=1),
+    _sample(_("asked second, fetches far away"), capture_pickup=3, adjusted_circ_pickup=3, circ_request=2,
+            adjusted_capture_pickup=3, owner_home=2, request_time=2),
+    _sample(_("asked third, fetches here, where the copy belongs"), request_time=3, home_loan_lately=1,
+            been_home_lately=1),
+    _sample(_("asked fourth, fetches here, lives at the next branch"), circ_request=1, owner_home=1, request_time=4),
+    _sample(_("asked last, moved to the front by staff"), capture_pickup=2, adjusted_circ_pickup=2, circ_request=2,
+            adjusted_capture_pickup=2, owner_home=2, cut_in_line=1, request_time=5),
+)  # fmt: skip
+"""Five readers who wait for one copy that has just been returned at its own branch, in the order of their requests."""
+
+
+def asks_first_who_came_first(policy: HoldPolicy) -> bool:
+    """True when the order leaves nothing for “near readers first” to do: time goes before every distance."""
+    distances = [name for name in policy.order if name in DISTANCES]
+    order = list(policy.order)
+    return "request-time" in order and all(order.index("request-time") < order.index(name) for name in distances)
+
+
+DISTANCES: Final = frozenset(
+    {"capture-pickup", "circ-request", "owner-home", "adjusted-circ-pickup", "adjusted-capture-pickup"}
+)
+
+
+def served(policy: HoldPolicy, line: Iterable[SampleHold] = SAMPLE_LINE) -> list[SampleHold]:
+    """The line in the order in which the policy serves it."""
+    return sorted(line, key=lambda hold: capture_key(policy, hold.measured))

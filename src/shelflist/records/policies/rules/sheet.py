@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.policies.rules.deciding import RuleTable
-from shelflist.records.policies.rules.limits import LimitFacts, LimitTable, allowed, limit_checks
+from shelflist.records.policies.rules.limits import LimitFacts, LimitTable, allowed
 from shelflist.records.policies.rules.terms import FineTerms, Terms
 from shelflist.records.policies.rules.values import LoanFacts
 from shelflist.records.policies.rules.words import late_in_words
@@ -216,13 +216,28 @@ def _borrows(one: Cell, reader: Reader) -> Phrase:
 def _renews(one: Cell) -> Phrase:
     if not one.renewals:
         return _("They cannot be renewed.")
-    return nphrase("They can be renewed {count} time.", "They can be renewed {count} times.", one.renewals)
+    return nphrase("They can be renewed once.", "They can be renewed {count} times.", one.renewals)
 
 
 def _late(one: Cell) -> Phrase:
     if one.fine is None:
         return _("Nothing is charged when they are late.")
-    return _("When late: {what}.", what=late_in_words(one.fine))
+    return _("When late: {what}.", what=late_plainly(one.fine))
+
+
+def late_plainly(fine: FineTerms) -> Phrase:
+    """ "$0.25 an open day, at most $10.00, the first day is free"."""
+    return late_in_words(fine, grace=_free(fine.interval, fine.grace_intervals))
+
+
+def _free(interval: str, count: int) -> Phrase | None:
+    if not count:
+        return None
+    return {
+        "hour": nphrase("the first hour is free", "the first {count} hours are free", count),
+        "day": nphrase("the first day is free", "the first {count} days are free", count),
+        "week": nphrase("the first week is free", "the first {count} weeks are free", count),
+    }[interval]
 
 
 def total_in_words(name: str, most: int, reader: Reader) -> Phrase:
@@ -241,6 +256,6 @@ def total_in_words(name: str, most: int, reader: Reader) -> Phrase:
 
 
 __all__ = [
-    "Cell", "Entry", "Named", "Place", "Reader", "Sheet", "cell", "facts_of", "heading", "limit_checks", "sentences",
+    "Cell", "Entry", "Named", "Place", "Reader", "Sheet", "cell", "facts_of", "heading", "late_plainly", "sentences",
     "sheet", "total_in_words", "total_of",
 ]  # fmt: skip

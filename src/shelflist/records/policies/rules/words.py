@@ -69,8 +69,8 @@ def gives(rule: Rule, level: int = 2) -> Phrase:
     )
 
 
-def late_in_words(fine: FineTerms | None) -> Phrase:
-    """“$0.25 an open day, at most $10.00, no grace”."""
+def late_in_words(fine: FineTerms | None, *, grace: Phrase | str | None = "") -> Phrase:
+    """“$0.25 an open day, at most $10.00, no grace”. For readers, `grace` says it plainly, or None says nothing."""
     if fine is None:
         return _("nothing is charged")
     amount = Money(fine.cents)
@@ -87,6 +87,8 @@ def late_in_words(fine: FineTerms | None) -> Phrase:
         most = _("at most {percent} % of the price", percent=fine.max_percent)
     else:
         most = _("without limit")
+    if grace is None:
+        return _("{every}, {most}", every=every, most=most)
     count = fine.grace_intervals
-    grace = nphrase("grace of {count} step", "grace of {count} steps", count) if count else _("no grace")
+    grace = grace or (nphrase("grace of {count} step", "grace of {count} steps", count) if count else _("no grace"))
     return _("{every}, {most}, {grace}", every=every, most=most, grace=grace)

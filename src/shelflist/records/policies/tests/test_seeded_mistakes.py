@@ -163,6 +163,7 @@ def test_p22_each_seeded_misconfiguration_is_caught_and_said_in_a_sentence(mista
 
 
 MORE = {
+    "local-first-without-nearness": lines(queue="local-first"),
     "limit-of-nothing": limits(_films(Limit(2, "films", (), 0, is_root=True))),
     "limit-too-deep": limits(_films(Limit(2, "films", (), 3, is_root=True), depth=9)),
     "boundary-too-deep": lines(hard_boundary_depth=9, soft_boundary_depth=None),

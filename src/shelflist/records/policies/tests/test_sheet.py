@@ -17,11 +17,11 @@ from shelflist.records.policies.rules.sheet import (
     Sheet,
     facts_of,
     heading,
+    late_plainly,
     sentences,
     sheet,
     total_in_words,
 )
-from shelflist.records.policies.rules.words import late_in_words
 from shelflist.records.policies.tests.tables import BRANCHES, CATEGORIES, SHELVES, TYPES, random_rules, table
 from shelflist.records.policies.tests.test_limits import TABLE as LIMITS
 
@@ -31,7 +31,11 @@ NAMES = {each.name: each for each in (*THINGS, *SHELF)}
 
 HEADING = re.compile(r"^(?P<things>.+?)(, on the shelf “(?P<shelf>.+?)”)?(, new in the last (?P<days>\d+) days)?$")
 BORROWS = re.compile(r"may borrow (?P<most>\d+|as many as \w+ like) for (?P<amount>\d+) (?P<unit>\w+?)s?\.")
-RENEWS = re.compile(r"can be renewed (?P<count>\d+) times?\.")
+RENEWS = re.compile(r"can be renewed (?P<count>once|\d+)(?: times)?\.")
+
+
+def _count(words: str) -> int:
+    return 1 if words == "once" else int(words)
 
 
 def read_back(text: str) -> dict[tuple[str, str, str], tuple]:
@@ -54,7 +58,7 @@ def read_back(text: str) -> dict[tuple[str, str, str], tuple]:
                 most,
                 int(borrows["amount"]),
                 borrows["unit"],
-                int(renews["count"]) if renews else 0,
+                _count(renews["count"]) if renews else 0,
                 late[1] if late else "nothing is charged",
             )
         for thing in found["things"].split(", "):
@@ -78,7 +82,7 @@ def by_the_engine(rules, limits: LimitTable, reader: Reader, thing: Named, place
     most = allowed(limits, LimitFacts(reader.branch_id, reader.category_id, thing.id, facts.location_id))
     if total is not None and most is not None and most >= total:
         most = None
-    late = str(late_in_words(terms.fine)) if terms.fine else "nothing is charged"
+    late = str(late_plainly(terms.fine)) if terms.fine else "nothing is charged"
     return (most, terms.length.amount, terms.length.unit.removesuffix("s"), terms.max_renewals, late)
 
 

@@ -23,7 +23,7 @@ from shelflist.records.policies.actions.parts import KINDS, Part
 from shelflist.records.policies.forms import PART_FORMS
 from shelflist.records.policies.models import DurationRule, FineRule, HardDueDate, LoanRule, MaxFine
 from shelflist.records.policies.rules.words import renewals_in_words
-from shelflist.records.policies.views.tabs import tabs
+from shelflist.records.policies.views.tabs import part_tabs, tabs, why_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ def _list_page(request: HttpRequest, kind: str, refusals: tuple[Any, ...] = ()) 
         "kind": kind,
         "title": titles(kind),
         "rows": [PartRow(row.pk, row.name, in_words(row), _given_by(kind, row.pk)) for row in _all(model)],
-        "tabs": tabs(kind),
+        "tabs": tabs("parts"),
+        "more_tabs": part_tabs(kind),
         "notices": notices(request),
         "refusals": refusals,
         "may_edit": placed(request).actor.may("edit-policies"),
@@ -70,11 +71,21 @@ def edit_part(request: HttpRequest, kind: str, part_id: int | None = None) -> Ht
     if request.method == "POST" and form.is_valid():
         here = placed(request)
         saved = attempt(
-            form, lambda: actions.save_part(details=form.details(), part_id=part_id, by=here.actor, now=here.now)
+            form,
+            lambda: actions.save_part(
+                details=form.details(), part_id=part_id, by=here.actor, now=here.now, why=why_of(request)
+            ),
         )
         if saved:
             return done(reverse("policies:parts", args=[kind]), saved)
-    context = {"kind": kind, "title": titles(kind), "row": row, "form": form, "tabs": tabs(kind)}
+    context = {
+        "kind": kind,
+        "title": titles(kind),
+        "row": row,
+        "form": form,
+        "tabs": tabs("parts"),
+        "more_tabs": part_tabs(kind),
+    }
     return render(request, "policies/part.html", context, status=422 if form.errors else 200)
 
 
@@ -85,7 +96,7 @@ def remove_part(request: HttpRequest, kind: str, part_id: int) -> HttpResponse:
     _model(kind)
     here = placed(request)
     try:
-        saved = actions.remove_part(kind=kind, part_id=part_id, by=here.actor, now=here.now)
+        saved = actions.remove_part(kind=kind, part_id=part_id, by=here.actor, now=here.now, why=why_of(request))
     except Refused as no:
         return _list_page(request, kind, no.refusals)
     return done(reverse("policies:parts", args=[kind]), saved)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,18 +14,16 @@ from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.refusals import Refused
 from shelflist.records.branches.middleware import placed
-from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import attempt, done, notices
 from shelflist.records.policies import actions
 from shelflist.records.policies.forms import RuleForm, WeightsForm
 from shelflist.records.policies.models import LoanRule
-from shelflist.records.policies.queries import rule_table, weights
-from shelflist.records.policies.rules import FIELDS, Rule, RuleTable
-from shelflist.records.policies.rules.linter import BranchHours, Finding, lint
+from shelflist.records.policies.queries import findings, rule_table, weights
+from shelflist.records.policies.rules import Rule, RuleTable
 from shelflist.records.policies.rules.words import FIELD_WORDS, gives
 from shelflist.records.policies.views.simulator import simulation_context
-from shelflist.records.policies.views.tabs import tabs
+from shelflist.records.policies.views.tabs import tabs, why_of
 
 COLUMNS = ("patron_category", "item_type", "location", "branch")
 HEAVIEST_SHOWN = 5
@@ -56,7 +53,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": _rows(table),
         "heaviest": [(FIELD_WORDS[field], table.weights[field]) for field in heaviest],
-        "findings": findings(table, tree, today),
+        "findings": [f for f in findings(here.numbers, today) if f.about in {"loan", "limits"}],
         "tabs": tabs("rules"),
         "notices": notices(request),
         "may_edit": here.actor.may("edit-policies"),
@@ -85,16 +82,6 @@ def _row(rule: Rule, table: RuleTable) -> RuleRow:
     )
 
 
-def findings(table: RuleTable, tree: Organisation, today: date) -> list[Finding]:
-    """What the linter says about the rules as they stand."""
-    branches = {
-        facts.id: BranchHours(facts.name, tree.calendar(facts.id).has_hours, facts.lends)
-        for facts in tree.branches.values()
-        if not facts.is_closed_for_good(today)
-    }
-    return lint(table, today, branches)
-
-
 @needs("edit-policies")
 @require_http_methods(["GET", "POST"])
 def new_rule(request: HttpRequest) -> HttpResponse:
@@ -106,7 +93,10 @@ def new_rule(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         here, active = placed(request), request.POST.get("as") != "draft"
         saved = attempt(
-            form, lambda: actions.add_rule(details=form.details(), active=active, by=here.actor, now=here.now)
+            form,
+            lambda: actions.add_rule(
+                details=form.details(), active=active, by=here.actor, now=here.now, why=why_of(request)
+            ),
         )
         if saved:
             return done(reverse("policies:rules"), saved)
@@ -125,7 +115,9 @@ def edit_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
         here = placed(request)
         saved = attempt(
             form,
-            lambda: actions.change_rule(rule_id=rule_id, details=form.details(), by=here.actor, now=here.now),
+            lambda: actions.change_rule(
+                rule_id=rule_id, details=form.details(), by=here.actor, now=here.now, why=why_of(request)
+            ),
         )
         if saved:
             return done(reverse("policies:rules"), saved)
@@ -146,7 +138,7 @@ def switch_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     here = placed(request)
     try:
         saved = actions.switch_rule(
-            rule_id=rule_id, active=request.POST.get("active") == "1", by=here.actor, now=here.now
+            rule_id=rule_id, active=request.POST.get("active") == "1", by=here.actor, now=here.now, why=why_of(request)
         )
     except Refused as no:
         return _refused_page(request, rule_id, no)
@@ -159,7 +151,7 @@ def remove_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Remove a rule; the journal can bring it back for thirty days."""
     here = placed(request)
     try:
-        saved = actions.remove_rule(rule_id=rule_id, by=here.actor, now=here.now)
+        saved = actions.remove_rule(rule_id=rule_id, by=here.actor, now=here.now, why=why_of(request))
     except Refused as no:
         return _refused_page(request, rule_id, no)
     return done(reverse("policies:rules"), saved)
@@ -174,14 +166,18 @@ def _refused_page(request: HttpRequest, rule_id: int, no: Refused) -> HttpRespon
 
 @needs("edit-policies")
 @require_http_methods(["GET", "POST"])
-def edit_weights(request: HttpRequest) -> HttpResponse:
-    """Set the weights of all 21 fields."""
-    form = WeightsForm(request.POST or None, initial=weights())
+def edit_weights(request: HttpRequest, kind: str = "loan") -> HttpResponse:
+    """Set the weights of all 21 fields of the loan rules or the hold rules."""
+    form = WeightsForm(request.POST or None, initial=weights(kind), kind=kind)
+    back = "policies:rules" if kind == "loan" else "policies:hold_rules"
     if request.method == "POST" and form.is_valid():
         here = placed(request)
-        chosen = {field: form.cleaned_data[field] for field in FIELDS}
-        saved = attempt(form, lambda: actions.set_weights(weights=chosen, by=here.actor, now=here.now))
+        chosen = {field: form.cleaned_data[field] for field in form.fields}
+        saved = attempt(
+            form,
+            lambda: actions.set_weights(weights=chosen, kind=kind, by=here.actor, now=here.now, why=why_of(request)),
+        )
         if saved:
-            return done(reverse("policies:rules"), saved)
-    context = {"form": form, "tabs": tabs("weights")}
+            return done(reverse(back), saved)
+    context = {"form": form, "tabs": tabs("rules" if kind == "loan" else "hold-rules"), "back": reverse(back)}
     return render(request, "policies/weights.html", context, status=422 if form.errors else 200)
