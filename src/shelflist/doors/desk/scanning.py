@@ -20,8 +20,10 @@ from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.people import parts_after_lending
 from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
 from shelflist.ground.common.barcodes import Scan, classify
+from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog.queries import find_titles
-from shelflist.records.patrons.queries import Known, who_is
+from shelflist.records.items.queries import find_items
+from shelflist.records.patrons.queries import Known, find_patrons, who_is
 
 LONGEST_SCAN = 300
 
@@ -132,15 +134,25 @@ def _words(request: HttpRequest, read: Scan) -> HttpResponse:
         if len(found) == 1:
             return go(request, reverse("desk:title", args=[found[0].id]))
         return go(request, _search("desk:titles", read.text))
-    return go(request, _search(_where_words_go(request), read.text))
+    return go(request, _search(_where_words_go(request, read.text), read.text))
 
 
-def _where_words_go(request: HttpRequest) -> str:
-    """At check-out before a card, and on the patrons' page, a word is a name; on the items' page, a call number."""
+def _where_words_go(request: HttpRequest, words: str) -> str:
+    """At check-out before a card, and on the patrons' page, a word is a name; on the items' page, a call number.
+
+    On a page of its own kind it stays there; elsewhere it goes where something is called so: titles, people, copies.
+    """
     mode = request.POST.get("mode", "")
     if mode == "patrons" or (mode == "check-out" and not request.POST.get("card")):
         return "desk:patrons"
-    return "desk:items" if mode == "items" else "desk:titles"
+    if mode == "items":
+        return "desk:items"
+    if mode == "" and not find_titles(words, limit=1).rows:
+        if placed(request).actor.may("see-patrons") and find_patrons(words, limit=1):
+            return "desk:patrons"
+        if find_items(words, limit=1):
+            return "desk:items"
+    return "desk:titles"
 
 
 def _search(name: str, text: str) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from shelflist.departments.circulation.tests.browser import HTMX, signed_in, text_of
 from shelflist.departments.circulation.tests.samples import Library
-from shelflist.records.catalog.models import RecordIdentifier
+from shelflist.records.catalog.models import Record, RecordIdentifier
 from shelflist.records.loans.models import Loan
+from shelflist.records.patrons.models import Card, PatronWord
 
 SCAN = "/desk/scan/"
 CONTEXTS = ("anything", "check-out", "visit", "check-in", "in-house", "patrons", "items", "titles")
@@ -123,3 +126,54 @@ def test_what_may_be_done_is_the_actions_to_decide(library: Library, names: dict
     answer = visitor.post(SCAN, sent("visit", names["item"], names), headers=HTMX)
     assert "Your role does not let you" in text_of(answer)
     assert not Loan.objects.exists()
+
+
+# -- twelve kinds in any order (P24) ----------------------------------------------------------------------------------
+
+KINDS = {
+    # what is scanned, where it leads from the day's page, where it leads while items are being lent
+    "card": ("a{other}b", "/desk/check-out/{other}/", "/desk/check-out/{other}/"),
+    "item": ("{item}", "/desk/items/{item}/", "line"),
+    "transit slip": ("]C1{sent}", "/desk/items/{sent}/", "line"),
+    "hold slip": ("H-{hold}", "/desk/holds/{hold}/", "/desk/holds/{hold}/"),
+    "ISBN": ("978-0-679-44432-9", "/desk/titles/{title}/", "/desk/titles/{title}/"),
+    "ISSN": ("0317-8471", "/desk/titles/{serial}/", "/desk/titles/{serial}/"),
+    "login": ("jo.reader", "/desk/patrons/{patron}/", "/desk/patrons/{patron}/"),
+    "name": ("moreau", "/desk/patrons/?q=moreau", "/desk/titles/?q=moreau"),
+    "title": ("james", "/desk/titles/?q=james", "/desk/titles/?q=james"),
+    "call number": ("FIC EVE", "/desk/items/?q=FIC EVE", "/desk/titles/?q=FIC EVE"),
+    "command": ("/losses", "/desk/losses/", "/desk/losses/"),
+    "nobody's number": ("31877000999999", "/desk/items/?q=31877000999999", "line"),
+}
+
+
+@pytest.fixture
+def twelve(library: Library, names: dict[str, Any]) -> dict[str, Any]:
+    """What the twelve kinds stand for: a hold that is waiting, a journal, a copy on its way."""
+    from shelflist.departments.holds.actions import Asked, place_hold
+
+    by = library.staff("place-holds", "duplicate-holds")
+    journal, sent = library.item(), library.item(status="in-transit")
+    RecordIdentifier.objects.create(record=journal.record, kind="issn", value="0317-8471")
+    Record.objects.filter(pk=journal.record_id).update(title="Annals of libraries")
+    owner = Card.objects.get(barcode=names["other"]).patron
+    PatronWord.objects.create(patron=owner, word=b"moreau")
+    asked = Asked(record_id=journal.record_id)
+    hold = place_hold(patron_id=names["patron"], asked=asked, by=by, now=timezone.now())
+    return names | {"hold": hold.hold_id, "serial": journal.record_id, "sent": sent.barcode}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("context", ["anything", "visit"])
+def test_p24_twelve_kinds_in_random_order_into_the_one_box(
+    desk: Client, twelve: dict[str, Any], context: str, seed: int
+) -> None:
+    kinds = list(KINDS.items())
+    random.Random(seed).shuffle(kinds)
+    for kind, (raw, anywhere, lending) in kinds:
+        form = sent(context, raw.format(**twelve), twelve) | {"key": f"{kind}-{seed}"}
+        answer = desk.post(SCAN, form, headers=HTMX)
+        expected = (anywhere if context == "anything" else lending).format(**twelve)
+        where = unquote_plus(answer.headers.get("HX-Redirect", "line"))
+        assert (kind, where) == (kind, expected)
+        assert answer.status_code in {200, 204}
