@@ -17,6 +17,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from shelflist import __version__
 from shelflist.departments.circulation.api import router as circulation
+from shelflist.departments.holds.api import router as holds
 from shelflist.doors.api import problems
 from shelflist.doors.api.keys import BearerKey
 from shelflist.doors.api.reads import router as reads
@@ -31,6 +32,7 @@ api = NinjaAPI(
     auth=BearerKey(),
 )
 api.add_router("", circulation, tags=["circulation"])
+api.add_router("", holds, tags=["holds"])
 api.add_router("", reads, tags=["reading"])
 app_name = "api"
 

@@ -101,10 +101,12 @@ def place(
     act = changes.act
     found = _find(asked, around, act)
     borrower = readers.borrower(patron_id, around.setting.today)
-    pickup = asked.pickup_branch_id or (borrower.home_branch_id if borrower else None)
+    home = borrower.home_branch_id if borrower else None
+    pickup = home if asked.pickup_branch_id is None else asked.pickup_branch_id
     facts = _facts(asked, found, borrower, pickup, around, act)
     decided = None
-    if borrower and found.record_id and pickup:
+    if borrower and found.record_id and pickup in around.tree.branches:
+        assert pickup is not None  # None is no branch
         decided = _decided(asked, found, borrower, pickup, around, act)
         counts, decided.twin = readers.counts(patron_id, found.record_id, asked.wanted, midnight(around, act))
         facts = replace(

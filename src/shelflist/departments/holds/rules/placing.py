@@ -175,7 +175,8 @@ def _what(facts: PlaceHoldFacts) -> Iterator[Refusal]:
             remedy=_("Choose one of its parts."),
         )
         return
-    yield from _copies(facts)
+    if facts.terms is not None:  # else it is not known for whom, or where
+        yield from _copies(facts)
 
 
 def _copies(facts: PlaceHoldFacts) -> Iterator[Refusal]:

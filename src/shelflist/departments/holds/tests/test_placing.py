@@ -203,6 +203,10 @@ def test_hld_13_a_hold_expires_at_the_end_of_the_day_it_is_wanted_until_or_of_th
     assert hold.expires_at.isoformat() == "2026-11-24T04:59:00+00:00"
 
 
+def test_a_place_of_pick_up_that_does_not_exist_is_not_taken_for_none(shelves: Shelves) -> None:
+    assert codes(shelves, shelves.title(), pickup_branch_id=0) == ["pickup-unknown"]
+
+
 def test_the_reader_may_be_anybody_at_their_own_branch(shelves: Shelves) -> None:
     reader = shelves.reader(home_branch=shelves.harbor)
     assert shelves.place(shelves.title(), reader).pickup_branch_id == shelves.harbor.pk
