@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +20,9 @@ from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches import actions
-from shelflist.records.branches.models import CalendarException, Closure
+from shelflist.records.branches.models import CalendarException, Closure, OpeningHours
 from shelflist.records.branches.queries import load_organisation
 from shelflist.records.branches.rules import Closing
 from shelflist.records.loans.models import Loan
@@ -331,3 +333,30 @@ def test_con_12_closing_now_is_another_time_in_another_zone(library):
     actions.close(closing=closing(library, None, at=both), **boss(library))
     times = dict(CalendarException.objects.values_list("branch_id", "shut_from"))
     assert times == {library.eastgate.pk: time(9, 42), library.harbor.pk: time(15, 42)}
+
+
+def test_con_04_a_hundred_loans_due_together_move_with_as_few_statements_as_two(library, django_assert_max_num_queries):
+    card = library.card()
+    for _number in range(2):
+        library.lent(library.item(), card, end_of(16))
+    with CaptureQueriesContext(connection) as few:
+        closed = actions.close(closing=closing(library), **boss(library))
+    actions.cancel_closure(closure_id=closed.closure_id, **boss(library))
+    for _number in range(98):
+        library.lent(library.item(), card, end_of(16))
+    with django_assert_max_num_queries(len(few)):
+        receipt = actions.close(closing=closing(library), **boss(library))
+    assert receipt.outcomes[0].count == 100
+
+
+def test_p09_a_branch_without_hours_lends_and_the_loan_says_how_it_was_counted(library):
+    OpeningHours.objects.all().delete()
+    bump("branches")
+    item, card = library.item(), library.card()
+    check_out(item_barcode=item.barcode, patron_barcode=card.barcode, by=library.staff(), now=NOW)
+    told = Explanation.from_data(Loan.objects.get().explanation)
+    said = [str(step.what) for step in told.steps]
+    assert "No opening hours are set here: counted as if every day were open" in said
+    loan = Loan.objects.get()
+    actions.close(closing=closing(library, date(2026, 12, 1), date(2026, 12, 31)), **boss(library))
+    assert due_on(loan) == date(2026, 12, 5)  # there is no open day to move it to
