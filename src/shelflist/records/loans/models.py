@@ -258,7 +258,7 @@ class LossRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} at {self.branch_id}"
+        return f"{self.branch}, {self.get_kind_display()}"
 
 
 class DeskRule(models.Model):
@@ -285,4 +285,4 @@ class DeskRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"desk rule of {self.branch_id}"
+        return str(self.branch)

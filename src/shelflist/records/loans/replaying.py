@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.phrases import value_from_data
 from shelflist.records.loans.models import DeskRule, Loan, LossRule
-from shelflist.records.policies import replays, tables
+from shelflist.records.policies import replays, screens, tables
 from shelflist.records.policies.rules import LoanFacts
 from shelflist.records.policies.rules.whatif import PastLoan
 
@@ -72,7 +72,76 @@ def titles(ids: list[int]) -> dict[int, str]:
     return found
 
 
+LOSS_WORDS = {
+    "kind": _("for copies that are"),
+    "after_days": _("long overdue by itself after, days"),
+    "price_from": _("charged at"),
+    "min_cents": _("not less than"),
+    "max_cents": _("not more than"),
+    "default_cents": _("without a price"),
+    "default_at_zero": _("also when the price is nothing"),
+    "fee_cents": _("processing fee"),
+    "voids_overdue": _("being late is then not charged"),
+    "refund": _("when it comes back"),
+    "refunds_fee": _("the processing fee is taken back too"),
+    "refund_within_days": _("only when it comes back within, days"),
+}
+DESK_WORDS = {
+    "claims_limit": _("claims that are believed"),
+    "counts_unlent_returns": _("returned though not lent: counted as used in the house"),
+    "auto_renew_days_before": _("renewed by itself, days before it is due"),
+    "shorten": _("loans of wanted titles are shortened"),
+    "shorten_from_holds": _("from so many holds"),
+    "shortened_days": _("to so many days"),
+}
+
+
 def register_tables() -> None:
-    """What these tables are called among the rules. Called once, when the program starts."""
-    tables.register(tables.RuleTableKind("loss-rule", LossRule, _("Rule for losses"), revision="desk-rules"))
-    tables.register(tables.RuleTableKind("desk-rule", DeskRule, _("Rule for desks"), revision="desk-rules"))
+    """What these tables are called among the rules, and their pages there. Called once, when the program starts."""
+    for name, model, label, words in (
+        ("loss-rule", LossRule, _("Rule for losses"), LOSS_WORDS),
+        ("desk-rule", DeskRule, _("Rule for desks"), DESK_WORDS),
+    ):
+        tables.register(tables.RuleTableKind(name, model, label, words=words, revision="desk-rules"))
+    branch = screens.Section(_("Where"), ("branch", "kind"), _("it holds there and below"))
+    screens.register(
+        screens.Screen(
+            table="loss-rule",
+            tab=_("Losses"),
+            title=_("Lost and long overdue"),
+            what=_("What a branch and those below it charge for a copy that does not come back, and when it does."),
+            new=_("New rule for losses"),
+            sections=(
+                branch,
+                screens.Section(
+                    _("Charges"),
+                    (
+                        "price_from", "min_cents", "max_cents", "default_cents", "fee_cents", "after_days",
+                        "default_at_zero", "voids_overdue",
+                    ),
+                ),
+                screens.Section(_("When it comes back"), ("refund", "refund_within_days", "refunds_fee")),
+            ),
+            among="main",
+        )
+    )  # fmt: skip
+    screens.register(
+        screens.Screen(
+            table="desk-rule",
+            tab=_("Desks"),
+            title=_("Desks"),
+            what=_("What the desks of a branch and those below it do beside the loan rules."),
+            new=_("New rule for desks"),
+            sections=(
+                screens.Section(_("Where"), ("branch",)),
+                screens.Section(
+                    _("Does"),
+                    (
+                        "claims_limit", "auto_renew_days_before", "shorten", "shorten_from_holds", "shortened_days",
+                        "counts_unlent_returns",
+                    ),
+                ),
+            ),
+            among="main",
+        )
+    )  # fmt: skip

@@ -37,6 +37,8 @@ def _about_columns(model: type[models.Model], values: Values, row: models.Model 
     for column in model._meta.concrete_fields:
         value = values.get(column.attname)
         if column.related_model is not None:
+            if value is None and not column.null:
+                yield Refusal(code="choice-missing", message=_("Choose what it belongs to."))
             if value is not None and not _exists(column.related_model, value):
                 yield Refusal(
                     code="rule-value-unknown",

@@ -23,6 +23,7 @@ from shelflist.records.policies.models import (
 )
 from shelflist.records.policies.queries import hold_policy, hold_table, rule_table, weights
 from shelflist.records.policies.rules.holds import HoldFacts, decide_hold_terms
+from shelflist.records.policies.tables import kind_of
 from shelflist.records.policies.tests.test_sheet import read_back
 from shelflist.records.policies.tests.test_views import BY, Library
 
@@ -272,3 +273,30 @@ def test_item_18_the_leaflet_on_screen_read_back_is_what_the_engine_decides(read
 
 def clean(text: str) -> str:
     return html.unescape(re.sub(r"[\u2068\u2069]", "", re.sub(r"<[^>]+>", "", text))).strip()
+
+
+def test_cir_20_rules_for_losses_and_desks_are_read_and_edited_like_all_others(editor, library):
+    losses = kind_of("loss-rule").model
+    address = reverse("policies:new_row", args=["loss-rule"])
+    assert "Choose what it belongs to." in shown(
+        editor.post(address, {**filled(editor, address), "kind": "lost", "branch": ""})
+    )
+    typed = {
+        **filled(editor, address),
+        "kind": "lost",
+        "branch": library.city.main.pk,
+        "fee_cents": "5.00",
+        "max_cents": "",
+    }
+    editor.post(address, typed)
+    row = losses.objects.get()
+    assert (row.branch_id, row.fee_cents, row.max_cents) == (library.city.main.pk, 500, None)
+    page = shown(editor.get(reverse("policies:rows", args=["loss-rule"])))
+    assert "Main, lost" in page
+    assert "processing fee: $5.00" in page
+    twice = editor.post(address, typed)
+    assert twice.status_code == 422
+    assert "two ask for the same" in shown(twice)
+    desks = reverse("policies:new_row", args=["desk-rule"])
+    editor.post(desks, {**filled(editor, desks), "branch": library.city.main.pk, "claims_limit": "3"})
+    assert "claims that are believed: 3" in shown(editor.get(reverse("policies:rows", args=["desk-rule"])))
