@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from shelflist.departments.circulation import scans
 from shelflist.departments.holds.scans import place_scan, slip_address
+from shelflist.departments.picking.views import cart_scan, pick_scan
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.people import parts_after_lending
 from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
@@ -32,6 +33,7 @@ COMMANDS = {
     "out": "circulation:check_out",
     "in": "circulation:check_in",
     "house": "circulation:in_house",
+    "pick": "picking:run",
     "today": "desk:today",
     "overdue": "desk:overdue",
     "losses": "desk:losses",
@@ -81,6 +83,8 @@ def _known(request: HttpRequest, known: Known) -> HttpResponse:
     """A card, login or item that this library has."""
     if known.kind == "card":
         return go(request, _visit(known))
+    if known.kind == "cart":
+        return cart_scan(request, known.value)
     if known.kind == "login":
         return go(request, reverse("desk:patron", args=[known.subject_id]))
     return ITEM_SCANS.get(request.POST.get("mode", ""), _show_item)(request, known.value)
@@ -115,6 +119,7 @@ ITEM_SCANS: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
     "patron": _lend_on_the_patron_page,
     "check-in": scans.return_scan,
     "in-house": scans.in_house_scan,
+    "pick": pick_scan,
 }
 
 

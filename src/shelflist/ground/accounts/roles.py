@@ -24,8 +24,8 @@ def reaching(reach: str, permissions: str) -> dict[str, str]:
 
 _DESK = reaching(
     SYSTEM,
-    "lend return renew use-in-house settle-loans place-holds work-hold-shelf undo see-patrons edit-patrons see-records"
-    " see-policies",
+    "lend return renew use-in-house settle-loans place-holds work-hold-shelf fetch-items undo see-patrons edit-patrons"
+    " see-records see-policies",
 )
 
 ROLES = (
@@ -49,7 +49,9 @@ ROLES = (
     SeededRole("selector", "Selector", reaching(SYSTEM, "see-records export-records see-policies")),
     SeededRole("administrator", "Administrator", all_powerful=True),
     SeededRole(
-        "student", "Student or volunteer", reaching(POST, "lend return renew use-in-house work-hold-shelf undo")
+        "student",
+        "Student or volunteer",
+        reaching(POST, "lend return renew use-in-house work-hold-shelf fetch-items undo"),
     ),
     SeededRole("self-service-api", "Self-service machine", reaching(POST, "lend return renew place-holds undo")),
 )

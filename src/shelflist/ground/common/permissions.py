@@ -36,6 +36,7 @@ PERMISSIONS = (
     Permission("place-holds", _("place, change and cancel holds"), DESK),
     Permission("work-hold-shelf", _("work the pick-up shelf"), DESK),
     Permission("reorder-holds", _("change the order of a queue"), DESK),
+    Permission("fetch-items", _("fetch what is wanted from the shelves"), DESK),
     Permission("undo", _("undo one’s own acts"), DESK),
     Permission("undo-others", _("undo what somebody else did"), DESK),
     Permission("override-patron", _("lend in spite of a block or an expired card"), OVERRIDES),

@@ -139,7 +139,7 @@ class PatronWord(models.Model):
 
 
 class Handle(models.Model):
-    """A value somebody can scan or sign in with, and what it is: one space for cards, items and logins (P24, S17).
+    """A value to be scanned or signed in with, and what it is: one space for cards, items, logins, carts (P24, S17).
 
     Triggers keep these rows (see handles.py); no code writes here. The primary key is what makes two equal values
     impossible, whichever tables they are in.
@@ -149,7 +149,8 @@ class Handle(models.Model):
         CARD = "card", "card"
         ITEM = "item", "item"
         LOGIN = "login", "login"
+        CART = "cart", "cart"
 
     value = models.CharField(max_length=80, primary_key=True)  # ASCII letters in upper case
     kind = models.CharField(max_length=5, choices=Kind.choices)
-    subject_id = models.BigIntegerField()  # the patron's id for a card or login, the item's for an item
+    subject_id = models.BigIntegerField()  # the patron's id for a card or login, else the item's or cart's

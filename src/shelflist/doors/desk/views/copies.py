@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from shelflist.doors.desk import materials
 from shelflist.doors.desk.copy_rows import copy_rows
-from shelflist.doors.desk.downloads import csv_answer
 from shelflist.doors.desk.loan_acts import STATES as STATES_OF_LOANS
 from shelflist.doors.desk.places import branch_choices, chosen_branch, here_and_below, number, searched
 from shelflist.doors.desk.timeline import LOANS, told, with_years
@@ -24,6 +23,7 @@ from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.money import Money
 from shelflist.ground.journal.queries import PAGE, entries_about
 from shelflist.ground.ui import localise
+from shelflist.ground.ui.downloads import csv_answer
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices

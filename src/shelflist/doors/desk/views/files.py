@@ -10,11 +10,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from shelflist.doors.desk.downloads import file_answer
 from shelflist.doors.desk.views.titles import title_page_shown
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
+from shelflist.ground.ui.downloads import file_answer
 from shelflist.records.catalog import codec
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.queries import record_page

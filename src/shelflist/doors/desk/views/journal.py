@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from shelflist.doors.desk.downloads import csv_answer
 from shelflist.doors.desk.places import branch_choices, here_and_below, number
 from shelflist.doors.desk.timeline import Told, told
 from shelflist.ground.accounts.queries import users
@@ -23,6 +22,7 @@ from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.queries import PAGE, recent_entries
 from shelflist.ground.journal.verbs import all_verbs
 from shelflist.ground.ui import localise
+from shelflist.ground.ui.downloads import csv_answer
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import done, notices

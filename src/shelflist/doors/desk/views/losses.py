@@ -18,7 +18,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shelflist.departments.circulation.lines import Attempt, Reader, refused_line
 from shelflist.departments.circulation.powers import Power, power_for
-from shelflist.doors.desk.downloads import csv_answer
 from shelflist.doors.desk.forms import SettleForm
 from shelflist.doors.desk.loan_acts import ACTS, STATES, acts_on
 from shelflist.doors.desk.loan_rows import loan_rows
@@ -29,6 +28,7 @@ from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as p_
 from shelflist.ground.common.refusals import Refused
+from shelflist.ground.ui.downloads import csv_answer
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import DONE, done, notices

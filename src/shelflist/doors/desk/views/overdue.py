@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from shelflist.doors.desk.downloads import csv_answer
 from shelflist.doors.desk.loan_rows import loan_rows
 from shelflist.doors.desk.places import branch_choices, chosen_branch, here_and_below
 from shelflist.doors.desk.sorting import sorted_by
 from shelflist.ground.accounts.web import needs
+from shelflist.ground.ui.downloads import csv_answer
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.loans.queries import loans_due_between, overdue_loans

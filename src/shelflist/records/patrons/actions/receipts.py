@@ -93,6 +93,8 @@ def holder_in_words(kind: str, subject_id: int, by: Actor) -> Phrase | None:
     """“Amina Bello's card”; whose card or login it is only for those who may see patrons there."""
     if kind == "item":
         return _("the barcode of a copy")
+    if kind == "cart":
+        return _("the barcode of a cart")
     patron = Patron.objects.filter(pk=subject_id).first()
     if patron is None or not by.may("see-patrons", organisation().path_of(patron.home_branch_id)):
         return None

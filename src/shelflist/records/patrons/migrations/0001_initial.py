@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Handle',
             fields=[
                 ('value', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('card', 'card'), ('item', 'item'), ('login', 'login')], max_length=5)),
+                ('kind', models.CharField(choices=[('card', 'card'), ('item', 'item'), ('login', 'login'), ('cart', 'cart')], max_length=5)),
                 ('subject_id', models.BigIntegerField()),
             ],
         ),

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from shelflist.departments.circulation.tests.samples import Library
+    from shelflist.departments.picking.tests.samples import Department
+
+
+@pytest.fixture
+def library(db: None) -> Library:
+    from shelflist.departments.circulation.tests.samples import small_library
+
+    return small_library()
+
+
+@pytest.fixture
+def repair() -> Iterator[Department]:
+    from shelflist.departments.picking.tests.samples import departments
+
+    with departments("repair") as made:
+        yield made["repair"]
