@@ -115,7 +115,26 @@ def set_the_stage(folder: Path) -> Stage:
     _readers(stage)
     _policies(stage)
     _branches(stage)
+    _picks(stage)
     return stage
+
+
+def _picks(stage: Stage) -> None:
+    """A hold waits for each of five copies; one was found and stands on a cart, one was not there, two are taken."""
+    from shelflist.departments.holds.actions import Asked, place_hold
+    from shelflist.departments.picking.actions import add_cart, claim, find, settle
+    from shelflist.departments.picking.models import Cart, PickLine
+    from shelflist.records.branches.queries import actor_for
+
+    library, now = stage.town.library, datetime.now(UTC)
+    by, here = actor_for(stage.town.staff, door="desk", branch_id=library.eastgate.pk), [library.eastgate.pk]
+    waiting, items = reader(library, "Ana", "Moura").patron_id, [library.item() for _number in range(5)]
+    for item in items:
+        place_hold(patron_id=waiting, asked=Asked(record_id=item.record_id), by=by, now=now)
+    add_cart(name="Cart 4", barcode="CART0004", by=by, now=now)
+    claim(item_ids=[item.pk for item in items[:4]], branch_ids=here, by=by, now=now)
+    find(item_barcode=items[0].barcode, branch_ids=here, cart_id=Cart.objects.get().pk, by=by, now=now)
+    settle(line_id=PickLine.objects.get(item=items[1]).pk, state="not-on-shelf", by=by, now=now)
 
 
 def _titles(stage: Stage, folder: Path) -> None:
@@ -293,6 +312,9 @@ def desk(stage: Stage) -> list[Shown]:
             what="four ways to go",
             then=scan(ids["late"], ids["alert"], ids["harbor"], NOBODY, shows=".reasons"),
         ),
+        _named("picking:run"),
+        _named("picking:list"),
+        _named("picking:carts"),
         _named("circulation:in_house"),
         _named("circulation:in_house", what="two uses", then=scan(ids["copies"][1], ids["copies"][2])),
     ]

@@ -12,11 +12,10 @@ from django.db import IntegrityError, transaction
 from shelflist.departments.picking import rules
 from shelflist.departments.picking.models import Cart, PickLine
 from shelflist.departments.picking.queries import Reason, cart_with, wanted_at
-from shelflist.departments.picking.rules import FOUND, LET_GO, MISSES, SAID, TO_FIND
+from shelflist.departments.picking.rules import FOUND, LET_GO, MISSES, TO_FIND
 from shelflist.departments.picking.sources import source
 from shelflist.ground.common.actors import Actor, system_actor
 from shelflist.ground.common.barcodes import handle
-from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
@@ -213,7 +212,7 @@ def _settle(
     line.save(update_fields=["state", "settled_at", "cart"])
     told = _tell(act, line, state)
     act.on(item_id=item.pk, record_id=item.record_id, about=f"pick:{line.pk}")
-    act.say(Phrase(SAID[state], {"title": item.record.title or item.barcode}))
+    act.say(rules.said(state, item.record.title or item.barcode))
     act.undoable({"settled": line.pk, "told": told, "item": item.pk, "status": status})
     return PickReceipt(1, line.pk, item.barcode, item.record.title, state)
 

@@ -28,11 +28,15 @@ STATES: dict[str, Phrase] = {
     NOT_FOR_PULL: _("Not for pull"),
     LET_GO: _("Let go"),
 }
-SAID: dict[str, str] = {
-    FOUND: "Found “{title}”",
-    NOT_ON_SHELF: "“{title}” is not on its shelf",
-    NOT_FOR_PULL: "“{title}” may not be taken from its shelf",
-}
+
+
+def said(state: str, title: str) -> Phrase:
+    """What the journal says of a settled line."""
+    if state == FOUND:
+        return _("Found “{title}”", title=title)
+    if state == NOT_ON_SHELF:
+        return _("“{title}” is not on its shelf", title=title)
+    return _("“{title}” may not be taken from its shelf", title=title)
 
 
 def may_become(old: str, new: str) -> bool:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from shelflist.departments.cataloguing import queries as imports
 from shelflist.departments.circulation.rules import lateness
+from shelflist.departments.picking.queries import count_waiting
 from shelflist.doors.desk.day import Day, unusual_days
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.calendar import OpeningCalendar
@@ -103,7 +104,7 @@ def _headings(day: Day) -> list[tuple[Slot, Phrase, Phrase | None]]:
 
 def needs_of(scene: Scene) -> list[Need]:
     """Every row that has something in it, in the order in which a good supervisor would put them."""
-    found = [*_machinery(scene), *_shut(scene), *_copies(scene), *_due(scene)]
+    found = [*_machinery(scene), *_shut(scene), *_to_fetch(scene), *_copies(scene), *_due(scene)]
     found += [*_imports(scene), *_days_ahead(scene), *_rules(scene)]
     return sorted((row for row in found if row.count), key=lambda row: ("opening", "now", "closing").index(row.slot))
 
@@ -333,6 +334,22 @@ def _imports(scene: Scene) -> Iterator[Need]:
             tone="wait",
             age=_("the latest {ago}", ago=localise.ago(one.created_at, now)),
         )
+
+
+def _to_fetch(scene: Scene) -> Iterator[Need]:
+    """What readers and departments want from these shelves, and nobody has taken upon themselves yet."""
+    if not scene.actor.may("fetch-items", scene.branch.path):
+        return
+    yield Need(
+        slot="opening",
+        glyph="hold",
+        count=(count := count_waiting(scene.branch_ids, scene.day.now)),
+        title=nphrase("To fetch from the shelves", "To fetch from the shelves", count),
+        words=_("Holds and whatever else is wanted, in the order of the shelves"),
+        href=reverse("picking:run"),
+        verb=_("Pick run"),
+        tone="wait",
+    )
 
 
 def _days_ahead(scene: Scene) -> Iterator[Need]:
