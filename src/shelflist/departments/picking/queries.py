@@ -22,6 +22,8 @@ LIGHT = (
     "copy_number", "status", "record__title", "record__author", "record__language", "record__title_original",
 )  # fmt: skip
 DONE_IN_SIGHT = timedelta(hours=12)
+UNSEEN = Q(item__last_seen_at__isnull=True) | Q(item__last_seen_at__lt=F("settled_at"))
+"""No scanner at a desk has seen the copy since somebody found it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,8 @@ class PickList:
 def pick_list(
     branch_ids: Sequence[int], actor: Actor, now: datetime, tree: Organisation, filters: Filters = EVERYTHING
 ) -> PickList:
-    """The list of these branches as this person sees it: one statement for each source, and three more."""
-    wanted = wanted_at(branch_ids, now)
+    """The list of these branches as this person sees it: one statement for each source, and four more."""
+    wanted = still_to_fetch(branch_ids, now)
     items = {item.pk: item for item in _items(wanted)}
     lines = list(_lines(branch_ids, actor, now))
     claimed = {line.item_id: line for line in lines if line.state == TO_FIND}
@@ -155,9 +157,19 @@ def wanted_at(branch_ids: Sequence[int], now: datetime) -> dict[int, list[Reason
     return found
 
 
+def still_to_fetch(branch_ids: Sequence[int], now: datetime) -> dict[int, list[Reason]]:
+    """What is wanted without what somebody has found already and is on its way to a desk."""
+    wanted = wanted_at(branch_ids, now)
+    if not wanted:
+        return wanted
+    found = PickLine.objects.filter(UNSEEN, state=FOUND, settled_at__gte=now - DONE_IN_SIGHT, item_id__in=list(wanted))
+    in_hand = set(found.values_list("item_id", flat=True))
+    return {item_id: reasons for item_id, reasons in wanted.items() if item_id not in in_hand}
+
+
 def count_waiting(branch_ids: Sequence[int], now: datetime) -> int:
     """How many copies are to be fetched and nobody has taken."""
-    wanted = wanted_at(branch_ids, now)
+    wanted = still_to_fetch(branch_ids, now)
     if not wanted:
         return 0
     return len(wanted.keys() - set(open_lines(branch_ids).values_list("item_id", flat=True)))
@@ -217,8 +229,7 @@ def cart_with(barcode: str) -> Cart | None:
 
 def on_carts(cart_ids: Iterable[int]) -> list[PickLine]:
     """What stands on these carts: found lines whose copy no scanner has seen since, the latest first."""
-    unseen = Q(item__last_seen_at__isnull=True) | Q(item__last_seen_at__lt=F("settled_at"))
-    found = PickLine.objects.filter(unseen, cart_id__in=list(cart_ids), state=FOUND)
+    found = PickLine.objects.filter(UNSEEN, cart_id__in=list(cart_ids), state=FOUND)
     found = found.select_related("item__record").defer("item__record__marc", "item__record__original")
     return list(found.order_by("-settled_at", "-pk"))
 

@@ -94,6 +94,8 @@ def test_a_scanned_copy_is_found_and_so_is_one_that_nobody_took_yet(library: Lib
     for item in (one, two):
         assert find(item_barcode=item.barcode, branch_ids=here, by=by, now=NOW).state == "found"
     assert repair.heard == [(f"repair:{one.pk}", "found"), (f"repair:{two.pk}", "found")]
+    found = listed(library, by)
+    assert (found.total, len(found.done)) == (0, 2)  # in hand, and no longer to be fetched
     assert codes(lambda: find(item_barcode=other.barcode, branch_ids=here, by=by, now=NOW)) == ("pick-not-wanted",)
     assert codes(lambda: find(item_barcode="nothing", branch_ids=here, by=by, now=NOW)) == ("item-unknown",)
 
