@@ -1,7 +1,8 @@
-"""A small library: Eastgate and Harbor in New York, an adult in good standing, and books to wait for."""
+"""The small library of the records, under the name that the tests of holds know."""
 
-from __future__ import annotations
+from shelflist.records.loans.tests.library import NOW, PERMISSIONS, Library, small_library
 
+<<<<<<< HEAD
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from itertools import count
@@ -158,3 +159,6 @@ def _branch(parent: Branch, code: str, name: str) -> Branch:
     branch.path = f"{parent.path}{branch.pk}/"
     branch.save()
     return branch
+=======
+__all__ = ["NOW", "PERMISSIONS", "Library", "small_library"]
+>>>>>>> b757a9b (Keep the tests' small library with the records, where holds and the pick run may use it)

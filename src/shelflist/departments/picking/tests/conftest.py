@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from shelflist.departments.circulation.tests.samples import Library
     from shelflist.departments.picking.tests.samples import Department
+    from shelflist.records.loans.tests.library import Library
 
 
 @pytest.fixture
 def library(db: None) -> Library:
-    from shelflist.departments.circulation.tests.samples import small_library
+    from shelflist.records.loans.tests.library import small_library
 
     return small_library()
 

@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from shelflist.departments.circulation.tests.samples import NOW, Library
 from shelflist.departments.picking import queries
 from shelflist.departments.picking.actions import add_cart, claim, find, let_go, release_abandoned, settle
 from shelflist.departments.picking.models import Cart, PickLine
@@ -25,6 +24,7 @@ from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.models import ShelvingLocation
 from shelflist.records.branches.queries import organisation
 from shelflist.records.items.models import Item
+from shelflist.records.loans.tests.library import NOW, Library
 from shelflist.records.patrons.queries import who_is
 
 
@@ -236,7 +236,7 @@ def test_a_long_list_costs_no_more_statements_than_a_short_one(library: Library,
 @pytest.mark.django_db(transaction=True)
 def test_two_people_never_get_the_same_line(transactional_db: None) -> None:
     """Part 3, item 6: two phones never get the same line."""
-    from shelflist.departments.circulation.tests.samples import small_library
+    from shelflist.records.loans.tests.library import small_library
 
     library = small_library()
     items = [library.item() for _ in range(12)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,9 +11,15 @@ from django.urls import reverse
 from shelflist.departments.circulation.tests.browser import HTMX, signed_in, text_of
 from shelflist.departments.circulation.tests.samples import Library
 from shelflist.departments.picking.models import Cart, PickLine
-from shelflist.departments.picking.tests.samples import Department
+from shelflist.departments.picking.tests.samples import Department, departments
 
 RUN = "/desk/pick/"
+
+
+@pytest.fixture
+def repair() -> Iterator[Department]:
+    with departments("repair") as made:
+        yield made["repair"]
 
 
 @pytest.fixture
