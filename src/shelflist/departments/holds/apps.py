@@ -8,8 +8,16 @@ class HoldsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.departments.holds import picks
-        from shelflist.departments.holds.actions import expiring, following, groups, recalling, rounds, slots, undoing
+        from shelflist.departments.holds.actions import (
+            expiring,
+            fetching,
+            following,
+            groups,
+            recalling,
+            rounds,
+            slots,
+            undoing,
+        )
         from shelflist.departments.picking import sources
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import observers, schedule
@@ -37,7 +45,7 @@ class HoldsConfig(AppConfig):
         register(Verb("slot-handed-over", _("Handed over"), slots.undo_slot))
         register(Verb("cancel-slot", _("Appointment cancelled"), slots.undo_slot))
 
-        sources.register(picks.SOURCE)
+        sources.register(fetching.SOURCE)
         observers.subscribe("holds", rounds.plan_after, rounds.COPY_VERBS)
         schedule.register("plan holds", rounds.EVERY_SECONDS, rounds.plan_periodically)
         schedule.register("end holds whose time is over", expiring.EVERY_SECONDS, expiring.end_what_is_over)

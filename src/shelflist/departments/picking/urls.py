@@ -1,3 +1,5 @@
+"""Addresses of the pick run."""
+
 from django.urls import path
 
 from shelflist.departments.picking import views

@@ -1,3 +1,5 @@
+"""Each test has the small library; some a department that wants copies."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
