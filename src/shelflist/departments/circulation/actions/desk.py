@@ -18,7 +18,7 @@ from shelflist.ground.common.calendar import OpeningCalendar
 from shelflist.ground.common.refusals import Override, Refusal, Refused
 from shelflist.ground.journal import revisions
 from shelflist.ground.journal.acts import Act
-from shelflist.records.branches.organisation import BranchFacts, Organisation
+from shelflist.records.branches.organisation import BRANCH_KINDS, BranchFacts, Organisation
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.rules import age_on, is_juvenile
 from shelflist.records.policies import rules as policies
@@ -57,6 +57,12 @@ class Here:
     def is_home_of(self, item: ItemRow) -> bool:
         """True at the item's own branch and at any desk of it."""
         return self.branch is not None and self.branch.path.startswith(self.organisation.path_of(item.branch_id))
+
+    def house_of(self, branch_id: int) -> BranchFacts:
+        """The branch or vehicle to which a desk belongs; itself when it belongs to none."""
+        branch = self.organisation.branch(branch_id)
+        upwards = [branch, *(self.organisation.branch(id) for id in reversed(branch.above))]
+        return next((one for one in upwards if one.kind in BRANCH_KINDS), branch)
 
     def branch_id(self) -> int:
         """The branch's id, once the rules have seen to it that there is one."""

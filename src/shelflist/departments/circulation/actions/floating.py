@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shelflist.departments.circulation.actions import desk
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.ground.common.phrases import Phrase
-from shelflist.records.branches.organisation import BRANCH_KINDS, BranchFacts, LocationFacts
+from shelflist.records.branches.organisation import BranchFacts, LocationFacts
 from shelflist.records.branches.rules import FloatingCounts, floats_here
 from shelflist.records.items.queries import floating_counts
 
@@ -27,19 +27,13 @@ def stay_of(item: ItemRow, here: desk.Here, *, by_hand: bool) -> Stay | None:
     group = here.organisation.floating.get(item.floating_group_id or 0)
     if group is None or here.branch is None or here.is_home_of(item):
         return None
-    branch = _house_of(here.branch, here)
+    branch = here.house_of(here.branch.id)
     shelf = _shelf_at(branch, item, here)
     if shelf is None:
         return None
     copies, of_the_title = floating_counts(group.id, branch.id, item.record_id, but=item.id)
     found = floats_here(group, branch, FloatingCounts(copies, of_the_title), by_hand=by_hand)
     return Stay(branch.id, shelf.id, shelf.name, found.why) if found.stays else None
-
-
-def _house_of(branch: BranchFacts, here: desk.Here) -> BranchFacts:
-    """The branch or vehicle to which a desk belongs."""
-    upwards = [branch, *(here.organisation.branch(id) for id in reversed(branch.above))]
-    return next((one for one in upwards if one.kind in BRANCH_KINDS), branch)
 
 
 def _shelf_at(branch: BranchFacts, item: ItemRow, here: desk.Here) -> LocationFacts | None:

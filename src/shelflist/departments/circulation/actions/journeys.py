@@ -40,8 +40,10 @@ def move(
     """End the journey the item was on, or leave it on it, or send it off; the numbers of the journeys, for undo."""
     moved: dict[str, int] = {}
     if transit is not None and journey is not None:
-        again = answer.send_to == transit.to_branch_id and transit.from_branch_id == here.branch_id()
-        if journey.just_sent or again:
+        if answer.verb == "alert":
+            return {}  # until somebody has minded it, the copy is on its way as before
+        sent_here = here.house_of(transit.from_branch_id) == here.house_of(here.branch_id())
+        if journey.just_sent or (sent_here and answer.send_to == transit.to_branch_id):
             return {"stays": transit.pk}  # scanned again where it was sent
         if journey.is_here:
             transits.arrive(act, transit.pk)

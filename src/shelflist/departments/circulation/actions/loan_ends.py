@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from shelflist.departments.circulation import rules
@@ -27,6 +27,7 @@ from shelflist.records.loans.models import ChargeFact, InHouseUse, Loan
 from shelflist.records.loans.queries import branch_rules, last_loan_of
 from shelflist.records.loans.rules import settle
 
+A_SECOND_SCAN = timedelta(minutes=5)  # what was seen so short a while ago was not read in between
 LOSSES = frozenset({"lost", "long-overdue"})
 READY = frozenset({"available", "reshelving"})
 
@@ -182,6 +183,9 @@ def _count_use(settling: _Settling) -> int | None:
     if here.branch is None or item.status not in READY or item.deleted_at is not None:
         return None
     if not branch_rules.value(here.numbers).desk(here.branch.id, here.organisation).counts_unlent_returns:
+        return None
+    seen_at = item.last_seen_at
+    if seen_at is not None and timedelta() <= settling.act.heard_at - seen_at < A_SECOND_SCAN:
         return None
     use = InHouseUse.objects.create(item_id=item.id, branch_id=here.branch.id, used_at=settling.act.now, use_count=1)
     settling.notices.append(_("Counted as used in the house."))

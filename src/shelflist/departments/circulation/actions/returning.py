@@ -13,7 +13,7 @@ from shelflist.departments.circulation.actions.floating import Stay, stay_of
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckinReceipt
-from shelflist.departments.circulation.rules.statuses import IN_TRANSIT
+from shelflist.departments.circulation.rules.statuses import AVAILABLE, CHECKED_OUT, RESHELVING
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
@@ -25,6 +25,10 @@ from shelflist.records.items.actions import have_spoken
 from shelflist.records.items.rules.alerts import Alert
 from shelflist.records.transits.models import Transit
 from shelflist.records.transits.queries import open_transit_of
+
+AT_REST = frozenset(
+    {AVAILABLE, CHECKED_OUT, RESHELVING}
+)  # from any other a journey may be open
 
 
 class _LentSince(Exception):
@@ -56,7 +60,7 @@ def check_in(
         today = here.calendar.day_of(act.heard_at)
         item = locked.item(act.cursor, item_barcode)
         loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today).loan if item else None
-        transit = open_transit_of(item.id) if item and item.status == IN_TRANSIT else None
+        transit = open_transit_of(item.id) if item and item.status not in AT_REST else None
         if from_drop and loan is not None and act.now < loan.lent_at <= act.heard_at:
             raise _LentSince
         facts = replace(_facts(item_barcode, item, loan, transit, here, act), options=options)

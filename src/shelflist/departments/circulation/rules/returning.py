@@ -111,7 +111,7 @@ def answer_to_return(item: ItemFacts, facts: ReturnFacts) -> Answer:
         return _send_on(facts.journey)
     if facts.alert or facts.alerts:
         said = _("{alert}", alert=facts.alert) if facts.alert else facts.alerts[0]
-        return Answer("alert", facts.alert, said, status)
+        return Answer("alert", facts.alert, said, item.status if _is_spoken_for(item, facts) else status)
     if set_aside is not None:
         verb = "work" if item.deleted_on is not None else STATUSES[item.status].goes_to
         return Answer(verb, "", set_aside, status)
@@ -122,6 +122,11 @@ def answer_to_return(item: ItemFacts, facts: ReturnFacts) -> Answer:
     if facts.journey is not None and not facts.journey.is_here:
         return _send_on(facts.journey)
     return _at_rest(item, facts, status)
+
+
+def _is_spoken_for(item: ItemFacts, facts: ReturnFacts) -> bool:
+    """It is on its way or kept for somebody: until the alert has been minded, it is so still."""
+    return item.loan is None and (facts.journey is not None or item.status in {IN_TRANSIT, ON_HOLD_SHELF})
 
 
 def _at_rest(item: ItemFacts, facts: ReturnFacts, status: str) -> Answer:

@@ -17,9 +17,10 @@ from shelflist.ground.common.actors import system_actor
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.actions import save_floating_group
+from shelflist.records.branches.models import Branch
 from shelflist.records.branches.organisation import FloatingMemberFacts
 from shelflist.records.items.models import AlertType, Item, ItemAlert
-from shelflist.records.loans.models import ChargeFact, DeskRule, Loan
+from shelflist.records.loans.models import ChargeFact, DeskRule, InHouseUse, Loan
 from shelflist.records.transits.models import Transit
 
 LATE = datetime(2026, 11, 11, 4, 59, tzinfo=UTC)
@@ -106,6 +107,48 @@ def test_cir_15_an_alert_offers_what_becomes_of_the_copy_and_after_it_comes_the_
     assert take_back(library, item).verb == "alert"
     again = take_back(library, item, past_alerts=True)
     assert (again.verb, again.place, again.bin) == ("send", "Harbor", "HB")
+
+
+def test_an_alert_on_the_way_leaves_the_journey_alone_until_it_was_minded(library: Library) -> None:
+    item = library.item(at_harbor=True, check_in_alert="Three discs: count them")
+    sent = take_back(library, item, past_alerts=True)
+    third, later = library.staff(at=library.root), NOW + timedelta(hours=1)
+    alert = take_back(library, item, by=third, now=later)
+    assert (alert.verb, alert.status) == ("alert", "in-transit")
+    assert Transit.objects.get().pk == sent.transit_id
+    minded = take_back(library, item, by=third, now=later, past_alerts=True)
+    assert (minded.verb, minded.place) == ("send", "Harbor")
+
+
+def test_cir_17_a_second_scan_at_another_desk_of_the_house_sends_nothing_again(library: Library) -> None:
+    desks = [
+        Branch.objects.create(
+            code=code, name=code, kind="desk", parent=library.eastgate, path=f"{library.eastgate.path}{code}/"
+        )
+        for code in ("901", "902")
+    ]
+    bump("branches")
+    item = library.item(at_harbor=True)
+    first, second = (take_back(library, item, by=library.staff(at=desk)) for desk in desks)
+    assert (first.again, second.again, second.transit_id) == (False, True, first.transit_id)
+
+
+def test_what_was_marked_missing_on_its_way_and_is_found_is_no_longer_on_its_way(library: Library) -> None:
+    item = library.item(at_harbor=True)
+    take_back(library, item)
+    Item.objects.filter(pk=item.pk).update(status="missing")
+    by, later = library.staff(at=library.harbor), NOW + timedelta(days=3)
+    receipt = take_back(library, item, by=by, now=later, past_alerts=True)
+    assert (receipt.verb, Transit.objects.get().arrived_at) == ("reshelve", later)
+
+
+def test_a_second_scan_is_not_a_use_in_the_house(library: Library) -> None:
+    DeskRule.objects.create(branch=library.root, counts_unlent_returns=True)
+    bump("desk-rules")
+    item = library.item()
+    for minutes in (0, 1, 8):
+        take_back(library, item, now=NOW + timedelta(minutes=minutes))
+    assert InHouseUse.objects.count() == 2
 
 
 # -- floating ---------------------------------------------------------------------------------------------------------
