@@ -143,6 +143,7 @@ class CheckinOut(ItemOut):
     choices: list[str]
     again: bool
     transit_id: int | None
+    hold_id: int | None
 
 
 class InHouseUseOut(ItemOut):

@@ -28,6 +28,13 @@ class DropForm(forms.Form):
     effective_at = forms.DateTimeField(required=False)
 
 
+class ChoiceForm(forms.Form):
+    """Which return, and the status that the copy has from now on."""
+
+    entry = forms.IntegerField(min_value=1)
+    to = forms.SlugField(max_length=20)
+
+
 class BackdateForm(forms.Form):
     """Which return, and when it really came back."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 from uuid import uuid4
 
 from django.urls import NoReverseMatch, reverse
@@ -14,16 +13,17 @@ from shelflist.departments.circulation.queries import visits
 from shelflist.departments.circulation.queries.visits import Done
 from shelflist.departments.circulation.receipts import (
     BackdateReceipt,
-    CheckinReceipt,
     CheckoutReceipt,
     InHouseReceipt,
     RenewalReceipt,
+    StatusReceipt,
 )
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 from shelflist.ground.ui.panels import Act, Line, OverrideForm, reason_count
+from shelflist.records.items.rules.statuses import status_name
 
 State = tuple[str, Phrase]
 
@@ -44,6 +44,8 @@ def line_of(done: Done, reader: Reader, *, is_new: bool) -> Line:
         line = _loan_line(receipt, done, reader)
     elif isinstance(receipt, BackdateReceipt):
         line = _backdate_line(receipt, done, reader)
+    elif isinstance(receipt, StatusReceipt):
+        line = _status_line(receipt, done, reader)
     else:
         assert isinstance(receipt, InHouseReceipt)  # returns have lines of their own: see return_line
         line = _use_line(receipt, done, reader)
@@ -67,6 +69,21 @@ def _loan_line(receipt: CheckoutReceipt | RenewalReceipt, done: Done, reader: Re
         at=done.at,
         states=tuple(("info", warning) for warning in receipt.warnings),
         acts=(Act(_("Why?"), reverse("circulation:why", args=[receipt.loan_id]), how="panel", key="w"),),
+    )
+    return _with_undo(line, done, reader)
+
+
+def _status_line(receipt: StatusReceipt, done: Done, reader: Reader) -> Line:
+    line = Line(
+        kind="info",
+        out=status_name(receipt.status),
+        under=_("from now on"),
+        title=receipt.title,
+        href=link("desk:item", receipt.barcode),
+        by=receipt.author,
+        barcode=receipt.barcode,
+        call_number=receipt.call_number,
+        at=done.at,
     )
     return _with_undo(line, done, reader)
 
@@ -126,105 +143,6 @@ def undo_acts(done: Done, reader: Reader) -> tuple[Act, ...]:
     entry = str(done.receipt.entry_id)
     fields = (("entry", entry), ("key", f"undo-{entry}"), ("card", reader.card))
     return (Act(_("Undo"), reverse("circulation:undo"), how="post", fields=fields, key="u"),)
-
-
-# -- returns: the answer is the bin -----------------------------------------------------------------------------------
-
-BIG = {
-    "reshelve": ("ok", "shelf", _("Reshelve")),
-    "hold": ("hold", "hold", _("Hold shelf")),
-    "float": ("ok", "shelf", _("Keep it here")),
-    "send": ("go", "transit", _("Send to {branch}")),
-    "catalogue": ("look", "info", _("To the cataloguers")),
-    "work": ("look", "damage", _("To the workroom")),
-    "alert": ("stop", "warn", _("Alert")),
-}
-SOUNDS = {"ok": "ok", "go": "hold", "hold": "hold", "look": "info", "stop": "stop", "undone": "info"}
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnLine:
-    """A return. `big` is its colour (see BIG), `verb` the one thing to do, `place` where or what."""
-
-    receipt: CheckinReceipt
-    big: Literal["ok", "go", "hold", "look", "stop", "undone"]
-    glyph: str
-    verb: Phrase
-    place: Phrase | str
-    at: datetime
-    states: tuple[State, ...]
-    borrower: str
-    borrower_href: str
-    item_href: str
-    acts: tuple[Act, ...]
-    is_new: bool
-
-    @property
-    def id(self) -> str:
-        return f"entry-{self.receipt.entry_id}"
-
-    @property
-    def sound(self) -> str:
-        return SOUNDS[self.big]
-
-    @property
-    def spoken(self) -> Phrase:
-        """What a screen reader hears: the thing to do, where, then what it was."""
-        if not self.place:
-            return _("{verb}. {title}", verb=self.verb, title=self.receipt.title)
-        return _("{verb}, {place}. {title}", verb=self.verb, place=self.place, title=self.receipt.title)
-
-
-def return_line(done: Done, reader: Reader, names: dict[int, str], *, is_new: bool) -> ReturnLine:
-    """The line of something that came back. `names` are of patrons whom the reader may see."""
-    receipt = done.receipt
-    assert isinstance(receipt, CheckinReceipt)  # only check-ins are shown so
-    big, glyph, verb = BIG[receipt.verb]
-    place: Phrase | str = receipt.place
-    if receipt.verb == "send":
-        verb, place = _("Send to {branch}", branch=receipt.place), ""
-    elif not receipt.place:
-        place = receipt.sentence
-    if done.undone_at is not None:
-        big, glyph, verb, place = "undone", "undone", _("Undone"), undone_words(done)
-    patron_id = receipt.patron_id
-    return ReturnLine(
-        receipt=receipt,
-        big=big,  # type: ignore[arg-type]  # the first column of BIG
-        glyph=glyph,
-        verb=verb,
-        place=place,
-        at=done.at,
-        states=tuple(_return_states(receipt)),
-        borrower=names.get(patron_id, "") if patron_id else "",
-        borrower_href=link("desk:patron", patron_id) if patron_id else "",
-        item_href=link("desk:item", receipt.barcode),
-        acts=(*_use_acts(done, reader), *undo_acts(done, reader)),
-        is_new=is_new,
-    )
-
-
-def _return_states(receipt: CheckinReceipt) -> list[State]:
-    states: list[State] = []
-    if receipt.again:
-        states.append(("undone", _("scanned a moment ago, counted once")))
-    elif not receipt.was_lent:
-        states.append(("info", _("was not on loan")))
-    if receipt.late is not None:
-        states.append(("late", receipt.late))
-    if receipt.from_drop:
-        states.append(("wait", _("returned {moment}", moment=timezone.localtime(receipt.returned_at))))
-    return [*states, *(("info", warning) for warning in receipt.warnings)]
-
-
-def _use_acts(done: Done, reader: Reader) -> tuple[Act, ...]:
-    """What lay on a table and was not on loan may have been read there."""
-    receipt = done.receipt
-    assert isinstance(receipt, CheckinReceipt)  # see return_line
-    if receipt.was_lent or done.undone_at is not None or not reader.actor.may("use-in-house"):
-        return ()
-    fields = (("scan", receipt.barcode), ("key", f"use-after-{receipt.entry_id}"))
-    return (Act(_("Count as use in the house"), reverse("circulation:in_house"), how="post", fields=fields, key="h"),)
 
 
 # -- refusals ---------------------------------------------------------------------------------------------------------

@@ -14,16 +14,15 @@ from django.utils import timezone
 from shelflist.departments.circulation import powers, sessions
 from shelflist.departments.circulation.lines import (
     Reader,
-    ReturnLine,
     line_of,
     link,
     new_key,
-    return_line,
 )
 from shelflist.departments.circulation.queries import visits
 from shelflist.departments.circulation.queries.visits import Done, Standing
 from shelflist.departments.circulation.receipts import CheckinReceipt
 from shelflist.departments.circulation.return_header import header
+from shelflist.departments.circulation.return_lines import ReturnLine, return_line
 from shelflist.departments.circulation.rules import lateness
 from shelflist.ground.accounts.web import is_fragment
 from shelflist.ground.common.phrases import Phrase, nphrase
@@ -33,6 +32,7 @@ from shelflist.records.branches.middleware import placed
 from shelflist.records.loans.models import Loan
 from shelflist.records.patrons.queries import CardHolder, patron_by_card
 
+RETURN_VERBS = ("check-in", "backdate-return", "choose-status")
 EXPIRES_SOON = timedelta(days=30)
 AnyLine = Line | ReturnLine
 Flag = tuple[str, Phrase | str, Phrase | str]
@@ -81,11 +81,14 @@ def path_of(request: HttpRequest) -> str:
     return branch.path if branch else ""
 
 
-def line_for(done: Done, request: HttpRequest, card: str = "") -> AnyLine:
+def line_for(done: Done, request: HttpRequest, card: str = "", *, is_new: bool = True) -> AnyLine:
     """The newest line, for an act that was just done or undone."""
     if isinstance(done.receipt, CheckinReceipt):
-        return return_line(done, reader(request, card), _names(request, [done]), is_new=True)
-    return line_of(done, reader(request, card), is_new=True)
+        prints = is_new and sessions.modifiers(request).auto_print
+        return return_line(
+            done, reader(request, card), _names(request, [done]), is_new=is_new, prints=prints and is_new
+        )
+    return line_of(done, reader(request, card), is_new=is_new)
 
 
 def fresh(request: HttpRequest, entry_id: int, card: str = "") -> AnyLine:
@@ -202,9 +205,7 @@ def _overdue(loan: Loan, request: HttpRequest) -> dict[str, Any]:
 def check_in_page(request: HttpRequest) -> Page:
     """Check in: this session's returns, the newest one big."""
     began = sessions.session_began(request, "check-in", placed(request).now)
-    done = visits.session(
-        placed(request).actor, began, "check-in", "backdate-return", reach=sessions.drop_reach(request)
-    )
+    done = visits.session(placed(request).actor, began, *RETURN_VERBS, reach=sessions.drop_reach(request))
     return Page(
         "circulation/check_in.html",
         {

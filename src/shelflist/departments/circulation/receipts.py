@@ -82,6 +82,7 @@ class CheckinReceipt(Receipt):
     status: str
     returned_at: datetime
     transit_id: int | None = None
+    hold_id: int | None = None
     again: bool = False  # it was scanned a moment ago, and nothing more has happened
     bin: str = ""  # the short name on the bin or cart
     choices: tuple[str, ...] = ()  # the statuses that an alert offers
@@ -100,6 +101,13 @@ class CheckinReceipt(Receipt):
     def late(self) -> Phrase | None:
         """How late in words, or None when it was in time."""
         return Lateness(self.late_days, self.late_hours).words
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusReceipt(Receipt):
+    """The desk said what becomes of a copy."""
+
+    status: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from shelflist.departments.circulation import sessions
 from shelflist.departments.circulation.rules import MODIFIERS
@@ -39,14 +38,9 @@ class Header:
         return self.effective_at is None and self.ended_at is None and not self.on
 
     @property
-    def for_the_box(self) -> str:
-        """The moment as a date-and-time box wants it, local."""
-        moment = self.effective_at or self.proposed_at or self.now
-        return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
-
-    @property
-    def latest(self) -> str:
-        return f"{timezone.localtime(self.now):%Y-%m-%dT%H:%M}"
+    def counts_from(self) -> datetime:
+        """What the box for another date begins with."""
+        return self.effective_at or self.proposed_at or self.now
 
 
 def calendar_here(request: HttpRequest) -> OpeningCalendar:

@@ -1,26 +1,31 @@
-"""What is set at the check-in page apart from scanning: the modifiers, the book drop, a return date put right."""
+"""What is done at the check-in page beside scanning: modifiers, book drop, dates put right, alerts answered, slips."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_POST
 
 from shelflist.departments.circulation import pages, sessions
 from shelflist.departments.circulation.actions import backdate as put_right
-from shelflist.departments.circulation.forms import BackdateForm, DropForm
+from shelflist.departments.circulation.forms import BackdateForm, ChoiceForm, DropForm
 from shelflist.departments.circulation.lines import Attempt, refused_line
 from shelflist.departments.circulation.queries import visits
+from shelflist.departments.circulation.queries.slips import hold_slips, transit_slips
 from shelflist.departments.circulation.return_header import calendar_here
 from shelflist.departments.circulation.rules.bookdrop import last_closed
 from shelflist.ground.accounts.web import is_fragment, needs, page_behind
+from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.records.branches.middleware import placed
+from shelflist.records.items.actions import choose_status as choose
 
 
 def _to_the_page() -> HttpResponse:
@@ -74,12 +79,51 @@ def backdate(request: HttpRequest) -> HttpResponse:
             key=form.cleaned_data["key"] or key,
         )
     except Refused as refused:
-        attempt = Attempt(_("Date not changed"), _("Change it anyway"), reverse("circulation:backdate"), ())
-        reader, path = pages.reader(request), pages.path_of(request)
-        line = refused_line(done.receipt.barcode, refused.refusals, attempt, reader, path)
-        if is_fragment(request):
-            return render(request, "circulation/one_line.html", {"line": line})
-        return render(request, "circulation/line_page.html", {"line": line, "back": page_behind(request)})
+        return _not_done(request, done.receipt.barcode, refused, _("Date not changed"))
+    if not is_fragment(request):
+        return HttpResponseRedirect(page_behind(request))
+    lines = [pages.fresh(request, receipt.entry_id), pages.line_for(done, request, is_new=False)]
+    return render(request, "circulation/lines.html", {"lines": lines})
+
+
+@needs("return")
+@require_POST
+def choose_status(request: HttpRequest) -> HttpResponse:
+    """Answer an alert, or say that what came back is damaged: the copy has this status from now on."""
+    form, here = ChoiceForm(request.POST), placed(request)
+    done = visits.done(form.cleaned_data["entry"]) if form.is_valid() else None
+    if done is None:
+        return HttpResponseRedirect(page_behind(request))
+    item_id, to = done.receipt.item_id, form.cleaned_data["to"]
+    key = f"choose-{done.receipt.entry_id}-{to}"
+    try:
+        receipt = choose(item_id=item_id, to=to, by=here.actor, now=here.now, key=key)
+    except Refused as refused:
+        return _not_done(request, done.receipt.barcode, refused, _("Status not changed"))
     if not is_fragment(request):
         return HttpResponseRedirect(page_behind(request))
     return render(request, "circulation/one_line.html", {"line": pages.fresh(request, receipt.entry_id)})
+
+
+@needs("return")
+@require_GET
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
+def slips(request: HttpRequest) -> HttpResponse:
+    """The slips of journeys (`?transit=`) and of copies that are kept (`?hold=`), one to a page."""
+    found = transit_slips(_numbers(request, "transit")) + hold_slips(_numbers(request, "hold"))
+    return render(request, "circulation/slips.html", {"slips": found, "back": page_behind(request)})
+
+
+def _numbers(request: HttpRequest, name: str) -> list[int]:
+    """The numbers that an address gives under this name; what is none is left out."""
+    given = request.GET.getlist(name)
+    return [int(value) for value in given if value.isascii() and value.isdigit() and len(value) < 19]
+
+
+def _not_done(request: HttpRequest, barcode: str, refused: Refused, words: Phrase) -> HttpResponse:
+    attempt = Attempt(words, _("Do it anyway"), "", ())
+    line = refused_line(barcode, refused.refusals, attempt, pages.reader(request), pages.path_of(request))
+    if is_fragment(request):
+        return render(request, "circulation/one_line.html", {"line": line})
+    return render(request, "circulation/line_page.html", {"line": line, "back": page_behind(request)})

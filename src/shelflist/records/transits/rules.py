@@ -45,3 +45,12 @@ def ended_already() -> Refusal:
         message=_("This item is no longer on its way."),
         remedy=_("Scan it again to see where it stands now."),
     )
+
+
+REASONS: dict[str, Phrase] = {
+    "hold": _("For a hold"),
+    "home": _("Home to its shelf"),
+    "reservation": _("For a booking"),
+    "work": _("For work to be done on it"),
+}
+"""Why a journey is made, as slips and lists say it."""

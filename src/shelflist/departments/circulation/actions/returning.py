@@ -13,7 +13,13 @@ from shelflist.departments.circulation.actions.floating import Stay, stay_of
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.receipts import CheckinReceipt
-from shelflist.departments.circulation.rules.statuses import AVAILABLE, CHECKED_OUT, RESHELVING
+from shelflist.departments.circulation.rules.statuses import (
+    AVAILABLE,
+    CHECKED_OUT,
+    IN_TRANSIT,
+    ON_HOLD_SHELF,
+    RESHELVING,
+)
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
@@ -26,9 +32,7 @@ from shelflist.records.items.rules.alerts import Alert
 from shelflist.records.transits.models import Transit
 from shelflist.records.transits.queries import open_transit_of
 
-AT_REST = frozenset(
-    {AVAILABLE, CHECKED_OUT, RESHELVING}
-)  # from any other a journey may be open
+AT_REST = frozenset({AVAILABLE, CHECKED_OUT, RESHELVING})  # from any other a journey may be open
 
 
 class _LentSince(Exception):
@@ -156,9 +160,10 @@ def _take_back(
         returned_at=act.now,
         warnings=(*ending.notices, *_more_alerts(facts), *((stay.why,) if answer.verb == "float" and stay else ())),
         transit_id=moved.get("sent") or moved.get("stays"),
+        hold_id=held.kept.hold_id if held.kept is not None else None,
         again="stays" in moved,
         bin=_bin(answer, item, stay, here),
-        choices=_choices(alerts) if answer.verb == "alert" else (),
+        choices=_choices(answer, alerts),
         from_drop=act.now < act.heard_at,
         loan_id=ending.loan_id,
         patron_id=ending.patron_id,
@@ -183,8 +188,10 @@ def _more_alerts(facts: rules.ReturnFacts) -> tuple[Phrase, ...]:
     return facts.alerts if facts.alert else facts.alerts[1:]
 
 
-def _choices(alerts: tuple[Alert, ...]) -> tuple[str, ...]:
-    """The statuses that the alerts offer, each once."""
+def _choices(answer: rules.Answer, alerts: tuple[Alert, ...]) -> tuple[str, ...]:
+    """The statuses that the alerts offer, each once; none for what is on its way or kept for somebody."""
+    if answer.verb != "alert" or answer.status in {IN_TRANSIT, ON_HOLD_SHELF}:
+        return ()
     return tuple(dict.fromkeys(status for alert in alerts for status in alert.next_statuses))
 
 

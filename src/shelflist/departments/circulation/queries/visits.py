@@ -15,6 +15,7 @@ from shelflist.departments.circulation.receipts import (
     InHouseReceipt,
     Receipt,
     RenewalReceipt,
+    StatusReceipt,
 )
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
@@ -31,6 +32,7 @@ RECEIPTS: dict[str, type[Receipt]] = {
     "renew": RenewalReceipt,
     "use-in-house": InHouseReceipt,
 }
+STATUS_VERBS = ("choose-status",)  # acts of items that the desk does
 MOST_LINES = 200
 BOOK_DROP_REACHES_BACK = timedelta(days=4)
 
@@ -52,7 +54,7 @@ class Done:
 
 def done(entry_id: int) -> Done | None:
     """The act with this entry, if it is one of circulation's."""
-    entry = Entry.objects.filter(pk=entry_id, verb__in=RECEIPTS).select_related("undone_by").first()
+    entry = Entry.objects.filter(pk=entry_id, verb__in=(*RECEIPTS, *STATUS_VERBS)).select_related("undone_by").first()
     return _done(entry) if entry else None
 
 
@@ -80,7 +82,11 @@ def _by(actor: Actor, verbs: Iterable[str], since: datetime) -> QuerySet[Entry]:
 
 
 def _done(entry: Entry) -> Done:
-    receipt = RECEIPTS[entry.verb].from_data({**entry.answer, "entry_id": entry.pk})
+    receipt: Receipt
+    if entry.verb in STATUS_VERBS:
+        receipt = _status_receipt(entry)
+    else:
+        receipt = RECEIPTS[entry.verb].from_data({**entry.answer, "entry_id": entry.pk})
     return Done(
         verb=entry.verb,
         receipt=receipt,
@@ -88,6 +94,20 @@ def _done(entry: Entry) -> Done:
         patron_id=entry.patron_id,
         undo_until=entry.undo_until,
         undone_at=entry.undone_by.heard_at if entry.undone_by else None,
+    )
+
+
+def _status_receipt(entry: Entry) -> StatusReceipt:
+    copy = Item.objects.select_related("record").defer("record__marc").get(pk=entry.answer["item"])
+    return StatusReceipt(
+        item_id=copy.pk,
+        record_id=copy.record_id,
+        barcode=copy.barcode,
+        title=copy.record.title,
+        author=copy.record.author,
+        call_number=copy.full_call_number,
+        status=entry.answer["status"],
+        entry_id=entry.pk,
     )
 
 

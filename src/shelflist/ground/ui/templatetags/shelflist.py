@@ -11,10 +11,12 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from shelflist.ground.common import code128
 from shelflist.ground.common.explanations import Explanation
 from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import Phrase, value_from_data
@@ -157,6 +159,28 @@ def barcode(value: str | None) -> SafeString:
     """A number a scanner reads; the last four characters are darker because people check them by eye."""
     shown = value or ""
     return format_html('<span class="bc" dir="ltr">{}<b>{}</b></span>', shown[:-4], shown[-4:])
+
+
+@register.simple_tag
+def bars(value: str) -> SafeString:
+    """The number as Code 128, for paper; nothing when it has a sign that Code 128 does not."""
+    try:
+        found, width = code128.bars(value)
+    except ValueError:
+        return SafeString("")
+    path = "".join(f"M{at} 0h{wide}v1h-{wide}z" for at, wide in found)
+    return format_html(
+        '<svg class="bars" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<path fill="currentColor" d="{}"></path></svg>',
+        width,
+        path,
+    )
+
+
+@register.filter
+def for_a_box(value: datetime | None) -> str:
+    """A moment as a date-and-time box wants it, in local time."""
+    return f"{timezone.localtime(value):%Y-%m-%dT%H:%M}" if value else ""
 
 
 @register.simple_tag

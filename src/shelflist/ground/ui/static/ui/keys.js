@@ -80,7 +80,7 @@
 
   // “Lend anyway” opens on its reason: that is the next thing to type. (toggle does not bubble.)
   document.addEventListener('toggle', (event) => {
-    if (event.target.matches('details.overr[open]')) event.target.querySelector('[name=reason]').focus();
+    if (event.target.matches('details.overr[open]')) event.target.querySelector('[name=reason], [data-first]').focus();
   }, true);
 
   // Panels (Why?) open inside their line and close again; without JavaScript the link goes to a page of its own.

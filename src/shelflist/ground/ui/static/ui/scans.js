@@ -80,6 +80,7 @@
     for (const old of document.querySelectorAll('.line.is-new')) old.classList.remove('is-new');
     window.htmx.swap(lines(), html, { swapStyle: 'afterbegin' });
     announce(lines().firstElementChild);
+    document.dispatchEvent(new CustomEvent('shelflist:line', { detail: lines().firstElementChild }));
   };
 
   // -- sending, one after the other -----------------------------------------------------------------------------------
