@@ -6,8 +6,10 @@ class BranchesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.records.branches.actions import parts
+        from shelflist.ground.journal import observers
+        from shelflist.records.branches.actions import catching_up, parts
         from shelflist.records.branches.verbs import register_verbs
 
         register_verbs()
+        observers.subscribe("what follows closures", catching_up.catch_up, catching_up.CLOSING)
         parts.register_own()

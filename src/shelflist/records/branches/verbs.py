@@ -21,6 +21,7 @@ VERBS = (
     Verb("change-closure", _("Closure changed"), undo_change, "close-branches"),
     Verb("open-again", _("Doors open again"), undo_change, "close-branches"),
     Verb("cancel-closure", _("Closure cancelled"), undo_cancel, "close-branches"),
+    Verb("catch-up-closure", _("Moved after a closure")),
     Verb("add-location", _("Shelf added")),
     Verb("change-location", _("Shelf changed")),
     Verb("remove-location", _("Shelf removed")),

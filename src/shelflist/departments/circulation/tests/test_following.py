@@ -22,6 +22,7 @@ from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches import actions
+from shelflist.records.branches.actions.catching_up import catch_up
 from shelflist.records.branches.models import CalendarException, Closure, OpeningHours
 from shelflist.records.branches.queries import load_organisation
 from shelflist.records.branches.rules import Closing
@@ -360,3 +361,20 @@ def test_p09_a_branch_without_hours_lends_and_the_loan_says_how_it_was_counted(l
     loan = Loan.objects.get()
     actions.close(closing=closing(library, date(2026, 12, 1), date(2026, 12, 31)), **boss(library))
     assert due_on(loan) == date(2026, 12, 5)  # there is no open day to move it to
+
+
+def test_p03_what_was_lent_in_the_moment_of_a_closure_is_caught_up_with_once(library):
+    receipt = actions.close(closing=closing(library), **boss(library))
+    entry = Entry.objects.get(pk=receipt.entry_id)
+    catch_up(entry)
+    assert not Entry.objects.filter(verb="catch-up-closure").exists()
+    loan = loan_due(library, end_of(16))  # by a desk that had the calendar from before in its memory
+    catch_up(entry)
+    catch_up(entry)
+    assert due_on(loan) == day(17)
+    assert [str(Phrase.from_data(one.said)) for one in Entry.objects.filter(verb="catch-up-closure")] == [
+        "Moved after a closure: 1 due date"
+    ]
+    undo(entry_id=receipt.entry_id, **boss(library))
+    catch_up(entry)
+    assert due_on(loan) == day(16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -16,6 +16,8 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import bump
+from shelflist.records.branches.actions import close
+from shelflist.records.branches.rules import Closing
 from shelflist.records.items.models import Item, ItemType
 from shelflist.records.loans.models import Loan
 from shelflist.records.policies.models import Limit, LimitSet
@@ -150,3 +152,19 @@ def test_two_desks_that_scan_one_item_at_once_send_it_once(library: Library) -> 
     outcomes = all_at_once(8, lambda n: check_in(item_barcode=item.barcode, by=by, now=NOW))
     assert outcomes == {"done": 8}
     assert Transit.objects.count() == 1
+
+
+def test_item_28_two_closures_at_once_leave_due_dates_as_reckoned_from_both(library: Library) -> None:
+    """Each waits for the other's calendar: what the first one moved lands behind the second."""
+    end = datetime(2026, 11, 17, 4, 59, tzinfo=UTC)  # 23:59 on Monday the 16th in New York
+    loan = library.lent(library.item(), library.card(), end)
+    days = [(library.root.pk, date(2026, 11, 16)), (library.eastgate.pk, date(2026, 11, 17))]
+    by = library.staff("close-branches", at=library.root)
+
+    def shut(number: int) -> None:
+        branch_id, on = days[number]
+        close(closing=Closing((branch_id,), f"Snow {number}", on), by=by, now=NOW)
+
+    assert all_at_once(2, shut) == {"done": 2}
+    loan.refresh_from_db()
+    assert loan.due_at == end + timedelta(days=2)

@@ -2,6 +2,7 @@
 
 from shelflist.records.branches.queries.closures import (
     ClosureFacts,
+    closure_days,
     closures,
     closures_at,
     would_move,
@@ -31,6 +32,7 @@ __all__ = [
     "Posted",
     "Standing",
     "actor_for",
+    "closure_days",
     "closures",
     "closures_at",
     "comparison",

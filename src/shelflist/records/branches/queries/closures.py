@@ -77,6 +77,12 @@ def shut_days(row: Closure) -> list[ShutDays]:
     return [ShutDays(*days) for days in row.days.order_by("branch_id").values_list(*ShutDays.__dataclass_fields__)]
 
 
+def closure_days(closure_id: int) -> Days | None:
+    """Where and when a closure is or was to be; None when it was taken back."""
+    row = Closure.objects.filter(pk=closure_id).first()
+    return span(shut_days(row)) if row is not None else None
+
+
 def rows_of(closure_id: int, reason: str, shut: Iterable[ShutDays]) -> list[CalendarException]:
     """The rows that keep these days, not yet written."""
     return [CalendarException(closure_id=closure_id, reason=reason, moves=True, **asdict(days)) for days in shut]
