@@ -35,7 +35,6 @@ class CirculationConfig(AppConfig):
         register(Verb("check-out-pre-cat", _("Check out before cataloguing"), precat.undo_check_out_pre_cat))
         register(Verb("lend-uncatalogued", _("Lend without a barcode"), uncatalogued.undo_uncatalogued))
         register(Verb("use-uncatalogued", _("Use in the house, without a barcode"), uncatalogued.undo_uncatalogued))
-        register(Verb("save-uncatalogued-type", _("Kind without barcodes saved")))
         register(Verb("shelve", _("Shelve")))
         register(Verb("report-damage", _("Came back damaged"), damage.undo_report_damage))
         for name, label in (

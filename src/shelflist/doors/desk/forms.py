@@ -73,3 +73,11 @@ class DamageForm(forms.Form):
 
     note = forms.CharField(max_length=200, required=False)
     charge = MoneyField(max_length=20, required=False)
+
+
+class AlertForm(forms.Form):
+    """Something to say about a copy: when, what, and whether once is enough."""
+
+    type = forms.IntegerField(min_value=1)
+    text = forms.CharField(max_length=300, required=False)
+    once = forms.BooleanField(required=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from shelflist.records.items.rules.alerts import offered_statuses
 from shelflist.records.items.rules.statuses import STATUSES
 
 
@@ -163,7 +164,7 @@ class AlertType(models.Model):
     state = models.CharField(max_length=20, choices=State.choices, default=State.NORMAL)
     place = models.CharField(max_length=10, choices=Place.choices, default=Place.ANYWHERE)
     automatic = models.BooleanField(default=False)
-    next_statuses = models.JSONField(default=list)  # statuses that the desk may choose from
+    next_statuses = models.JSONField(default=offered_statuses)  # statuses that the desk may choose from
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -11,7 +11,6 @@ from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import desk
 from shelflist.departments.circulation.queries import locked
 from shelflist.ground.common.actors import Actor
-from shelflist.ground.common.answers import Saved
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.phrases import value_from_data, value_to_data
@@ -140,36 +139,3 @@ def _written(
 def undo_uncatalogued(entry: Entry, act: Act) -> None:
     """The uses no longer count."""
     UncataloguedUse.objects.filter(pk=(entry.undo or {})["use"]).update(undone_at=act.now)
-
-
-def save_uncatalogued_type(
-    *,
-    name: str,
-    loan_days: int | None,
-    by: Actor,
-    now: datetime,
-    type_id: int | None = None,
-    active: bool = True,
-    key: str | None = None,
-) -> Saved:
-    """Add a kind of thing without barcodes, or change the one with `type_id`. Refused: name-missing, name-taken."""
-
-    def work(act: Act) -> Saved:
-        act.by.must("edit-policies")
-        words = name.strip()
-        if not words:
-            raise Refused(Refusal("name-missing", _("It needs a name."), details={"field": "name"}))
-        if UncataloguedType.objects.filter(name=words).exclude(pk=type_id or 0).exists():
-            message, remedy = _("Another one is called “{name}”.", name=words), _("Choose another name.")
-            raise Refused(Refusal("name-taken", message, remedy, details={"field": "name"}))
-        values = {"name": words, "loan_days": loan_days, "active": active}
-        if type_id is not None:
-            kind, _made = UncataloguedType.objects.update_or_create(pk=type_id, defaults=values)
-        else:
-            kind = UncataloguedType.objects.create(**values)
-        act.on(about=f"uncatalogued:{kind.pk}")
-        act.say(_("Kind “{name}” saved", name=words))
-        return Saved(kind.pk)
-
-    request = {"id": type_id, "name": name, "loan_days": loan_days, "active": active}
-    return perform("save-uncatalogued-type", work, by=by, now=now, key=key, request=request, answer=Saved)

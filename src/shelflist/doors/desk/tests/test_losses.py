@@ -14,7 +14,7 @@ from shelflist.departments.circulation.tests.browser import signed_in, text_of
 from shelflist.departments.circulation.tests.samples import Library
 from shelflist.doors.desk.tests.test_acts import followed
 from shelflist.ground.journal.models import Entry
-from shelflist.records.items.models import Item
+from shelflist.records.items.models import AlertType, Item, ItemAlert
 from shelflist.records.loans.models import ChargeFact, Loan
 from shelflist.records.patrons.models import Patron
 
@@ -107,3 +107,53 @@ def test_nobody_is_charged_for_a_copy_that_was_never_lent(library: Library, desk
     assert "Nobody is known who could be charged" in text_of(desk.post(address, {"charge": "4.50"}))
     desk.post(address, {"note": "Wet"})
     assert Item.objects.get().status == "damaged"
+
+
+# -- rules of branches, and alerts on a copy --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("table", ["loss-rule", "desk-rule", "uncatalogued-type", "alert-type"])
+def test_the_rules_of_losses_desks_and_alerts_have_their_pages(library: Library, desk: Client, table: str) -> None:
+    library.staff()
+    for address in (f"/desk/policies/table/{table}/", f"/desk/policies/table/{table}/new/"):
+        assert desk.get(address).status_code == 200
+
+
+def test_cir_20_a_rule_for_losses_is_made_on_its_page_and_counts_at_once(library: Library, loan: Loan) -> None:
+    administrator = signed_in_everywhere(library)
+    sent = {
+        "branch": library.root.pk, "kind": "lost", "after_days": "", "price_from": "price", "min_cents": "25.00",
+        "max_cents": "", "default_cents": "0", "fee_cents": "5.00", "refund": "keep", "refund_within_days": "",
+    }  # fmt: skip
+    answer = administrator.post("/desk/policies/table/loss-rule/new/", sent)
+    assert answer.status_code == 302, text_of(answer)
+    assert "Rule for losses" in text_of(administrator.get(answer["Location"]))
+    settle(administrator, loan, "mark-lost")
+    assert sorted(ChargeFact.objects.values_list("amount_cents", flat=True)) == [500, 2500]
+    assert administrator.post("/desk/policies/table/loss-rule/new/", sent).status_code == 422
+
+
+def signed_in_everywhere(library: Library) -> Client:
+    """Somebody whose post is the whole library."""
+    from shelflist.ground.common.permissions import CODES
+    from shelflist.ground.journal.revisions import bump
+    from shelflist.records.branches.models import Post
+
+    client = signed_in(library, *sorted(CODES))
+    Post.objects.update(branch=library.root)
+    bump("branches", "roles")
+    session = client.session
+    session["branch"] = library.eastgate.pk
+    session.save()
+    return client
+
+
+def test_cir_22_an_alert_is_put_on_and_taken_off_on_the_page_of_the_copy(library: Library, desk: Client) -> None:
+    item, kind = library.item(), AlertType.objects.get(name="Check-in")
+    address = reverse("desk:put_alert", args=[item.pk])
+    text = followed(desk, desk.post(address, {"type": kind.pk, "text": "Count the maps", "once": "1", "key": "a"}))
+    assert "Alert put on: Count the maps" in text
+    assert "once" in text
+    off = reverse("desk:take_alert_off", args=[item.pk, ItemAlert.objects.get().pk])
+    assert "Take off" not in followed(desk, desk.post(off, {"key": "b"}))
+    assert "An alert has to say something." in text_of(desk.post(address, {"type": kind.pk, "text": " "}))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shelflist.departments.circulation.actions import damage
-from shelflist.doors.desk.forms import DamageForm, WhyForm
+from shelflist.doors.desk.forms import AlertForm, DamageForm, WhyForm
 from shelflist.doors.desk.views.copies import item_page_shown
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.refusals import Refused
@@ -51,6 +51,32 @@ def report_damage(request: HttpRequest, item_id: int) -> HttpResponseBase:
     def act(who: dict[str, Any]) -> Any:
         of = {name: who[name] for name in ("by", "now", "key")}
         return damage.report_damage(item_id=item_id, note=note, charge_cents=cents, **of)
+
+    return _act(request, item_id, act)
+
+
+@needs("edit-items")
+@require_POST
+def put_alert(request: HttpRequest, item_id: int) -> HttpResponseBase:
+    """Have something said about the copy when its moment comes."""
+    form = AlertForm(request.POST)
+    form.is_valid()
+    sent = form.cleaned_data
+    alert: dict[str, Any] = {"type_id": sent.get("type") or 0, "text": sent.get("text", ""), "once": sent.get("once")}
+
+    def act(who: dict[str, Any]) -> Any:
+        return actions.put_alert(item_id=item_id, **alert, **{name: who[name] for name in ("by", "now", "key")})
+
+    return _act(request, item_id, act)
+
+
+@needs("edit-items")
+@require_POST
+def take_alert_off(request: HttpRequest, item_id: int, alert_id: int) -> HttpResponseBase:
+    """It need not be said any more."""
+
+    def act(who: dict[str, Any]) -> Any:
+        return actions.take_alert_off(alert_id=alert_id, **{name: who[name] for name in ("by", "now", "key")})
 
     return _act(request, item_id, act)
 

@@ -22,6 +22,11 @@ STATES: dict[str, Phrase] = {
 CHOICES_AT_CHECK_IN = ("available", "damaged", "in-process", "cataloguing")
 
 
+def offered_statuses() -> list[str]:
+    """What a type of alert offers unless something else is chosen."""
+    return list(CHOICES_AT_CHECK_IN)
+
+
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
     """A type of alert as it is kept in memory."""
