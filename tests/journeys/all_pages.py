@@ -383,17 +383,6 @@ def rules_and_places(stage: Stage) -> list[Shown]:
         _named("policies:rule", ids["rule"]),
         _named("policies:rule", stage.town.library.rule.pk, what="the root"),
         _named("policies:weights"),
-        _named("policies:hold_rules"),
-        _named("policies:hold_rules", query=f"card={ids['parent'].barcode}&item={ids['lent']}"),
-        _named("policies:row", "hold-rule", ids["hold_rule"]),
-        _named("policies:lines"),
-        _named("policies:rows", "limit-set"),
-        _named("policies:new_row", "limit-set"),
-        _named("policies:leaflet"),
-        _named("policies:versions"),
-        _named("policies:version", 1),
-        _named("policies:drafts"),
-        _named("policies:draft", ids["draft"]),
         _named("policies:simulator"),
         _named("policies:simulator", query=asked),
         _named("policies:simulator", query="card=1&item=2"),
@@ -418,12 +407,32 @@ def rules_and_places(stage: Stage) -> list[Shown]:
     ]
 
 
+def more_rules(stage: Stage) -> list[Shown]:
+    """Hold rules, lines, limits, the leaflet, versions and what is prepared."""
+    ids = stage.ids
+    return [
+        _named("policies:hold_rules"),
+        _named("policies:hold_rules", query=f"card={ids['parent'].barcode}&item={ids['lent']}"),
+        _named("policies:row", "hold-rule", ids["hold_rule"]),
+        _named("policies:lines"),
+        _named("policies:rows", "limit-set"),
+        _named("policies:new_row", "limit-set"),
+        _named("policies:leaflet"),
+        _named("policies:versions"),
+        _named("policies:version", 1),
+        _named("policies:drafts"),
+        _named("policies:draft", ids["draft"]),
+        _named("policies:hold_weights"),
+    ]
+
+
 AREAS = {
     "doors and guides": doors_and_guides,
     "desk": desk,
     "people": people,
     "stock": stock,
     "rules and places": rules_and_places,
+    "more rules": more_rules,
 }
 """The pages by area."""
 
@@ -434,5 +443,6 @@ ANSWERS_WITH_NO_PAGE = {
     "cataloguing:all_set_aside": "a file",
     "cataloguing:set_aside_bytes": "a file",
     "desk:title_file": "a file",
+    "policies:what_if": "a part of the page of prepared changes",
 }
 """What answers a GET, but not with a page, and what it answers with."""
