@@ -312,13 +312,10 @@ def desk(stage: Stage) -> list[Shown]:
             what="four ways to go",
             then=scan(ids["late"], ids["alert"], ids["harbor"], NOBODY, shows=".reasons"),
         ),
-<<<<<<< HEAD
         _named("picking:run"),
         _named("picking:list"),
         _named("picking:carts"),
-=======
         _named("circulation:slips", query="transit=1"),
->>>>>>> d879e88 (Show the bin of every return, the book drop and the modifiers, answer alerts in their line, and print slips for 80 mm)
         _named("circulation:in_house"),
         _named("circulation:in_house", what="two uses", then=scan(ids["copies"][1], ids["copies"][2])),
     ]
