@@ -49,6 +49,19 @@ def test_con_01_the_tree_may_be_of_any_depth_and_each_path_is_the_chain_of_ids(c
     assert organisation().branch(city.desk.pk).above == (city.root.pk, city.main.pk)
 
 
+def test_con_01_settings_are_inherited_over_a_dozen_levels(city):
+    lowest = city.desk
+    for level in range(12):
+        lowest = branch(f"L{level}", f"Level {level}", "desk", lowest)
+    tree = organisation()
+    assert tree.branch(lowest.pk).depth == tree.deepest == 14
+    assert tree.branch(lowest.pk).timezone == "America/New_York"
+    assert tree.calendar(lowest.pk).hours_on(SATURDAY) == DAY
+    assert tree.steps(lowest.pk, city.eastgate.pk) == 15
+    actions.close(closing=Closing((city.root.pk,), "Storm", SATURDAY), **BY)
+    assert not organisation().calendar(lowest.pk).is_open_on(SATURDAY)
+
+
 def test_con_12_time_zone_and_hours_are_inherited_until_a_branch_has_its_own(city):
     tree = organisation()
     assert tree.branch(city.desk.pk).timezone == "America/New_York"
