@@ -18,6 +18,7 @@ from django.db import transaction
 from shelflist.config.demo import history, people, policies, stock, titles
 from shelflist.config.demo.library import Library, put_up
 from shelflist.config.demo.past import Past
+from shelflist.config.demo.waiting import Waiting
 from shelflist.ground.common.actors import Actor, system_actor
 from shelflist.ground.common.barcodes import new_barcode
 from shelflist.ground.journal.revisions import bump
@@ -84,6 +85,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         tell(5, 6)
         past.write(happenings)
         bump("branches", "policies", "categories", "roles")
+        Waiting(library, patron_ids, random, now).begin()
     path = _write_accounts(library, password)
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
@@ -213,3 +213,12 @@ def alerts_that_speak(
             for row in rows
         ] + found
     return tuple(found)
+
+
+def wanted_titles(limit: int, *, on_shelf: bool = False) -> list[int]:
+    """The titles that are lent most, all of whose copies are out; with `on_shelf`, those with a copy on its shelf."""
+    ready = [code for code, facts in STATUSES.items() if facts.available]
+    rows = Item.objects.filter(deleted_at__isnull=True, holdable=True, reference=False).values("record_id")
+    counted = rows.annotate(loans=Sum("loan_count"), ready=Count("pk", filter=Q(status__in=ready)))
+    found = counted.filter(ready__gt=0) if on_shelf else counted.filter(ready=0)
+    return [row["record_id"] for row in found.order_by("-loans", "record_id")[:limit]]

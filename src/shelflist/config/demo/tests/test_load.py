@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from django.db.models import F
 
 from shelflist.config.demo import load
+from shelflist.departments.holds.models import Hold
+from shelflist.departments.holds.queries.shelf import to_clear
 from shelflist.ground.journal.models import Entry
 from shelflist.records.branches.queries import organisation
 from shelflist.records.items.models import Item
@@ -45,5 +48,12 @@ def test_the_library_opens_with_people_copies_and_a_past(monkeypatch: pytest.Mon
     assert not tree.calendar(eastgate.id).is_open_on(date(2026, 11, 26))  # Thanksgiving
     hours = {id: BranchHours(branch.name, has_hours=True, lends=branch.lends) for id, branch in tree.branches.items()}
     assert [str(finding.message) for finding in lint(rule_table(), NOW.date(), hours)] == []
+    states = Counter(Hold.objects.values_list("state", flat=True))
+    assert states["waiting-for-item"] >= 25
+    assert states["waiting-for-capture"] >= 10
+    assert states["ready"] >= 8
+    assert states["in-transit"] >= 3
+    assert states["suspended"] >= 2
+    assert 3 <= len(to_clear([branch.id for branch in tree.branches.values()], tree)) <= 12
     accounts = Path(summary.accounts_file).read_text(encoding="utf-8")
     assert "a-password-for-tests" in accounts
