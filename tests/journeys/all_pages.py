@@ -305,6 +305,7 @@ def desk(stage: Stage) -> list[Shown]:
         _named("circulation:visit", card, what="a refused item", then=scan(ids["withdrawn"], shows=".reasons")),
         _named("circulation:visit", expired, what="lend anyway open", then=override_open(ids["missing"])),
         _named("circulation:visit", NOBODY, what="nobody's card", status=404),
+        _named("circulation:new_book", card),
         _named("circulation:why", ids["loan"]),
         _named("circulation:check_in"),
         _named(

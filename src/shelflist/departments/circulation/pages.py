@@ -29,7 +29,9 @@ from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.ui.panels import Line
 from shelflist.records.branches.middleware import placed
+from shelflist.records.branches.web import notices
 from shelflist.records.loans.models import Loan
+from shelflist.records.loans.queries import uncatalogued_types
 from shelflist.records.patrons.queries import CardHolder, patron_by_card
 
 RETURN_VERBS = ("check-in", "backdate-return", "choose-status")
@@ -121,6 +123,7 @@ def visit_page(request: HttpRequest, card: str) -> Page:
         "key": new_key(),
         "mode": "check-out",
         "card": holder.card.barcode,
+        "notices": notices(request),
         "patron": patron,
         "first_name": (patron.preferred_name or patron.given_names or patron.family_name).split()[0],
         "patron_href": link("desk:patron", patron.pk),
@@ -130,6 +133,8 @@ def visit_page(request: HttpRequest, card: str) -> Page:
         "overdue": [_overdue(loan, request) for loan in standing.overdue],
         "notes": [note for note in standing.page.notes if note.kind == "note"],
         "lines": partial(_visit_lines, request, patron.pk, holder.card.barcode, began),
+        "kinds": [one for one in uncatalogued_types.value(here.numbers) if one.lends],
+        "kinds_href": link("circulation:lend_kind", holder.card.barcode),
     }
     return Page("circulation/visit.html", context)
 
@@ -263,6 +268,9 @@ def in_house_page(request: HttpRequest, count: int = 1) -> Page:
             "key": new_key(),
             "mode": "in-house",
             "count": count,
+            "kinds": uncatalogued_types.value(placed(request).numbers),
+            "kinds_href": link("circulation:use_kind"),
+            "notices": notices(request),
             "began": began,
             "total": sum(one.receipt.count for one in done if one.undone_at is None),  # type: ignore[attr-defined]
             "lines": partial(_use_lines, request, done),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,13 +16,13 @@ from django.urls import reverse
 from shelflist.departments.circulation import pages, powers, sessions
 from shelflist.departments.circulation.actions import check_in, check_out, use_in_house
 from shelflist.departments.circulation.forms import ScanForm
-from shelflist.departments.circulation.lines import Attempt, refused_line
+from shelflist.departments.circulation.lines import Attempt, Reader, refused_line
 from shelflist.departments.circulation.pages import answer, go_to
 from shelflist.departments.circulation.return_header import drop_here
 from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
-from shelflist.ground.ui.panels import Line
+from shelflist.ground.ui.panels import Act, Line
 from shelflist.records.branches.middleware import placed
 from shelflist.records.patrons.queries import Known, who_is
 
@@ -49,8 +50,17 @@ def lend_scan(request: HttpRequest, card: str, scan: str) -> HttpResponse:
         attempt = Attempt(_("Not lent"), _("Lend anyway"), page, (("scan", barcode), ("card", card)))
         reader = replace(pages.reader(request, card), actor=power.actor)
         line = refused_line(barcode, refused.refusals, attempt, reader, pages.path_of(request), power.trouble)
+        line = _offering_new_book(line, refused, card, barcode, reader)
         return answer(request, line, pages.visit_page(request, card))
     return answer(request, pages.fresh(request, receipt.entry_id, card), pages.visit_page(request, card), done_at=page)
+
+
+def _offering_new_book(line: Line, refused: Refused, card: str, barcode: str, reader: Reader) -> Line:
+    """A number that no item has may be on a book that is not catalogued yet (CIR-23)."""
+    if refused.codes != ("item-unknown",) or not reader.actor.may("lend-pre-cat"):
+        return line
+    address = f"{reverse('circulation:new_book', args=[card])}?{urlencode({'barcode': barcode})}"
+    return replace(line, acts=(*line.acts, Act(_("Lend before cataloguing"), address, key="n")))
 
 
 def return_scan(request: HttpRequest, scan: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.circulation import return_views, views
+from shelflist.departments.circulation import return_views, views, without_barcode
 
 app_name = "circulation"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("check-out/why/<int:loan_id>/", views.why, name="why"),
     path("check-out/<str:card>/", views.visit, name="visit"),
     path("check-out/<str:card>/finish/", views.finish, name="finish"),
+    path("check-out/<str:card>/new-book/", without_barcode.new_book, name="new_book"),
+    path("check-out/<str:card>/kind/", without_barcode.lend_kind, name="lend_kind"),
     path("check-in/", views.check_in, name="check_in"),
     path("check-in/end/", views.end_session, name="end_session"),
     path("check-in/modifiers/", return_views.modifier, name="modifier"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("slips/", return_views.slips, name="slips"),
     path("check-in/date/", return_views.backdate, name="backdate"),
     path("in-house/", views.in_house, name="in_house"),
+    path("in-house/kind/", without_barcode.use_kind, name="use_kind"),
     path("renew/", views.renew, name="renew"),
     path("undo/", views.undo, name="undo"),
 ]

@@ -13,7 +13,7 @@ from django.db.models.functions import TruncDate
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.loans import rules
-from shelflist.records.loans.models import ChargeFact, DeskRule, Loan, LossRule
+from shelflist.records.loans.models import ChargeFact, DeskRule, Loan, LossRule, UncataloguedType
 from shelflist.records.loans.rules.moving import with_move
 
 
@@ -202,3 +202,20 @@ def _load_branch_rules() -> BranchRules:
 
 
 branch_rules: Remembered[BranchRules] = Remembered("desk-rules", _load_branch_rules)
+
+
+@dataclass(frozen=True, slots=True)
+class KindFacts:
+    """A kind of thing without barcodes; `lends` False: it is used in the house only."""
+
+    id: int
+    name: str
+    lends: bool
+
+
+def _load_kinds() -> tuple[KindFacts, ...]:
+    rows = UncataloguedType.objects.filter(active=True)
+    return tuple(KindFacts(row.pk, row.name, row.loan_days is not None) for row in rows)
+
+
+uncatalogued_types: Remembered[tuple[KindFacts, ...]] = Remembered("policies", _load_kinds)

@@ -27,6 +27,7 @@ from shelflist.records.patrons.queries import PatronPage, patron_page
 
 RECEIPTS: dict[str, type[Receipt]] = {
     "check-out": CheckoutReceipt,
+    "check-out-pre-cat": CheckoutReceipt,
     "check-in": CheckinReceipt,
     "backdate-return": BackdateReceipt,
     "renew": RenewalReceipt,
@@ -60,7 +61,7 @@ def done(entry_id: int) -> Done | None:
 
 def visit(actor: Actor, patron_id: int, since: datetime) -> list[Done]:
     """What this person did at the desk for this patron since the visit began, the newest first."""
-    entries = _by(actor, ("check-out", "renew"), since).filter(patron_id=patron_id)
+    entries = _by(actor, ("check-out", "check-out-pre-cat", "renew"), since).filter(patron_id=patron_id)
     return [_done(entry) for entry in entries.order_by("-id")[:MOST_LINES]]
 
 

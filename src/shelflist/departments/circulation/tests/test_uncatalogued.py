@@ -13,6 +13,7 @@ from shelflist.departments.circulation.actions.uncatalogued import (
     lend_uncatalogued,
     use_uncatalogued,
 )
+from shelflist.departments.circulation.tests.browser import HTMX, signed_in, text_of, visit_of
 from shelflist.departments.circulation.tests.dumps import everything
 from shelflist.departments.circulation.tests.samples import NOW, Library
 from shelflist.ground.common.refusals import Override, Refused
@@ -136,3 +137,44 @@ def test_cir_23_what_comes_back_unlent_counts_as_use_in_the_house_where_the_bran
     assert InHouseUse.objects.filter(item=item, undone_at=None).count() == counts
     undo(entry_id=receipt.entry_id, by=library.staff(), now=NOW)
     assert not InHouseUse.objects.filter(undone_at=None).exists()
+
+
+# -- on screen --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visitor(library: Library) -> Card:
+    """Somebody in good standing, whatever the day: the pages read the real clock."""
+    return library.card(expires_on=None)
+
+
+def test_cir_23_an_unknown_number_at_the_desk_offers_to_lend_before_cataloguing(
+    library: Library, visitor: Card
+) -> None:
+    desk = signed_in(library, "lend", "lend-pre-cat", "undo")
+    line = desk.post(visit_of(visitor), {"scan": "31999"}, headers=HTMX).content.decode()
+    address = f"{visit_of(visitor)}new-book/"
+    assert f"{address}?barcode=31999" in line
+    assert 'value="31999"' in desk.get(f"{address}?barcode=31999").content.decode()
+    empty = desk.post(address, {"key": "k", "barcode": "31999", "item_type": library.book.pk})
+    assert (empty.status_code, Loan.objects.count()) == (422, 0)
+    sent = {"key": "k", "barcode": "31999", "item_type": library.book.pk, "title": "The Overstory"}
+    assert "The Overstory" in text_of(desk.get(desk.post(address, sent)["Location"]))
+    assert Item.objects.get().pre_catalogued
+    clerk = signed_in(library, "lend")
+    assert "new-book" not in clerk.post(visit_of(visitor), {"scan": "31998"}, headers=HTMX).content.decode()
+
+
+def test_cir_23_kinds_are_lent_and_counted_from_the_side_of_the_page(
+    library: Library, rack: UncataloguedType, visitor: Card
+) -> None:
+    bump("policies")
+    desk = signed_in(library)
+    sent = {"kind": rack.pk, "count": 3}
+    assert rack.name in text_of(desk.get(visit_of(visitor)))
+    assert "Lent 3 ×" in text_of(desk.get(desk.post(f"{visit_of(visitor)}kind/", sent)["Location"]))
+    assert "3 × Paperback" in text_of(desk.get(desk.post("/desk/in-house/kind/", sent)["Location"]))
+    assert "Give a number from 1" in text_of(desk.post("/desk/in-house/kind/", {"kind": rack.pk, "count": 0}))
+    blocked = library.card(expires_on=date(2020, 1, 1))
+    assert "expired" in text_of(desk.post(f"{visit_of(blocked)}kind/", sent))
+    assert UncataloguedUse.objects.count() == 2
