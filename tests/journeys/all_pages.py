@@ -116,6 +116,7 @@ def set_the_stage(folder: Path) -> Stage:
     _policies(stage)
     _branches(stage)
     _picks(stage)
+    _holds(stage)
     return stage
 
 
@@ -261,6 +262,38 @@ def _branches(stage: Stage) -> None:
     stage.ids["shelf"] = library.shelf.pk
 
 
+def _holds(stage: Stage) -> None:
+    """One hold on the shelf, one that was cancelled there, one that waits and one without hope."""
+    from shelflist.departments.circulation.actions import check_in
+    from shelflist.departments.holds.actions import Asked, cancel_hold, place_hold
+    from shelflist.departments.holds.models import Hold, HoldGroup, Slot, SlotPlan
+    from shelflist.records.branches.queries import actor_for
+    from shelflist.records.catalog.models import Record
+    from shelflist.records.items.models import Item
+
+    library, now = stage.town.library, datetime.now(UTC)
+    by = actor_for(stage.town.staff, door="desk", branch_id=library.eastgate.pk)
+    readers = [reader(library, given, "Bint Muḥammad al-Mutawakkil", name_original="بنت محمد") for given in "ABCD"]
+    titles = list(Record.objects.filter(pk__lte=stage.ids["title"] + 4).order_by("-pk")[:4])
+    placed = []
+    for number, card in enumerate(readers):
+        item = library.item(record=titles[number], status="checked-out")
+        asked = Asked(record_id=item.record_id, behind_desk=number == 1, note="Large print if there is one")
+        receipt = place_hold(patron_id=card.patron_id, asked=asked, by=by, now=now, key=f"stage-hold-{number}")
+        placed.append(receipt.hold_id)
+        if number < 2:
+            Item.objects.filter(pk=item.pk).update(status="available")
+            check_in(item_barcode=item.barcode, by=by, now=now, key=f"stage-kept-{number}")
+    cancel_hold(hold_id=placed[1], by=by, now=now)
+    Hold.objects.filter(pk=placed[3]).update(hopeless_since=now)
+    plan = SlotPlan.objects.create(branch=library.eastgate)
+    Slot.objects.create(plan=plan, patron=readers[0].patron, begins_at=now, place=1, booked_at=now, note="Red van")
+    group = HoldGroup.objects.create(name="Monday evening reading circle", made_at=now)
+    waits = Hold.objects.get(pk=placed[2])
+    stage.ids |= {"hold": placed[2], "kept": placed[0], "hold_title": waits.record_id, "hold_reader": waits.patron_id,
+                  "group": group.pk}  # fmt: skip
+
+
 # -- the pages --------------------------------------------------------------------------------------------------------
 
 
@@ -370,6 +403,23 @@ def stock(stage: Stage) -> list[Shown]:
     ]
 
 
+def holds(stage: Stage) -> list[Shown]:
+    """Holds: placing them, one, a title's, a reader's, the pick-up shelf and the lists."""
+    ids = stage.ids
+    both = f"title={ids['hold_title']}&patron={ids['hold_reader']}"
+    return [
+        _named("desk:title", ids["hold_title"], query="section=holds"),
+        _named("desk:patron", ids["hold_reader"], query="section=holds"),
+        _named("holds:new", query=f"title={ids['hold_title']}"),
+        _named("holds:new", query=both),
+        _named("holds:hold", ids["hold"]),
+        _named("holds:hold", ids["kept"]),
+        _named("holds:shelf"),
+        *(_named(f"holds:{name}") for name in ("holds", "hopeless", "recalls", "groups")),
+        _named("holds:group", ids["group"]),
+    ]
+
+
 def rules_and_places(stage: Stage) -> list[Shown]:
     """Loan rules, the simulator, branches and their shelves."""
     ids = stage.ids
@@ -429,6 +479,7 @@ AREAS = {
     "desk": desk,
     "people": people,
     "stock": stock,
+    "holds": holds,
     "rules and places": rules_and_places,
     "more rules": more_rules,
 }

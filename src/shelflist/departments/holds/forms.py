@@ -78,6 +78,7 @@ class ActForm(forms.Form):
     to = forms.IntegerField(required=False, min_value=1)
     note = forms.CharField(max_length=300, required=False)
     keep_place = forms.BooleanField(required=False)
+    hopeless = forms.BooleanField(required=False)  # cancelled because nothing can fill it
 
 
 def override_in(sent: QueryDict) -> Override | None:

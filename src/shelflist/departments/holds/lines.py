@@ -81,6 +81,10 @@ class Row:
         return self.is_waiting or self.is_suspended
 
     @property
+    def is_on_shelf(self) -> bool:
+        return self.hold.state in states.KEPT
+
+    @property
     def is_open(self) -> bool:
         return self.hold.state in states.OPEN
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from shelflist.departments.holds.lines import EVENTS, Row, new_key, place_address, row_of
 from shelflist.departments.holds.models import Hold
-from shelflist.departments.holds.queries import shown
-from shelflist.departments.holds.queries.reasons import candidates_of
+from shelflist.departments.holds.queries import lists, shown
 from shelflist.departments.holds.queries.surroundings import Surroundings, surroundings
+from shelflist.departments.holds.queries.why import Why, why
 from shelflist.departments.holds.rules import states
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog.models import Record
@@ -36,13 +36,14 @@ def rights(request: HttpRequest) -> dict[str, bool]:
     return {
         "may_place": actor.may("place-holds", path),
         "may_reorder": actor.may("reorder-holds", path),
+        "may_work_shelf": actor.may("work-hold-shelf", path),
         "may_see_readers": actor.may("see-patrons", path),
     }
 
 
 def queue_part(request: HttpRequest, record: Record) -> dict[str, Any]:
     """The queue of a title, and why the first that waits is not moving."""
-    holds = shown.queue_shown(record.pk, record.work_key)
+    holds = sorted(lists.open_holds_on(record.pk, record.work_key), key=lambda hold: hold.state not in states.CAPTURED)
     rows = _rows(holds)
     first = next((hold for hold in holds if hold.state in states.WAITING), None)
     cards = primary_cards(hold.patron_id for hold in holds if hold.patron_id)
@@ -51,7 +52,8 @@ def queue_part(request: HttpRequest, record: Record) -> dict[str, Any]:
         "cards": cards,
         "waiting_count": sum(row.is_lined_up for row in rows),
         "first": first,
-        "candidates": candidates_of(first, around_here(request)) if first else [],
+        "because": _why(request, first) if first else None,
+        "groups": list(lists.groups()),
         "place_href": place_address(title=record.pk),
         "back": f"{reverse('desk:title', args=[record.pk])}?section=holds",
         "hold_key": new_key(),
@@ -63,7 +65,7 @@ def patron_part(request: HttpRequest, patron: Patron) -> dict[str, Any]:
     """A reader's holds with what can be done to each, and those that ended lately."""
     around = around_here(request)
     return {
-        "holds": _rows(shown.holds_of_patron(patron.pk)),
+        "holds": _rows(lists.open_holds_of(patron.pk)),
         "ended": _rows(shown.ended_of_patron(patron.pk, placed(request).now)),
         "place_href": place_address(patron=patron.pk, back="patron"),
         "pickup_choices": pickup_choices(around),
@@ -81,13 +83,19 @@ def hold_part(request: HttpRequest, hold: Hold) -> dict[str, Any]:
         "hold": hold,
         "row": row_of(hold, shown.places_of([hold]).get(hold.pk, (0, 0))),
         "events": [(event, EVENTS[event.cause]) for event in hold.events.select_related("item")],
-        "candidates": candidates_of(hold, around) if waits else [],
+        "because": _why(request, hold),
+        "recalls": lists.recalls_of(hold.pk),
         "reasons_shown": waits,
         "pickup_choices": pickup_choices(around),
         "back": reverse("holds:hold", args=[hold.pk]),
         "hold_key": new_key(),
         **rights(request),
     }
+
+
+def _why(request: HttpRequest, hold: Hold) -> Why | None:
+    here = placed(request)
+    return why(hold.pk, here.now, here.branch.id if here.branch else None)
 
 
 def pickup_choices(around: Surroundings) -> list[tuple[int, str]]:

@@ -24,6 +24,16 @@ def slip_address(read: Scan) -> str:
     return reverse("holds:hold", args=[int(met[1])])
 
 
+def shelf_scan(known: Known) -> str:
+    """From the pick-up shelf: a copy opens the hold that it is kept for, a card the holds of its reader; blank for the
+    rest."""
+    if known.kind in {"card", "login"}:
+        return f"{reverse('desk:patron', args=[known.subject_id])}?section=holds"
+    kept = Hold.objects.filter(captured_item_id=known.subject_id, released_at__isnull=True).values_list("pk", flat=True)
+    hold_id = kept.first()
+    return reverse("holds:hold", args=[hold_id]) if hold_id else ""
+
+
 def place_scan(request: HttpRequest, read: Scan, known: Known | None) -> str:
     """Where to go from the page where a hold is placed: a card says for whom, a copy or words say what, or, while the
     title is known and the reader is not, words are a name."""

@@ -106,7 +106,12 @@ def needs_of(scene: Scene) -> list[Need]:
     """Every row that has something in it, in the order in which a good supervisor would put them."""
     found = [*_machinery(scene), *_shut(scene), *_to_fetch(scene), *_copies(scene), *_due(scene)]
     found += [*_imports(scene), *_days_ahead(scene), *_rules(scene)]
-    return sorted((row for row in found if row.count), key=lambda row: ("opening", "now", "closing").index(row.slot))
+    return in_order(found)
+
+
+def in_order(rows: Sequence[Need]) -> list[Need]:
+    """The rows that have something in them, by the library's clock."""
+    return sorted((row for row in rows if row.count), key=lambda row: ("opening", "now", "closing").index(row.slot))
 
 
 def _machinery(scene: Scene) -> Iterator[Need]:

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
 from shelflist.departments.circulation import scans
-from shelflist.departments.holds.scans import place_scan, slip_address
+from shelflist.departments.holds.scans import place_scan, shelf_scan, slip_address
 from shelflist.departments.picking.views import cart_scan, pick_scan
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.people import parts_after_lending
@@ -40,6 +40,8 @@ COMMANDS = {
     "patrons": "desk:patrons",
     "items": "desk:items",
     "titles": "desk:titles",
+    "holds": "holds:holds",
+    "shelf": "holds:shelf",
     "rules": "policies:rules",
     "close": "branches:closures",
     "import": "cataloguing:imports",
@@ -62,7 +64,8 @@ def scan(request: HttpRequest) -> HttpResponse:
     if request.POST.get("mode") == "place-hold":
         return go(request, place_scan(request, read, known))
     if known is not None:
-        return _known(request, known)
+        at_shelf = shelf_scan(known) if request.POST.get("mode") == "hold-shelf" else ""
+        return go(request, at_shelf) if at_shelf else _known(request, known)
     if slip := slip_address(read):
         return go(request, slip)
     if read.kind_hint in {"card", "item", "barcode"} or _is_a_number_at_work(request, read):

@@ -64,7 +64,7 @@ class Library:
         at_harbor = changes.pop("at_harbor", False)
         branch = self.harbor if at_harbor else self.eastgate
         record = Record.objects.create(
-            marc="{}",
+            marc='["00000nam a2200000 i 4500", []]',
             digest=f"{number:064d}",
             title=f"James {number}",
             author="Percival Everett",

@@ -18,6 +18,11 @@ from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
 
+SAID = {
+    "arrived_at": _("Is here for the appointment"),
+    "handed_over_at": _("Handed over by appointment"),
+    "cancelled_at": _("Cancelled the appointment"),
+}
 STEPS = ("arrived_at", "handed_over_at", "cancelled_at")
 
 
@@ -39,6 +44,7 @@ def save_slot_plan(
                       "active": active},
         )  # fmt: skip
         act.on(about=f"slot-plan:{plan.pk}")
+        act.say(_("Saved how holds are handed out by appointment"))
         return Saved(plan.pk)
 
     request = {"branch": branch_id, "way": way, "minutes": interval_minutes, "capacity": capacity,
@@ -74,6 +80,7 @@ def book_slot(
                 ) from problem
             raise Refused(slot_full()) from problem
         act.on(patron_id=patron_id, about=f"slot:{slot.pk}")
+        act.say(_("Made an appointment"))
         act.undoable({"slot": slot.pk, "before": None})
         return Saved(slot.pk)
 
@@ -111,6 +118,7 @@ def _step(verb: str, slot_id: int, column: str, note: str, *, by: Actor, now: da
         slot.note = note.strip() or slot.note
         slot.save(update_fields=[column, "note"])
         act.on(patron_id=slot.patron_id, about=f"slot:{slot.pk}")
+        act.say(SAID[column])
         act.undoable({"slot": slot.pk, "before": before, "column": column})
         return Saved(slot.pk)
 

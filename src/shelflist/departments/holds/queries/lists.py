@@ -10,7 +10,16 @@ from shelflist.departments.holds.models import Hold, HoldGroup, Recall
 from shelflist.departments.holds.queries.queue import HEAVY, queue_of
 from shelflist.departments.holds.rules import states
 
-BESIDES = ("record", "patron", "pickup_branch", "target_item__branch", "target_item__location", "captured_item", "item")
+BESIDES = (
+    "record",
+    "patron",
+    "pickup_branch",
+    "target_item__branch",
+    "target_item__location",
+    "captured_item",
+    "item",
+    "group",
+)
 
 
 def holds() -> QuerySet[Hold]:

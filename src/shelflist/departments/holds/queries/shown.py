@@ -1,39 +1,20 @@
-"""Holds as pages show them: a title's queue, a reader's holds, and where each of them stands."""
+"""Holds as pages show them: what ended lately, where each stands in its queue, lists with filters."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from shelflist.departments.holds.models import Hold
-from shelflist.departments.holds.queries.queue import HEAVY, ORDER, queue_of
+from shelflist.departments.holds.models import Hold, Recall
+from shelflist.departments.holds.queries.lists import holds
+from shelflist.departments.holds.queries.queue import ORDER, queue_of
 from shelflist.departments.holds.rules import states
 
-BESIDE = (
-    "record",
-    "patron",
-    "pickup_branch",
-    "item",
-    "target_item__branch",
-    "target_item__location",
-    "captured_item__branch",
-    "captured_item__location",
-    "group",
-)
 ENDED_STAY = timedelta(days=60)
 ENDED_AT_MOST = 25
 LINED_UP = states.WAITING | {states.SUSPENDED}
-
-
-def _beside(found: QuerySet[Hold]) -> QuerySet[Hold]:
-    return found.select_related(*BESIDE).defer(*(name for name in HEAVY if name != "estimate"), "captured_because")
-
-
-def queue_shown(record_id: int, work_key: str = "") -> list[Hold]:
-    """Every open hold on a title, in the order of the queue; those that have their copy first."""
-    return sorted(_beside(queue_of(record_id, work_key)), key=lambda hold: hold.state not in states.CAPTURED)
 
 
 def open_count_of_title(record_id: int, work_key: str = "") -> int:
@@ -44,45 +25,46 @@ def open_count_of_patron(patron_id: int) -> int:
     return Hold.objects.filter(patron_id=patron_id, state__in=sorted(states.OPEN)).count()
 
 
-def holds_of_patron(patron_id: int) -> list[Hold]:
-    """A reader's open holds, what is ready first."""
-    found = _beside(Hold.objects.filter(patron_id=patron_id, state__in=sorted(states.OPEN)))
-    order = [states.READY, states.AWAITING_DELIVERY, states.IN_TRANSIT]
-    return sorted(
-        found.order_by("requested_at", "pk"),
-        key=lambda hold: order.index(hold.state) if hold.state in order else len(order),
-    )
-
-
 def ended_of_patron(patron_id: int, now: datetime) -> list[Hold]:
     """Holds that were cancelled or expired lately, the latest first: they may be brought back. What was picked up is
     not among them: what somebody has borrowed is not kept."""
     lately = now - ENDED_STAY
     ended = Q(cancelled_at__gte=lately) | Q(expired_at__gte=lately)
-    found = _beside(Hold.objects.filter(ended, patron_id=patron_id, state__in=[states.CANCELLED, states.EXPIRED]))
+    found = holds().filter(ended, patron_id=patron_id, state__in=[states.CANCELLED, states.EXPIRED])
     return list(found.order_by("-pk")[:ENDED_AT_MOST])
 
 
-def hold_shown(hold_id: int) -> Hold | None:
-    """One hold with everything its own page shows."""
-    beside = (*BESIDE, "request_branch", "selection_branch", "captured_branch")
-    return Hold.objects.select_related(*beside).filter(pk=hold_id).first()
+def open_holds(branch_ids: Iterable[int], wanted: Iterable[str]) -> QuerySet[Hold]:
+    """Open holds in these states, to be picked up at these branches; the oldest first."""
+    found = holds().filter(pickup_branch_id__in=list(branch_ids), state__in=sorted(set(wanted) & states.OPEN))
+    return found.order_by("requested_at", "pk")
 
 
-def places_of(holds: Iterable[Hold]) -> dict[int, tuple[int, int]]:
+def counts_by_state(branch_ids: Iterable[int]) -> dict[str, int]:
+    """How many open holds are in each state, to be picked up at these branches."""
+    found = Hold.objects.filter(pickup_branch_id__in=list(branch_ids), state__in=sorted(states.OPEN))
+    return dict(found.order_by().values_list("state").annotate(count=Count("pk")))
+
+
+def recalls(branch_ids: Iterable[int]) -> list[Recall]:
+    """Loans that were shortened for holds which are still open, the latest first (HLD-22)."""
+    found = Recall.objects.select_related("hold__record", "hold__patron", "hold__pickup_branch", "item").filter(
+        undone_at__isnull=True, hold__pickup_branch_id__in=list(branch_ids), hold__state__in=sorted(states.OPEN)
+    )
+    return list(found.order_by("-asked_at", "-pk")[:200])
+
+
+def places_of(found: Iterable[Hold]) -> dict[int, tuple[int, int]]:
     """For each hold its place among those that have no copy yet, and how many these are; in one statement."""
-    wanted = [hold for hold in holds if hold.state in LINED_UP]
+    wanted = [hold for hold in found if hold.state in LINED_UP]
     if not wanted:
         return {}
     records, works = {hold.record_id for hold in wanted}, {hold.work_key for hold in wanted if hold.work_key}
     met = Q(record_id__in=records) | (Q(work_key__in=works) if works else Q(pk__in=[]))
-    lines = list(
-        Hold.objects.filter(met, state__in=sorted(LINED_UP)).order_by(*ORDER).values_list("pk", "record_id", "work_key")
-    )
-    found = {}
+    waiting = Hold.objects.filter(met, state__in=sorted(LINED_UP)).order_by(*ORDER)
+    lines = list(waiting.values_list("pk", "record_id", "work_key"))
+    places = {}
     for hold in wanted:
-        line = [
-            pk for pk, record, work in lines if record == hold.record_id or (hold.work_key and work == hold.work_key)
-        ]
-        found[hold.pk] = (line.index(hold.pk) + 1 if hold.pk in line else 0, len(line))
-    return found
+        line = [pk for pk, record, work in lines if record == hold.record_id or (work and work == hold.work_key)]
+        places[hold.pk] = (line.index(hold.pk) + 1 if hold.pk in line else 0, len(line))
+    return places

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shelflist.departments.holds import actions
 from shelflist.departments.holds.forms import ActForm
 from shelflist.departments.holds.pages import hold_part
-from shelflist.departments.holds.queries.shown import hold_shown
+from shelflist.departments.holds.queries.lists import hold_by_id
 from shelflist.ground.accounts.web import forbidden, needs, safe_next
 from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.phrases import phrase as _
@@ -34,7 +34,7 @@ def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, hold_id: int, more: dict[str, Any], status: int = 200) -> HttpResponse:
-    found = hold_shown(hold_id)
+    found = hold_by_id(hold_id)
     if found is None:
         raise Http404
     if found.patron and not placed(request).actor.may("see-patrons", found.patron.home_branch.path):
@@ -80,7 +80,12 @@ def resume(request: HttpRequest, hold_id: int) -> HttpResponseBase:
 @require_POST
 def cancel(request: HttpRequest, hold_id: int) -> HttpResponseBase:
     """It is no longer wanted."""
-    return _act(request, hold_id, lambda form, who: actions.cancel_hold(note=form.cleaned_data["note"], **who))
+    return _act(request, hold_id, lambda form, who: _cancelled(form, who))
+
+
+def _cancelled(form: ActForm, who: dict[str, Any]) -> Journaled:
+    sent = form.cleaned_data
+    return actions.cancel_hold(note=sent["note"], cause="no-copy" if sent["hopeless"] else "", **who)
 
 
 @needs("place-holds")
@@ -99,6 +104,20 @@ def pickup(request: HttpRequest, hold_id: int) -> HttpResponseBase:
     return _act(
         request, hold_id, lambda form, who: actions.change_pickup(branch_id=form.cleaned_data["branch"] or 0, **who)
     )
+
+
+@needs("place-holds")
+@require_POST
+def recall(request: HttpRequest, hold_id: int) -> HttpResponseBase:
+    """Ask for one of the loans that stand in its way."""
+    return _act(request, hold_id, lambda _form, who: actions.recall_for_hold(**who))
+
+
+@needs("work-hold-shelf")
+@require_POST
+def missing(request: HttpRequest, hold_id: int) -> HttpResponseBase:
+    """Its copy does not stand on the shelf where it should."""
+    return _act(request, hold_id, lambda _form, who: actions.missing_from_shelf(**who))
 
 
 @needs("reorder-holds")

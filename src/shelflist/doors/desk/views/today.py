@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from shelflist.doors.desk.day import Day, open_days_up_to, the_day, unusual_days
-from shelflist.doors.desk.needs import Scene, grouped, needs_of
+from shelflist.doors.desk.hold_needs import hold_needs
+from shelflist.doors.desk.needs import Scene, grouped, in_order, needs_of
 from shelflist.doors.desk.places import here_and_below
 from shelflist.ground.accounts.web import signed_in
 from shelflist.ground.ui import charts, localise
@@ -43,7 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         calendar=calendar,
         day=day,
     )
-    rows = needs_of(scene)
+    rows = in_order([*needs_of(scene), *hold_needs(scene)])
     context = {
         "branch": branch,
         "day": day,
