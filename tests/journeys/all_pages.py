@@ -415,7 +415,7 @@ def holds(stage: Stage) -> list[Shown]:
         _named("holds:hold", ids["hold"]),
         _named("holds:hold", ids["kept"]),
         _named("holds:shelf"),
-        *(_named(f"holds:{name}") for name in ("holds", "hopeless", "recalls", "groups")),
+        *(_named(f"holds:{name}") for name in ("holds", "hopeless", "recalls", "groups", "slots")),
         _named("holds:group", ids["group"]),
     ]
 

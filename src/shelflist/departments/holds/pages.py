@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,13 +12,19 @@ from django.urls import reverse
 from shelflist.departments.holds.lines import EVENTS, Row, new_key, place_address, row_of
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.queries import lists, shown
+from shelflist.departments.holds.queries.slots import free_intervals, slot_plans, slots_of
 from shelflist.departments.holds.queries.surroundings import Surroundings, surroundings
 from shelflist.departments.holds.queries.why import Why, why
 from shelflist.departments.holds.rules import states
+from shelflist.departments.holds.rules.slots import Interval
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.ui.localise import moment
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog.models import Record
 from shelflist.records.patrons.models import Patron
 from shelflist.records.patrons.queries import primary_cards
+
+TIMES_OFFERED = 24
 
 
 def around_here(request: HttpRequest) -> Surroundings:
@@ -69,6 +77,8 @@ def patron_part(request: HttpRequest, patron: Patron) -> dict[str, Any]:
         "ended": _rows(shown.ended_of_patron(patron.pk, placed(request).now)),
         "place_href": place_address(patron=patron.pk, back="patron"),
         "pickup_choices": pickup_choices(around),
+        "times": _times(request, patron, around),
+        "coming": list(slots_of(patron.pk, placed(request).now)),
         "back": f"{reverse('desk:patron', args=[patron.pk])}?section=holds",
         "hold_key": new_key(),
         **rights(request),
@@ -78,12 +88,12 @@ def patron_part(request: HttpRequest, patron: Patron) -> dict[str, Any]:
 def hold_part(request: HttpRequest, hold: Hold) -> dict[str, Any]:
     """Everything on the own page of a hold."""
     around = around_here(request)
-    waits = hold.state in states.WAITING
+    waits, because = hold.state in states.WAITING, _why(request, hold)
     return {
         "hold": hold,
         "row": row_of(hold, shown.places_of([hold]).get(hold.pk, (0, 0))),
-        "events": [(event, EVENTS[event.cause]) for event in hold.events.select_related("item")],
-        "because": _why(request, hold),
+        "life": _life(hold, because),
+        "because": because,
         "recalls": lists.recalls_of(hold.pk),
         "reasons_shown": waits,
         "pickup_choices": pickup_choices(around),
@@ -91,6 +101,49 @@ def hold_part(request: HttpRequest, hold: Hold) -> dict[str, Any]:
         "hold_key": new_key(),
         **rights(request),
     }
+
+
+def _times(request: HttpRequest, patron: Patron, around: Surroundings) -> list[tuple[str, str]]:
+    """When the reader may come for what is ready, at the branches where it stands: the next free times."""
+    kept = Hold.objects.filter(patron_id=patron.pk, state__in=sorted(states.KEPT))
+    now = placed(request).now
+    found: list[tuple[str, str]] = []
+    for plan in slot_plans().filter(branch_id__in=kept.values("pickup_branch_id")):
+        calendar = around.tree.calendar(plan.branch_id)
+        day = calendar.day_of(now)
+        free: list[Interval] = []
+        for ahead in range(plan.days_ahead + 1):
+            free += free_intervals(plan, day + timedelta(days=ahead), around.tree)
+        coming = [one for one in free if one.left > 0 and one.begins_at > now][:TIMES_OFFERED]
+        name = around.setting.places.name(plan.branch_id)
+        found += [(f"{plan.pk}:{one.begins_at.isoformat()}", f"{name}, {moment(one.begins_at)}") for one in coming]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened to a hold: what an act said, or what let go of its copy."""
+
+    at: datetime
+    words: Phrase
+    note: Phrase | None
+    by: str
+    barcode: str = ""
+
+
+def _life(hold: Hold, because: Why | None) -> list[Moment]:
+    """Everything that happened to it, acts and causes together, the first on top (HLD-19)."""
+    events = list(hold.events.select_related("item"))
+    told = [
+        Moment(
+            event.at, EVENTS[event.cause], Phrase.from_data(event.note) if event.note else None, event.by_name,
+            (event.item.barcode or "") if event.item else "",
+        )
+        for event in events
+    ]  # fmt: skip
+    acts = because.entries if because else ()
+    told += [Moment(one.happened_at, Phrase.from_data(one.said), None, one.actor_name) for one in acts]
+    return sorted(told, key=lambda one: one.at)
 
 
 def _why(request: HttpRequest, hold: Hold) -> Why | None:

@@ -42,6 +42,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         "hopeless": _("Hopeless"),
         "recalls": _("Recalled"),
         "groups": _("Groups"),
+        "slots": _("Appointments"),
     }
     said = request.GET.get("branch")
     branch = f"?branch={said}" if said and (said == "all" or said.isdecimal()) else ""

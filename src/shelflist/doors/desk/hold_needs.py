@@ -26,7 +26,8 @@ def hold_needs(scene: Scene) -> Iterator[Need]:
 
 def _shelf(scene: Scene) -> Iterator[Need]:
     clear = to_clear(scene.branch_ids, scene.tree)
-    ends = [hold.shelf_expires_at for hold in clear if hold.shelf_expires_at]
+    ended = [hold.expired_at or hold.cancelled_at or hold.fulfilled_at or hold.ready_at for hold in clear]
+    ends = [moment for moment in ended if moment]
     address = f"{reverse('holds:shelf')}?branch={scene.branch.id}"
     yield Need(
         slot="opening",

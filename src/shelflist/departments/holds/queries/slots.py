@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
@@ -30,6 +30,12 @@ def free_intervals(plan: SlotPlan, day: date, tree: Organisation) -> list[Interv
     taken = Counter(booked.values_list("begins_at", flat=True))
     terms = SlotTerms(plan.interval_minutes, plan.capacity, plan.days_ahead, plan.active)
     return list(intervals(calendar, day, terms, taken))
+
+
+def slots_of(patron_id: int, now: datetime) -> QuerySet[Slot]:
+    """When a reader comes: today's and later appointments that are not over."""
+    coming = Slot.objects.filter(patron_id=patron_id, cancelled_at__isnull=True, handed_over_at__isnull=True)
+    return coming.filter(begins_at__gte=now - timedelta(hours=12)).select_related("plan__branch").order_by("begins_at")
 
 
 def slots_between(branch_id: int, first: datetime, end: datetime) -> QuerySet[Slot]:

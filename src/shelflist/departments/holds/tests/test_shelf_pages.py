@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -185,3 +186,26 @@ def test_hld_23_the_page_of_a_hold_says_how_long_and_from_what_it_was_reckoned(d
     page = text_of(desk.get(f"/desk/holds/{hold.hold_id}/"))
     for words in ("Probably ready by", "0 readers before", "1 copy", "as a rule"):
         assert words in page, words
+
+
+def test_hld_21_appointments_are_planned_and_made_for_whoever_has_something_ready(
+    desk: Client, shelves: Shelves
+) -> None:
+    hold = kept(shelves)
+    reader_page = f"/desk/patrons/{hold.patron_id}/?section=holds"
+    assert "Book it" not in text_of(desk.get(reader_page))
+    plan = {"branch": shelves.eastgate.pk, "way": "curbside", "interval_minutes": 30, "capacity": 1, "days_ahead": 3}
+    wrong = desk.post("/desk/holds/slots/", {**plan, "key": "a", "capacity": 0, "active": "on"})
+    assert wrong.status_code == 422
+    answer = desk.post("/desk/holds/slots/", {**plan, "key": "b", "active": "on"})
+    assert "1 people every 30 minutes" in text_of(desk.get(answer["Location"]))
+    offered = re.findall(r'<option value="(\d+:[^"]+)"', desk.get(reader_page).content.decode())
+    booked = {"key": "c", "when": offered[0].replace("&#x27;", "'"), "note": "blue car"}
+    answer = desk.post(f"/desk/holds/slots/book/{hold.patron_id}/", booked)
+    page = text_of(desk.get(answer["Location"]))
+    for words in ("Made an appointment", "Comes by appointment", "blue car", "Undo"):
+        assert words in page, words
+    again = desk.post(f"/desk/holds/slots/book/{hold.patron_id}/", {**booked, "key": "d"})
+    assert again.status_code == 409
+    assert desk.post(f"/desk/holds/slots/book/{hold.patron_id}/", {"key": "e", "when": "soon"}).status_code == 409
+    assert "blue car" in text_of(desk.get("/desk/holds/slots/"))
