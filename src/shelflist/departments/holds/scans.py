@@ -29,6 +29,8 @@ def shelf_scan(known: Known) -> str:
     rest."""
     if known.kind in {"card", "login"}:
         return f"{reverse('desk:patron', args=[known.subject_id])}?section=holds"
+    if known.kind != "item":
+        return ""
     kept = Hold.objects.filter(captured_item_id=known.subject_id, released_at__isnull=True).values_list("pk", flat=True)
     hold_id = kept.first()
     return reverse("holds:hold", args=[hold_id]) if hold_id else ""
@@ -41,7 +43,7 @@ def place_scan(request: HttpRequest, read: Scan, known: Known | None) -> str:
     chosen: dict[str, object] = {name: sent.get(name, "") for name in ("title", "patron", "back")}
     if known is not None and known.kind in {"card", "login"}:
         return place_address(**chosen | {"patron": known.subject_id})
-    if known is not None:
+    if known is not None and known.kind == "item":
         record = Item.objects.filter(pk=known.subject_id).values_list("record_id", flat=True).first()
         return place_address(**chosen | {"title": record})
     is_name = bool(chosen["title"]) and not chosen["patron"]
