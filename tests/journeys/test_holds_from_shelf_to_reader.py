@@ -67,6 +67,15 @@ def test_hld_14_25_thirty_holds_from_the_shelf_to_their_readers(desk_page: Page,
     page = desk_page
     waiting = wanted(town, THIRTY)
     assert states() == {"waiting-for-capture": THIRTY}
+    # fetched: one person takes the list and scans what they find
+    scan(page, "/pick")
+    page.wait_for_url("**/desk/pick/**")
+    at_scan_box(page)
+    scan(page, "c")
+    expect(page.locator("#here-call")).to_be_visible()
+    at_scan_box(page)
+    scan(page, *(item.barcode for item, _card in waiting))
+    expect(page.locator("body")).to_contain_text("Nothing is to be fetched here.")
     # taken in at the desk: each stays here for its reader
     scan(page, "/in")
     page.wait_for_url("**/check-in/")
