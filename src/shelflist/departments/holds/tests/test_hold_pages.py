@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.tests.browser import HTMX, signed_in, text_of
@@ -231,3 +233,31 @@ def order_on(client: Client, page: str) -> list[int]:
     rows = re.findall(r"<tr>(.*?)</tr>", html, flags=re.DOTALL)
     found = [re.search(r'href="/desk/holds/(\d+)/"', row) for row in rows]
     return [int(one[1]) for one in found if one]
+
+
+def test_pages_cost_no_more_statements_for_twelve_holds_than_for_two(
+    desk: Client, shelves: Shelves, lent_out: Any
+) -> None:
+    reader = shelves.library.card(expires_on=None)
+
+    def costs() -> list[int]:
+        found = []
+        pages = (f"titles/{lent_out.pk}/?section=holds", f"patrons/{reader.patron_id}/?section=holds", "holds/")
+        for page in (*pages, "holds/shelf/"):
+            with CaptureQueriesContext(connection) as statements:
+                assert desk.get(f"/desk/{page}").status_code == 200
+            found.append(len(statements))
+        return found
+
+    def more(count: int) -> None:
+        for _number in range(count):
+            shelves.place(lent_out)
+            record = shelves.title()
+            shelves.place(record, reader.patron)
+            shelves.take_in(shelves.copies(record)[0])
+
+    more(2)
+    costs()  # what is kept in memory
+    few = costs()
+    more(10)
+    assert costs() == few
