@@ -193,6 +193,12 @@ def place_address(**chosen: object) -> str:
     return f"{reverse('holds:new')}?{urlencode(known)}" if known else reverse("holds:new")
 
 
+def slip_of(hold_id: int) -> str:
+    """Where the slip of a kept copy is printed; its own page where no desk prints slips."""
+    slips = link("circulation:slips")
+    return f"{slips}?{urlencode({'hold': hold_id})}" if slips else reverse("holds:hold", args=[hold_id])
+
+
 def link(name: str, *args: object) -> str:
     """Where the door above shows more about it; blank when there is no such door."""
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shelflist.departments.holds.models import Hold
-from shelflist.departments.holds.queries.shelf import shelf_label
+from shelflist.departments.holds.queries.shelf import shelf_label, slip_names
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.items.models import Item
@@ -61,11 +61,12 @@ def hold_slips(hold_ids: Iterable[int]) -> list[Slip]:
     rows = Hold.objects.filter(pk__in=list(hold_ids)[:MOST_SLIPS], captured_item__isnull=False)
     found = list(rows.select_related("pickup_branch").order_by("pk"))
     items = _items(row.captured_item_id for row in found if row.captured_item_id is not None)
+    names = slip_names(found)
     return [
         Slip(
             kind="hold",
-            big=shelf_label(row.pk, row.alias),
-            code="",
+            big=names[row.pk] or shelf_label(row.pk, row.alias),
+            code=f"H {row.pk}",
             under=_("Behind the desk") if row.behind_desk else _("Hold shelf"),
             from_name=row.pickup_branch.name,
             at=row.ready_at,

@@ -209,3 +209,13 @@ def test_hld_21_appointments_are_planned_and_made_for_whoever_has_something_read
     assert again.status_code == 409
     assert desk.post(f"/desk/holds/slots/book/{hold.patron_id}/", {"key": "e", "when": "soon"}).status_code == 409
     assert "blue car" in text_of(desk.get("/desk/holds/slots/"))
+
+
+def test_a_cleared_copy_that_the_next_reader_waits_for_offers_their_slip(desk: Client, shelves: Shelves) -> None:
+    goes = kept(shelves)
+    following = shelves.place(goes.record)
+    cancelled(goes)
+    answer = desk.post("/desk/holds/shelf/clear/", {"key": "k", "branch": shelves.eastgate.pk})
+    page = desk.get(answer["Location"])
+    assert "Next reader, same shelf" in text_of(page)
+    assert f"?hold={following.hold_id}" in page.content.decode()

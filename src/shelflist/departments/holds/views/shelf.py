@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shelflist.departments.holds import actions
 from shelflist.departments.holds.actions.shelf import Cleared, ClearedReceipt
-from shelflist.departments.holds.lines import link, new_key, row_of
+from shelflist.departments.holds.lines import link, new_key, row_of, slip_of
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.pages import around_here, path_of, rights
 from shelflist.departments.holds.places import branch_choices, chosen_branch, tabs
@@ -63,6 +63,7 @@ def shelf_shown(request: HttpRequest, more: dict[str, Any], status: int = 200) -
             (row, labels[row.hold.pk], _visit(cards.get(row.hold.patron_id or 0, ""))) for row in map(row_of, ready)
         ],
         "cleared": _cleared(request),
+        "slip_href": link("circulation:slips"),
         "slots": _slots(request, branch.id) if branch and may["may_see_readers"] else None,
         "back": f"{reverse('holds:shelf')}{f'?branch={branch.id}' if branch else ''}",
         "hold_key": new_key(),
@@ -134,7 +135,7 @@ def _cleared_line(one: Cleared) -> Line:
         barcode=one.barcode,
         call_number=one.call_number,
         states=(("info", WHY.get(one.why, WHY["wrong-shelf"])),),
-        acts=(Act(_("Slip"), reverse("holds:hold", args=[one.next_hold_id])),) if one.next_hold_id else (),
+        acts=(Act(_("Print its slip"), slip_of(one.next_hold_id)),) if one.next_hold_id and one.verb == "hold" else (),
         is_new=False,
     )
 
