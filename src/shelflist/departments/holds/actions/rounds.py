@@ -13,13 +13,15 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from shelflist.departments.holds.actions import planning
+from shelflist.departments.holds.actions.changes import NO_COPY
 from shelflist.departments.holds.actions.planning import Planned
-from shelflist.departments.holds.models import Hold, PlannedUnder
+from shelflist.departments.holds.models import Hold, HoldEvent, PlannedUnder
 from shelflist.departments.holds.queries.surroundings import Surroundings, surroundings
 from shelflist.departments.holds.rules import states
 from shelflist.ground.journal import revisions
 from shelflist.ground.journal.models import Entry
 from shelflist.records.items.models import Item
+from shelflist.records.items.rules.statuses import CHECKED_OUT, IN_TRANSIT, ON_HOLD_SHELF
 
 EVERY_SECONDS = 60
 TITLES_AT_ONCE = 1000  # in one transaction, so that SQLite's one writer is soon free again
@@ -37,6 +39,8 @@ COPY_VERBS = frozenset({
 def plan_after(entry: Entry) -> None:
     """For the journal: plan the queue of the title that an act was about, or of all titles after an import."""
     record_ids = _titles_of(entry)
+    if entry.item_id is not None:
+        _put_back_who_lost_it(entry.item_id, entry)
     if record_ids is None:
         Hold.objects.filter(state=states.WAITING_FOR_ITEM).update(check_at=entry.heard_at)
         plan_what_is_due(entry.heard_at)
@@ -46,6 +50,19 @@ def plan_after(entry: Entry) -> None:
         return
     with connection.cursor() as cursor:
         planning.replan(cursor, surroundings(entry.heard_at, branch_id=entry.branch_id), record_ids)
+
+
+def _put_back_who_lost_it(item_id: int, entry: Entry) -> None:
+    """Whoever a copy was kept for that is neither on a pick-up shelf nor on its way any more is back in the queue, at
+    their place: it was marked missing or damaged by somebody who did not know of the hold."""
+    kept = Hold.objects.select_for_update(of=("self",)).filter(
+        captured_item_id=item_id, released_at__isnull=True, state__in=sorted(states.CAPTURED)
+    )
+    for hold in kept.exclude(captured_item__status__in=[ON_HOLD_SHELF, IN_TRANSIT, CHECKED_OUT]):
+        Hold.objects.filter(pk=hold.pk).update(state=states.WAITING_FOR_ITEM, **NO_COPY)
+        HoldEvent.objects.create(
+            hold=hold, cause=HoldEvent.Cause.RETURNED, at=entry.heard_at, by_name=entry.actor_name, item_id=item_id
+        )
 
 
 def _titles_of(entry: Entry) -> list[int] | None:

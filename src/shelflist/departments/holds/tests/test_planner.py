@@ -136,3 +136,16 @@ def test_hld_18_hopeless_holds_are_marked_at_once(shelves: Shelves, status: str)
     Item.objects.filter(record=record).update(status=status)
     rounds.plan_everything(NOW)
     assert shelves.hold(held).hopeless_since == NOW
+
+
+def test_hld_11_a_kept_copy_that_is_marked_missing_puts_its_reader_back_in_the_queue(shelves: Shelves) -> None:
+    record = shelves.title(2)
+    first, second = shelves.copies(record)
+    held = shelves.place(record)
+    shelves.take_in(first)
+    items.mark_missing(item_id=first.pk, by=shelves.staff("return"), now=NOW)
+    hear(shelves)
+    hold = shelves.hold(held)
+    assert (hold.state, hold.target_item_id, hold.captured_item_id) == ("waiting-for-capture", second.pk, None)
+    assert hold.queued_at == NOW
+    assert [event.cause for event in hold.events.all()] == ["returned"]
