@@ -325,6 +325,7 @@ def desk(stage: Stage) -> list[Shown]:
         _named("desk:today"),
         _named("desk:today", what="with the keys open", then=keys_open),
         _named("desk:overdue"),
+        _named("desk:transits", query="show=out"),
         _named("desk:losses"),
         _named("desk:losses", query="show=lost"),
         _named("desk:loan", ids["claimed"]),

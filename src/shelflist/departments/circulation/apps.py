@@ -17,6 +17,7 @@ class CirculationConfig(AppConfig):
             precat,
             renewing_by_itself,
             shelving,
+            travelling,
             uncatalogued,
             undoing,
         )
@@ -27,6 +28,8 @@ class CirculationConfig(AppConfig):
 
         register(Verb("check-out", _("Check out"), undoing.undo_check_out))
         register(Verb("check-in", _("Check in"), undoing.undo_check_in))
+        register(Verb("cancel-transit", _("Journey called off"), travelling.undo_end_of_journey))
+        register(Verb("missing-in-transit", _("Missing on the way"), travelling.undo_end_of_journey))
         register(Verb("backdate-return", _("Date of a return put right"), backdating.undo_backdate))
         register(Verb("renew", _("Renew"), undoing.undo_renewal))
         register(Verb("auto-renew", _("Renewed by itself"), undoing.undo_renewal))

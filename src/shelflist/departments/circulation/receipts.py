@@ -111,6 +111,14 @@ class StatusReceipt(Receipt):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransitReceipt(Receipt):
+    """A journey has ended without arriving. `status` is what the copy has become."""
+
+    transit_id: int
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BackdateReceipt(Receipt):
     """The date of a return was put right. `return_entry_id` is the journal's entry of the return itself."""
 

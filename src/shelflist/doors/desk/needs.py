@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from shelflist.departments.cataloguing import queries as imports
+from shelflist.departments.circulation.queries.travelling import lost_in_transit
 from shelflist.departments.circulation.rules import lateness
 from shelflist.departments.picking.queries import count_waiting
 from shelflist.doors.desk.day import Day, unusual_days
+from shelflist.doors.desk.waiting import WAITING
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.calendar import OpeningCalendar
 from shelflist.ground.common.phrases import Phrase, nphrase
@@ -26,6 +28,7 @@ from shelflist.records.branches.rules.closing import days_in_words
 from shelflist.records.items.queries import counts_by_status
 from shelflist.records.loans.queries import due_counts
 from shelflist.records.policies.queries import findings as policy_findings
+from shelflist.records.transits.queries import standing_elsewhere
 
 Slot = Literal["opening", "now", "closing"]
 WORKER_SILENT_AFTER = timedelta(minutes=3)
@@ -104,8 +107,8 @@ def _headings(day: Day) -> list[tuple[Slot, Phrase, Phrase | None]]:
 
 def needs_of(scene: Scene) -> list[Need]:
     """Every row that has something in it, in the order in which a good supervisor would put them."""
-    found = [*_machinery(scene), *_shut(scene), *_to_fetch(scene), *_copies(scene), *_due(scene)]
-    found += [*_imports(scene), *_days_ahead(scene), *_rules(scene)]
+    found = [*_machinery(scene), *_shut(scene), *_to_fetch(scene), *_copies(scene)]
+    found += [*_journeys(scene), *_due(scene), *_imports(scene), *_days_ahead(scene), *_rules(scene)]
     return in_order(found)
 
 
@@ -149,89 +152,6 @@ def _machinery(scene: Scene) -> Iterator[Need]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A status in which copies wait for a hand."""
-
-    status: str
-    slot: Slot
-    glyph: str
-    title: Phrase
-    words: Phrase
-    verb: Phrase
-    tone: str = ""
-
-
-WAITING = (
-    _Waiting(
-        "reshelving",
-        "opening",
-        "shelf",
-        _("Just returned, to shelve"),
-        _("Back from readers and not yet on the shelf; they can be lent from the cart"),
-        _("Shelving list"),
-    ),
-    _Waiting(
-        "cancelled-transit",
-        "now",
-        "warn",
-        _("Transits called off"),
-        _("They were on their way and are nobody’s now; check them in where they lie"),
-        _("Look for them"),
-        "wait",
-    ),
-    _Waiting(
-        "damaged",
-        "now",
-        "damage",
-        _("Damaged, to look over"),
-        _("Mend, replace or withdraw; nobody can borrow them meanwhile"),
-        _("Look them over"),
-        "wait",
-    ),
-    _Waiting(
-        "missing",
-        "now",
-        "stop",
-        _("Missing, to look for"),
-        _("Not where they should be when last looked for"),
-        _("Search list"),
-    ),
-    _Waiting(
-        "in-process",
-        "closing",
-        "wait",
-        _("In process"),
-        _("New copies that wait for labels, covers or tags"),
-        _("Work list"),
-    ),
-    _Waiting(
-        "cataloguing",
-        "closing",
-        "wait",
-        _("At the cataloguer’s"),
-        _("Copies that wait for their record"),
-        _("Work list"),
-    ),
-    _Waiting(
-        "bindery",
-        "closing",
-        "wait",
-        _("At the bindery"),
-        _("Sent to be bound or mended elsewhere"),
-        _("What is out"),
-    ),
-    _Waiting(
-        "on-order",
-        "closing",
-        "wait",
-        _("On order"),
-        _("Ordered and not yet here"),
-        _("What comes"),
-    ),
-)
-
-
 def _shut(scene: Scene) -> Iterator[Need]:
     """Doors shut unexpectedly here, now or soon: for those who may open them again."""
     if not scene.actor.may("close-branches", scene.branch.path):
@@ -272,6 +192,36 @@ def _copies(scene: Scene) -> Iterator[Need]:
                 tone=waiting.tone,
                 age=_("oldest {span}", span=localise.span(scene.day.now - since)),
             )
+
+
+def _journeys(scene: Scene) -> Iterator[Need]:
+    """What should have arrived long ago, and what stands here and belongs elsewhere."""
+    if not scene.actor.may("return"):
+        return
+    lost = lost_in_transit(scene.day.now, scene.numbers, scene.branch_ids)
+    oldest = lost.first()
+    href, branch = reverse("desk:transits"), scene.branch.id
+    if oldest is not None:
+        yield Need(
+            slot="now",
+            glyph="transit",
+            count=lost.count(),
+            title=_("Lost on the way?"),
+            words=_("Sent long ago and not received: look on the shelves and in the crates"),
+            href=f"{href}?{urlencode({'show': 'lost', 'branch': branch})}",
+            verb=_("Look for them"),
+            tone="wait",
+            age=_("oldest {span}", span=localise.span(scene.day.now - oldest.sent_at)),
+        )
+    yield Need(
+        slot="closing",
+        glyph="transit",
+        count=standing_elsewhere(scene.branch_ids).count(),
+        title=_("Here, and belongs elsewhere"),
+        words=_("Seen here but on no journey: check them in, and they are sent"),
+        href=f"{href}?{urlencode({'show': 'unsent', 'branch': branch})}",
+        verb=_("Send them"),
+    )
 
 
 def _due(scene: Scene) -> Iterator[Need]:

@@ -36,6 +36,7 @@ COMMANDS = {
     "pick": "picking:run",
     "today": "desk:today",
     "overdue": "desk:overdue",
+    "transits": "desk:transits",
     "losses": "desk:losses",
     "patrons": "desk:patrons",
     "items": "desk:items",

@@ -19,12 +19,16 @@ from shelflist.doors.desk.views import (
     title_acts,
     titles,
     today,
+    transits,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("scan/", scanning.scan, name="scan"),
+    path("transits/", transits.transits, name="transits"),
+    path("transits/<int:transit_id>/cancel/", transits.cancel, name="cancel_transit"),
+    path("transits/<int:transit_id>/missing/", transits.missing, name="missing_in_transit"),
     path("overdue/", overdue.overdue, name="overdue"),
     path("losses/", losses.losses, name="losses"),
     path("loans/<int:loan_id>/", losses.loan, name="loan"),

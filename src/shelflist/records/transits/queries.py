@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from shelflist.records.items.rules.statuses import IN_TRANSIT
+from shelflist.records.items.models import Item
+from shelflist.records.items.rules.statuses import AVAILABLE, CANCELLED_TRANSIT, IN_TRANSIT, RESHELVING
 from shelflist.records.transits.models import Transit
 
 
@@ -42,3 +43,15 @@ def transits_of(item_id: int) -> list[Transit]:
     """Every journey of a copy, the latest first."""
     rows = Transit.objects.filter(item_id=item_id).select_related("from_branch", "to_branch")
     return list(rows.order_by("-sent_at", "-pk"))
+
+
+def standing_elsewhere(branch_ids: Iterable[int]) -> QuerySet[Item]:
+    """Copies that were last seen at these branches, belong to another one, and are on no journey there."""
+    wanted = list(branch_ids)
+    heavy = ("record__marc", "record__original", "record__search_text")
+    found = Item.objects.filter(last_seen_branch_id__in=wanted, deleted_at__isnull=True)
+    found = found.filter(status__in=[AVAILABLE, RESHELVING, CANCELLED_TRANSIT]).exclude(branch_id__in=wanted)
+    found = found.exclude(branch_id=F("last_seen_branch_id"))
+    under_way_still = Transit.objects.filter(item=OuterRef("pk"), arrived_at__isnull=True, cancelled_at__isnull=True)
+    found = found.exclude(Exists(under_way_still)).select_related("record", "branch", "last_seen_branch")
+    return found.defer(*heavy).order_by("status_changed_at", "pk")

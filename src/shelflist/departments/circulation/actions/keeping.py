@@ -9,8 +9,10 @@ from typing import Any
 from shelflist.departments.circulation import rules
 from shelflist.departments.circulation.actions import desk
 from shelflist.departments.circulation.queries.locked import ItemRow
+from shelflist.departments.circulation.rules.statuses import ON_HOLD_SHELF
 from shelflist.departments.holds.actions.at_check_in import Captured, arrive, capture
-from shelflist.departments.holds.queries.shelf import shelf_label
+from shelflist.departments.holds.actions.expiring import expire_hold
+from shelflist.departments.holds.queries.shelf import shelf_label, waits_too_long
 from shelflist.ground.journal.acts import Act
 from shelflist.records.transits.models import Transit
 
@@ -42,11 +44,17 @@ def keep(
     act: Act,
     *,
     as_transit: bool = False,
+    clear: bool = False,
 ) -> Keeping:
-    """Whose turn it is, if anybody waits and nothing else is to be done with the copy first."""
+    """Whose turn it is, if anybody waits and nothing else is to be done with the copy first.
+
+    With `clear` a hold whose time on the shelf is over ends now, in an act of its own, and the copy goes on.
+    """
     assert facts.item is not None  # or the return was refused
     if not rules.may_be_kept(facts.item, facts):
         return NOT_KEPT
+    if clear and item.status == ON_HOLD_SHELF and (over := waits_too_long(item.id, act.heard_at)) is not None:
+        expire_hold(hold_id=over, by=act.by, now=act.heard_at)
     captured = _arrived(transit, facts, here, act) or capture(
         act,
         item_id=item.id,

@@ -128,7 +128,9 @@ def _take_back(
     ending = loan_ends.close(act, item=item, loan=loan, here=here, forgive=options.amnesty)
     alerts = () if past_alerts else alerts_for(item, "check-in", ending.state, here)
     facts = replace(facts, alerts=tuple(alert.text for alert in alerts))
-    held = keeping.keep(item, transit, facts, here, act, as_transit=options.capture_as_transit)
+    held = keeping.keep(
+        item, transit, facts, here, act, as_transit=options.capture_as_transit, clear=options.clear_hold_shelf
+    )
     facts = held.heeded(facts)
     item_facts = facts.item
     assert item_facts is not None  # or it was refused

@@ -57,9 +57,14 @@ MODIFIERS: tuple[Modifier, ...] = (
         "capture_as_transit", "4", _("Holds go by transit"), _("A hold for this branch is sent, not put on the shelf")
     ),
     Modifier(
-        "retarget_local", "5", _("Local holds again"), _("Looks for waiting holds once more for what was not lendable")
+        "retarget_local",
+        "5",
+        _("Local holds again"),
+        _("A new copy of this branch goes to whoever waits"),
     ),
-    Modifier("retarget_all", "6", _("All holds again"), _("Looks for waiting holds once more, whatever the status")),
+    Modifier(
+        "retarget_all", "6", _("All holds again"), _("A copy of this branch goes to whoever waits, whatever it is")
+    ),
     Modifier("clear_hold_shelf", "7", _("Clear the hold shelf"), _("What waited too long on the shelf is taken off")),
     Modifier("manual_float", "8", _("Stays here"), _("Copies of a floating group stay, however many there are")),
     Modifier(

@@ -86,7 +86,9 @@ def may_be_kept(item: ItemFacts, facts: ReturnFacts) -> bool:
 
     What is on its way to its own shelf elsewhere goes on; what is on its way for a hold asks whether that still stands.
     """
-    if facts.alert or facts.alerts or _status_and_bin(item, facts)[1] is not None or _is_for_the_cataloguers(facts):
+    if facts.alert or facts.alerts or _is_for_the_cataloguers(facts):
+        return False
+    if _status_and_bin(item, facts)[1] is not None and not _is_looked_at_again(item, facts):
         return False
     if facts.options.suppress and facts.journey is None and item.status != ON_HOLD_SHELF:
         return False
@@ -112,7 +114,7 @@ def answer_to_return(item: ItemFacts, facts: ReturnFacts) -> Answer:
     if facts.alert or facts.alerts:
         said = _("{alert}", alert=facts.alert) if facts.alert else facts.alerts[0]
         return Answer("alert", facts.alert, said, item.status if _is_spoken_for(item, facts) else status)
-    if set_aside is not None:
+    if set_aside is not None and not (facts.kept is not None and _is_looked_at_again(item, facts)):
         verb = "work" if item.deleted_on is not None else STATUSES[item.status].goes_to
         return Answer(verb, "", set_aside, status)
     if _is_for_the_cataloguers(facts):
@@ -140,6 +142,13 @@ def _at_rest(item: ItemFacts, facts: ReturnFacts, status: str) -> Answer:
         return Answer("reshelve", "", sentence, status)
     sentence = _("Belongs at {branch}: send it home.", branch=facts.home_name)
     return Answer("send", facts.home_name, sentence, IN_TRANSIT, facts.home_id, "home", RESHELVING)
+
+
+def _is_looked_at_again(item: ItemFacts, facts: ReturnFacts) -> bool:
+    """A copy of this branch that is usually set aside is asked about all the same: new ones, or whatever they are."""
+    if item.deleted_on is not None or not facts.at_home:
+        return False
+    return facts.options.retarget_all or (facts.options.retarget_local and item.status == "in-process")
 
 
 def _is_for_the_cataloguers(facts: ReturnFacts) -> bool:

@@ -90,6 +90,26 @@ def test_cir_16_suppressed_holds_take_nothing(library: Library) -> None:
     assert state(hold) == ("waiting-for-capture", None)  # targeted as before
 
 
+def test_cir_16_a_new_copy_goes_to_whoever_waits_when_local_holds_are_asked_again(library: Library) -> None:
+    for modifiers, status, verb in (
+        ((), "in-process", "work"),
+        (("retarget_local",), "in-process", "hold"),
+    ):
+        item = library.item(status=status)
+        placed(library, item, library.card())
+        assert take_back(library, item, *modifiers).verb == verb, (modifiers, status)
+
+
+def test_cir_16_what_waited_too_long_on_the_shelf_is_taken_off(library: Library) -> None:
+    item = library.item()
+    hold = placed(library, item, library.card())
+    assert take_back(library, item).verb == "hold"
+    late = NOW + timedelta(days=60)
+    assert take_back(library, item, now=late).verb == "hold"
+    assert take_back(library, item, "clear_hold_shelf", now=late).verb == "reshelve"
+    assert state(hold)[0] == "expired"
+
+
 # -- alerts -----------------------------------------------------------------------------------------------------------
 
 

@@ -74,3 +74,9 @@ def _below(branch_id: int, tree: Organisation) -> list[int]:
 def expiring_before(moment: datetime, branch_ids: Iterable[int]) -> QuerySet[Hold]:
     """What will be taken off the shelf before this moment: for the reminder (HLD-13)."""
     return ready_at(branch_ids).filter(shelf_expires_at__lt=moment)
+
+
+def waits_too_long(item_id: int, now: datetime) -> int | None:
+    """The hold that keeps this copy on the pick-up shelf although its time there is over."""
+    kept = Hold.objects.filter(captured_item_id=item_id, released_at__isnull=True, state__in=states.KEPT)
+    return kept.filter(shelf_expires_at__lte=now).values_list("pk", flat=True).first()
