@@ -85,6 +85,8 @@ class Desk:
             "check in": (reverse("circulation:check_in"), "check-in"),
             "use in house": (reverse("circulation:in_house"), "in-house"),
         }[case["act"]]
+        for name in case.get("modifiers", ()):
+            client.post(reverse("circulation:modifier"), {"name": name})
         said, fields = world.item, scan_box(client.get(page))
         if case["act"] == "check out":
             card_answer = self.post(client, Request(reverse("desk:scan"), {**fields, "scan": world.card}))
@@ -143,6 +145,8 @@ class Rest:
             fields = {"entry_id": entry_to_undo(case, world)}
         if "count" in case:
             fields["count"] = case["count"]
+        if "modifiers" in case:
+            fields["modifiers"] = case["modifiers"]
         if "override" in case:
             fields["override"] = case["override"]
         return Request(f"/api/v1/{self.RESOURCES[case['act']]}", fields, {"Idempotency-Key": uuid4().hex})

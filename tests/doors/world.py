@@ -121,7 +121,7 @@ def _card(library: Library, given: Mapping[str, Any]) -> Card:
 
 def _item(library: Library, given: Mapping[str, Any], borrowers: Mapping[str, Card]) -> Item:
     changes: dict[str, Any] = {"at_harbor": given.get("belongs_to") == "Harbor"}
-    changes |= {name: given[name] for name in ("status", "reference") if name in given}
+    changes |= {name: given[name] for name in ("status", "reference", "pre_catalogued") if name in given}
     if given.get("not_for_loan"):
         changes["lends"] = False
     if given.get("withdrawn"):
