@@ -190,11 +190,12 @@ def scan_box(page: HttpResponse) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class OverrideForm:
-    """“Lend anyway” as it stands in a line."""
+    """“Lend anyway” as it stands in a line. `borrows`: a supervisor must sign for it (CIR-24)."""
 
     address: str
     fields: Mapping[str, str]
     codes: tuple[str, ...]
+    borrows: bool = False
 
 
 def override_form(answer: HttpResponse) -> OverrideForm | None:
@@ -206,7 +207,8 @@ def override_form(answer: HttpResponse) -> OverrideForm | None:
         return None
     hidden = [(name, unescape(value)) for name, value in HIDDEN.findall(form[0])]
     fields = {name: value for name, value in hidden if name not in {"override", "csrfmiddlewaretoken"}}
-    return OverrideForm(unescape(form[1]), fields, tuple(value for name, value in hidden if name == "override"))
+    codes = tuple(value for name, value in hidden if name == "override")
+    return OverrideForm(unescape(form[1]), fields, codes, borrows='name="supervisor"' in form[0])
 
 
 def newest_line(html: str) -> re.Match[str] | None:
