@@ -57,6 +57,23 @@ def test_hld_12_another_day_can_be_set_and_no_day_that_has_passed(shelves: Shelv
         actions.suspend_hold(hold_id=held.hold_id, until=date(2026, 11, 14), by=by, now=NOW)
 
 
+def test_hld_19_whatever_lets_a_hold_go_of_its_copy_is_written_down_with_its_cause_and_who_did_it(
+    shelves: Shelves,
+) -> None:
+    assert len(HoldEvent.Cause) == 10
+    held, by = shelves.place(shelves.title(1, harbor=1)), shelves.staff()
+    hold_id = held.hold_id
+    actions.suspend_hold(hold_id=hold_id, by=by, now=LATER)
+    actions.resume_hold(hold_id=hold_id, by=by, now=LATER)
+    actions.change_pickup(hold_id=hold_id, branch_id=shelves.harbor.pk, by=by, now=LATER)
+    actions.cancel_hold(hold_id=hold_id, by=by, now=LATER)
+    actions.uncancel_hold(hold_id=hold_id, by=by, now=LATER)
+    events = HoldEvent.objects.filter(hold_id=hold_id)
+    assert [event.cause for event in events] == ["suspended", "resumed", "changed", "cancelled", "un-cancelled"]
+    assert {(event.by_name, event.at) for event in events} == {(by.name, LATER)}
+    assert events[0].item_id is not None  # the copy that the suspended hold let go of
+
+
 def test_hld_15_the_place_of_pick_up_changes_while_waiting(shelves: Shelves) -> None:
     record = shelves.title(1, harbor=1)
     held = shelves.place(record)

@@ -14,6 +14,7 @@ from shelflist.records.policies.rules import (
     DEFAULT_WEIGHTS,
     FIELDS,
     Condition,
+    Duration,
     FineTerms,
     LoanFacts,
     Rule,
@@ -53,6 +54,15 @@ def test_cir_02_and_cir_03_decisions_follow_the_case_table(case):
         assert terms.fine.max_cents == case["cap"]
     for name, source in case.get("sources", {}).items():
         assert terms.sources[name] == source
+
+
+@pytest.mark.parametrize(("level", "days"), [(1, 7), (2, 21), (3, 56)])
+def test_cir_04_the_item_picks_one_of_three_lengths_and_the_renewals_come_with_them(level: int, days: int) -> None:
+    length = Duration(9, "Three lengths", "days", 7, 21, 56, max_renewals=3, max_auto_renewals=2)
+    root = replace(RULES[0], duration=length, renewals="inherit")
+    terms = decide_terms(table((root,)), facts({**CASES[0]["facts"], "loan_level": level}))
+    assert (terms.length.amount, terms.length.unit) == (days, "days")
+    assert (terms.max_renewals, terms.max_auto_renewals) == (3, 2)
 
 
 def test_cir_01_there_are_21_fields_and_each_has_a_weight():
