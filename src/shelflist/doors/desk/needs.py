@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from shelflist.departments.cataloguing import queries as imports
-from shelflist.departments.circulation.queries.travelling import lost_in_transit
+from shelflist.departments.circulation.queries.travelling import journeys_amiss
 from shelflist.departments.circulation.rules import lateness
 from shelflist.departments.picking.queries import count_waiting
 from shelflist.doors.desk.day import Day, unusual_days
@@ -28,7 +28,6 @@ from shelflist.records.branches.rules.closing import days_in_words
 from shelflist.records.items.queries import counts_by_status
 from shelflist.records.loans.queries import due_counts
 from shelflist.records.policies.queries import findings as policy_findings
-from shelflist.records.transits.queries import standing_elsewhere
 
 Slot = Literal["opening", "now", "closing"]
 WORKER_SILENT_AFTER = timedelta(minutes=3)
@@ -198,25 +197,24 @@ def _journeys(scene: Scene) -> Iterator[Need]:
     """What should have arrived long ago, and what stands here and belongs elsewhere."""
     if not scene.actor.may("return"):
         return
-    lost = lost_in_transit(scene.day.now, scene.numbers, scene.branch_ids)
-    oldest = lost.first()
+    amiss = journeys_amiss(scene.day.now, scene.numbers, scene.branch_ids)
     href, branch = reverse("desk:transits"), scene.branch.id
-    if oldest is not None:
+    if amiss.oldest_at is not None:
         yield Need(
             slot="now",
             glyph="transit",
-            count=lost.count(),
+            count=amiss.lost_count,
             title=_("Lost on the way?"),
             words=_("Sent long ago and not received: look on the shelves and in the crates"),
             href=f"{href}?{urlencode({'show': 'lost', 'branch': branch})}",
             verb=_("Look for them"),
             tone="wait",
-            age=_("oldest {span}", span=localise.span(scene.day.now - oldest.sent_at)),
+            age=_("oldest {span}", span=localise.span(scene.day.now - amiss.oldest_at)),
         )
     yield Need(
         slot="closing",
         glyph="transit",
-        count=standing_elsewhere(scene.branch_ids).count(),
+        count=amiss.unsent_count,
         title=_("Here, and belongs elsewhere"),
         words=_("Seen here but on no journey: check them in, and they are sent"),
         href=f"{href}?{urlencode({'show': 'unsent', 'branch': branch})}",

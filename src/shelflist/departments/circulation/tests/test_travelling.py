@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelflist.departments.circulation.actions import cancel_transit, check_in, missing_in_transit
-from shelflist.departments.circulation.queries.travelling import lost_in_transit
+from shelflist.departments.circulation.queries.travelling import Amiss, journeys_amiss, lost_in_transit
 from shelflist.departments.circulation.tests.dumps import everything
 from shelflist.departments.circulation.tests.samples import NOW, Library
 from shelflist.departments.circulation.tests.test_lending_holds import placed, state
@@ -103,6 +103,9 @@ def test_what_stands_here_and_was_not_sent_is_told(library: Library) -> None:
     cancel_transit(transit_id=transit.pk, by=library.staff(), now=LATER)
     assert list(standing_elsewhere([library.eastgate.pk])) == [item]
     assert list(standing_elsewhere([library.harbor.pk])) == []
+    _other, lost = sent(library, at_harbor=True)
+    assert journeys_amiss(LATER, current(), [library.eastgate.pk]) == Amiss(1, lost.sent_at, 1)
+    assert journeys_amiss(NOW, current(), [library.eastgate.pk]) == Amiss(0, None, 1)
 
 
 @pytest.mark.django_db(transaction=True)
