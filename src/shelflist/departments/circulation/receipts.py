@@ -82,6 +82,7 @@ class CheckinReceipt(Receipt):
     status: str
     returned_at: datetime
     transit_id: int | None = None
+    use_id: int | None = None
     hold_id: int | None = None
     again: bool = False  # it was scanned a moment ago, and nothing more has happened
     bin: str = ""  # the short name on the bin or cart

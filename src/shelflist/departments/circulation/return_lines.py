@@ -144,7 +144,8 @@ def _use_acts(done: Done, reader: Reader) -> tuple[Act, ...]:
     """What lay on a table and was not on loan may have been read there."""
     receipt = done.receipt
     assert isinstance(receipt, CheckinReceipt)  # see return_line
-    if receipt.was_lent or receipt.again or done.undone_at is not None or not reader.actor.may("use-in-house"):
+    counted = receipt.was_lent or receipt.again or receipt.use_id is not None
+    if counted or done.undone_at is not None or not reader.actor.may("use-in-house"):
         return ()
     fields = (("scan", receipt.barcode), ("key", f"use-after-{receipt.entry_id}"))
     return (Act(_("Count as use in the house"), reverse("circulation:in_house"), how="post", fields=fields, key="h"),)

@@ -93,6 +93,8 @@ DESK_WORDS = {
     "shorten": _("loans of wanted titles are shortened"),
     "shorten_from_holds": _("from so many holds"),
     "shortened_days": _("to so many days"),
+    "min_transit_minutes": _("a scan so few minutes after sending is an accident"),
+    "lost_in_transit_days": _("probably lost after so many days under way"),
 }
 
 
@@ -138,7 +140,7 @@ def register_tables() -> None:
                     _("Does"),
                     (
                         "claims_limit", "auto_renew_days_before", "shorten", "shorten_from_holds", "shortened_days",
-                        "counts_unlent_returns",
+                        "counts_unlent_returns", "min_transit_minutes", "lost_in_transit_days",
                     ),
                 ),
             ),

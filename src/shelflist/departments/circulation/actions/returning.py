@@ -162,6 +162,7 @@ def _take_back(
         returned_at=act.now,
         warnings=(*ending.notices, *_more_alerts(facts), *((stay.why,) if answer.verb == "float" and stay else ())),
         transit_id=moved.get("sent") or moved.get("stays"),
+        use_id=ending.use_id,
         hold_id=held.kept.hold_id if held.kept is not None else None,
         again="stays" in moved,
         bin=_bin(answer, item, stay, here),

@@ -139,6 +139,15 @@ def test_cir_23_what_comes_back_unlent_counts_as_use_in_the_house_where_the_bran
     assert not InHouseUse.objects.filter(undone_at=None).exists()
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_cir_23_what_was_counted_by_itself_is_not_offered_to_be_counted_again(library: Library, counts: bool) -> None:
+    DeskRule.objects.create(branch=library.root, counts_unlent_returns=counts)
+    bump("desk-rules")
+    desk = signed_in(library, "return", "use-in-house", "undo")
+    line = desk.post("/desk/check-in/", {"scan": library.item().barcode}, headers=HTMX).content.decode()
+    assert ("Count as use in the house" in line) is not counts
+
+
 # -- on screen --------------------------------------------------------------------------------------------------------
 
 
