@@ -41,16 +41,21 @@ def run(report: Report) -> None:
             report.compare("per second", (words, once), ("single-row commits of the database", single_row_commits))
 
 
+def branch_of_work() -> int:
+    """Where everything here is lent and given back."""
+    from shelflist.records.branches.queries import organisation
+
+    return next(one.id for one in organisation().branches.values() if one.kind == "branch")
+
+
 def api_key() -> str:
     """A key that may lend everywhere."""
     from shelflist.config import accounts
     from shelflist.ground.accounts.actions import make_api_key
     from shelflist.ground.common.actors import system_actor
-    from shelflist.records.branches.queries import organisation
 
     by, now = system_actor("bench"), datetime.now(UTC)
-    branch = next(one for one in organisation().branches.values() if one.kind == "branch")
-    user = accounts.add("bench", "bench", "", None, "administrator", branch.id, by=by, now=now)
+    user = accounts.add("bench", "bench", "", None, "administrator", branch_of_work(), by=by, now=now)
     return make_api_key(user_id=user, name="bench", by=by, now=now).key
 
 
@@ -95,12 +100,19 @@ class Client:
 
 
 def lendable(port: int, key: str) -> list[Pair]:
-    """Copies and cards that go together: each was lent once, and given back."""
+    """Copies and cards that go together: each was lent once, and given back.
+
+    Copies of this branch that nobody waits for: others would be sent away or kept when they come back.
+    """
+    from shelflist.departments.holds.models import Hold
+    from shelflist.departments.holds.rules.states import OPEN
     from shelflist.records.items.models import Item
     from shelflist.records.patrons.models import Card
 
     cards = list(Card.objects.filter(ended_at=None).order_by("pk").values_list("barcode", flat=True))
-    items = list(Item.objects.filter(status="available").order_by("pk").values_list("barcode", flat=True))
+    waited_for = Hold.objects.filter(state__in=sorted(OPEN)).values("record_id")
+    here = Item.objects.filter(status="available", branch_id=branch_of_work()).exclude(record_id__in=waited_for)
+    items = list(here.order_by("pk").values_list("barcode", flat=True))
     client = Client(port, key)
     found: list[Pair] = []
     for number, item in enumerate(items):
