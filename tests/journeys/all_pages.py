@@ -291,7 +291,7 @@ def _holds(stage: Stage) -> None:
     group = HoldGroup.objects.create(name="Monday evening reading circle", made_at=now)
     waits = Hold.objects.get(pk=placed[2])
     stage.ids |= {"hold": placed[2], "kept": placed[0], "hold_title": waits.record_id, "hold_reader": waits.patron_id,
-                  "group": group.pk}  # fmt: skip
+                  "hold_group": group.pk}  # fmt: skip
 
 
 # -- the pages --------------------------------------------------------------------------------------------------------
@@ -417,7 +417,7 @@ def holds(stage: Stage) -> list[Shown]:
         _named("holds:hold", ids["kept"]),
         _named("holds:shelf"),
         *(_named(f"holds:{name}") for name in ("holds", "hopeless", "recalls", "groups", "slots")),
-        _named("holds:group", ids["group"]),
+        _named("holds:group", ids["hold_group"]),
     ]
 
 

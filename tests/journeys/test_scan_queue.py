@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -89,6 +89,23 @@ def test_a_scan_without_a_line_to_the_server_is_kept_and_sent_with_the_same_key(
     expect(desk.locator(".lines cite")).to_have_count(2)
     assert titles(desk) == ["Book 1002", "Book 1001"]
     assert desk.locator(".is-unsent, .is-waiting").count() == 0
+
+
+def test_a_line_that_comes_back_while_an_attempt_is_failing_is_not_missed(desk: Page) -> None:
+    attempts: list[Route] = []
+
+    def comes_back_too_late(route: Route) -> None:
+        attempts.append(route)
+        if len(attempts) > 1:
+            route.continue_()
+            return
+        desk.evaluate("window.dispatchEvent(new Event('online'))")
+        route.abort("internetdisconnected")
+
+    desk.route("**/scan/", comes_back_too_late)
+    scan(desk, "1001")
+    expect(desk.locator(".lines cite")).to_have_count(1)
+    assert len(attempts) == 2
 
 
 def test_retry_sends_the_very_same_request_again(desk: Page) -> None:

@@ -11,6 +11,7 @@
   const heard = document.getElementById('heard');
   const note = document.getElementById('scan-note');
   let sending = false;
+  let lineCameBack = false; // while an attempt was under way that may still fail
   let leaving = false; // for a lock or sign-in page, which has no scan box
   let underWay = null; // {arrival, arrived} while another page of the desk is on its way
   let retryTimer = 0;
@@ -155,7 +156,8 @@
           notSent(next, 'elsewhere');
           break;
         }
-        if (!(await attempt(next))) {
+        lineCameBack = false;
+        if (!(await attempt(next)) && !lineCameBack) {
           retryTimer = setTimeout(sendAll, RETRY_AFTER);
           break;
         }
@@ -209,7 +211,10 @@
     }
   });
 
-  window.addEventListener('online', sendAll);
+  window.addEventListener('online', () => {
+    lineCameBack = true;
+    sendAll();
+  });
 
   // A request of htmx's own (undo, override) that failed: say so at the top; the line it came from is still there.
   const failed = () => {
