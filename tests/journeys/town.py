@@ -61,6 +61,7 @@ def sign_in(page: Page, address: str, username: str = "ruth") -> None:
     if not username:
         return
     page.goto(f"{address}/sign-in/")
+    page.wait_for_function("document.activeElement?.name === 'username'")  # a busy browser loads before it focuses
     page.keyboard.type(username)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
