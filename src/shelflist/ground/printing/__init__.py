@@ -1,0 +1,1 @@
+"""Paper: templates to PDF, labels on real stock, barcodes, and the queue of the printers."""
