@@ -14,8 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.all_pages import ANSWERS_WITH_NO_PAGE, AREAS, Stage, set_the_stage
+from tests.journeys.all_pages import ANSWERS_WITH_NO_PAGE, AREAS
 from tests.journeys.browser import DESK, PHONE, axe_findings, overflow
+from tests.journeys.stage import Stage, set_the_stage
 from tests.journeys.town import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
