@@ -3,7 +3,7 @@
 VENV := .venv
 PIP_OPTIONS := --quiet --disable-pip-version-check
 DATABASES := sqlite postgresql
-PYTEST_OPTIONS ?= -q --color=no -n 2 --dist loadfile
+PYTEST_OPTIONS ?= -q --color=no -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: run test check fix bench docs lock clean help
 
@@ -14,8 +14,9 @@ run: $(VENV)/installed-run  ## the demonstration library on http://127.0.0.1:800
 	@$(VENV)/bin/shelflist demo --if-empty && exec $(VENV)/bin/shelflist serve
 
 test: $(VENV)/installed-all  ## every test, on SQLite and on a PostgreSQL that the tests start
-	@failed=; for database in $(DATABASES); do \
-	  $(VENV)/bin/pytest --database $$database $(PYTEST_OPTIONS) || failed="$$failed $$database"; \
+	@failed=; again=; for database in $(DATABASES); do \
+	  $(VENV)/bin/pytest --database $$database $$again $(PYTEST_OPTIONS) || failed="$$failed $$database"; \
+	  again=--only-with-database; \
 	done; \
 	test -z "$$failed" || { echo "Tests failed on:$$failed" >&2; exit 1; }
 

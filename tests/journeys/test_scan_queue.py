@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys import scan_desk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.browser import DESK, PHONE, axe_findings, overflow
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.one_database]
 PAGES = ("/styleguide/", "/styleguide/public/")
 
 

@@ -135,7 +135,8 @@ def _copies(
         item.added_on = copy.added_on
         if copy.status != "available":
             item.status, item.status_changed_at = copy.status, now - timedelta(days=random.randint(1, 40))
-    Item.objects.bulk_update(items, ["added_on", "status", "status_changed_at"], batch_size=200)
+    columns = ["added_on", "status", "status_changed_at"]
+    Item.objects.bulk_create(items, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=200)
     return copies, [item.pk for item in items]
 
 

@@ -153,7 +153,9 @@ class Past:
             elif item.status == Item.Status.AVAILABLE:
                 item.status_changed_at = happening.returned_at
         columns = ["loan_count", "last_lent_at", "last_seen_at", "last_seen_branch", "status", "status_changed_at"]
-        Item.objects.bulk_update(rows.values(), columns, batch_size=100)
+        Item.objects.bulk_create(  # an upsert: several times as fast as bulk_update
+            rows.values(), update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=AT_ONCE
+        )
 
     def _entries(self, happening: Happening, loan: Loan) -> list[Entry]:
         title = self.titles[self.record_ids[self.copies[happening.copy].title]]

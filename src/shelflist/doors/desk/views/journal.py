@@ -126,8 +126,8 @@ def _moments(day: date | None) -> tuple[datetime | None, datetime | None]:
     """From the first moment of a local day to the first of the next."""
     if day is None or not date(1900, 1, 1) <= day < date(9999, 1, 1):
         return None, None
-    first = timezone.make_aware(datetime.combine(day, time(0)))  # noqa: DTZ - made aware here
-    last = timezone.make_aware(datetime.combine(day + timedelta(days=1), time(0)))  # noqa: DTZ - made aware here
+    first = timezone.make_aware(datetime.combine(day, time(0)))
+    last = timezone.make_aware(datetime.combine(day + timedelta(days=1), time(0)))
     return first, last
 
 

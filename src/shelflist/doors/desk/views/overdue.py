@@ -68,7 +68,7 @@ def _found(request: HttpRequest, show: str, branch: Any) -> Any:
         return overdue_loans(here.now, branch_ids=ids)
     days = 1 if show == "today" else SOON_DAYS + 1
     last = timezone.localdate(here.now) + timedelta(days=days)
-    end = timezone.make_aware(datetime.combine(last, time(0)))  # noqa: DTZ - made aware here
+    end = timezone.make_aware(datetime.combine(last, time(0)))
     return loans_due_between(here.now, end, branch_ids=ids)
 
 
