@@ -19,6 +19,7 @@ BUILDING_BLOCKS = (
     "shelflist.ground.accounts.tries",  # counted whether or not anybody gets in
     "shelflist.ground.accounts.apps",  # old sessions and tries are swept by a periodic task
     "shelflist.ground.accounts.roles",  # called by a migration
+    "shelflist.ground.printing.pictures",  # writes pixels into memory, no row
     "shelflist.config",
 )
 PURE_LIBRARIES = {"pyuca"}  # tables and arithmetic, no input and no output
