@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from shelflist.config.sqlite3.operations import DatabaseOperations
+
 LONGEST = 4000  # statements for hundreds of rows at once are seldom the same again
 
 
@@ -31,6 +33,8 @@ def _converted(query: str) -> str:
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection otherwise."""
+
+    ops_class = DatabaseOperations
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)

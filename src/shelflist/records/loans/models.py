@@ -1,4 +1,4 @@
-"""Loans: one row for life, from the desk to the shelf; what they cost, as facts; and uses that never left the house.
+"""Loans: one row for life, from the desk to the shelf; and uses that never left the house.
 
 A loan is written at every scan, so foreign keys carry no index of their own where a named index or nobody needs one.
 """
@@ -110,51 +110,6 @@ class Loan(models.Model):
 
     def __str__(self) -> str:
         return f"loan {self.pk}"
-
-
-class ChargeFact(models.Model):
-    """What an act said about money, for the ledger of charges to enter. Facts are added and taken back, never changed.
-
-    A charge is more than nothing; what cancels it is a fact of its own, with a negative amount. An undone act's facts
-    stay and say when they were undone.
-    """
-
-    class Kind(models.TextChoices):
-        OVERDUE = "overdue", "being late"
-        LOST_PRICE = "lost-price", "price of a lost copy"
-        LOST_PROCESSING = "lost-processing", "processing fee for a lost copy"
-        LONG_OVERDUE_PRICE = "long-overdue-price", "price of a copy long overdue"
-        LONG_OVERDUE_PROCESSING = "long-overdue-processing", "processing fee for a copy long overdue"
-        DAMAGED = "damaged", "damage"
-        RECALL = "recall", "being late after a recall"
-        NOT_COLLECTED = "not-collected", "a hold that was not collected"
-
-    loan = models.ForeignKey(Loan, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
-    kind = models.CharField(max_length=30, choices=Kind.choices)
-    amount_cents = models.IntegerField()
-    reason = models.JSONField()  # a Phrase
-    explanation = models.JSONField(default=dict)  # how the amount was found
-    cancels = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(cancels__isnull=True, amount_cents__gt=0) | Q(cancels__isnull=False, amount_cents__lt=0),
-                name="a_charge_is_more_than_nothing_and_its_cancelling_less",
-            ),
-            models.UniqueConstraint(
-                fields=["cancels"],
-                name="a_charge_is_cancelled_once",
-                condition=Q(cancels__isnull=False, undone_at__isnull=True),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.amount_cents}"
 
 
 class InHouseUse(models.Model):

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.loans import rules
-from shelflist.records.loans.models import ChargeFact, DeskRule, Loan, LossRule, UncataloguedType
+from shelflist.records.loans.models import DeskRule, Loan, LossRule, UncataloguedType
 from shelflist.records.loans.rules.moving import with_move
 
 
@@ -144,18 +144,6 @@ def counts_by_state(branch_ids: Iterable[int]) -> dict[str, tuple[int, datetime]
     open_ones = Loan.objects.filter(returned_at__isnull=True, item__branch_id__in=list(branch_ids)).exclude(state="out")
     rows = open_ones.values_list("state").annotate(count=Count("pk"), since=Min("state_since")).order_by("state")
     return {state: (count, since) for state, count, since in rows}
-
-
-def charges_of(loan_id: int) -> list[ChargeFact]:
-    """What was said of money about a loan, what was taken back included, but for what was undone."""
-    return list(ChargeFact.objects.filter(loan_id=loan_id, undone_at__isnull=True).order_by("pk"))
-
-
-def standing_charges_of(loan_id: int) -> list[ChargeFact]:
-    """What this loan has been charged and neither cancelled nor undone since, in the order in which it was."""
-    cancelled = ChargeFact.objects.filter(cancels=OuterRef("pk"), undone_at__isnull=True)
-    facts = ChargeFact.objects.filter(loan_id=loan_id, cancels__isnull=True, undone_at__isnull=True)
-    return list(facts.exclude(Exists(cancelled)).order_by("pk"))
 
 
 # -- rules of branches ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from shelflist.departments.circulation import rules
-from shelflist.departments.circulation.actions import charging, desk
+from shelflist.departments.circulation.actions import desk
 from shelflist.departments.circulation.receipts import BackdateReceipt
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.money import Money
@@ -17,10 +17,10 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
+from shelflist.records.fines.actions import late, take_back
+from shelflist.records.fines.actions.handing_back import hand_back
 from shelflist.records.items.models import Item
-from shelflist.records.loans import actions as charges
-from shelflist.records.loans.models import ChargeFact, Loan
-from shelflist.records.loans.queries import standing_charges_of
+from shelflist.records.loans.models import Loan
 
 FINED = frozenset({Loan.State.OUT, Loan.State.CLAIMED})  # what was lost is settled by the rule of losses
 
@@ -93,17 +93,15 @@ def _put_right(act: Act, here: desk.Here, entry: Entry, loan: Loan, returned_at:
 
 
 def _charge_anew(act: Act, here: desk.Here, loan: Loan, returned_at: datetime) -> list[int | None]:
-    """What was charged for being late no longer counts; what is owed now does. Returns the facts."""
-    facts, _cents = charging.cancel(act, loan.pk, [ChargeFact.Kind.OVERDUE], _("The date of the return was put right"))
-    if returned_at > loan.due_at:
-        calendar = here.organisation.calendar(loan.branch_id)
-        facts.append(charging.charge_lateness(act, loan, returned_at, calendar))
-    return facts
+    """What is charged for being late is set to what is owed now. Returns the postings."""
+    facts: list[int | None] = [*late.settle_late(act, loan, returned_at, here.organisation.calendar(loan.branch_id))]
+    return facts + hand_back(act, loan.pk, facts)[0]
 
 
 def _standing(loan: Loan) -> int:
     """What the loan is charged for being late, as it stands."""
-    return sum(fact.amount_cents for fact in standing_charges_of(loan.pk) if fact.kind == ChargeFact.Kind.OVERDUE)
+    line = late.late_line(loan)
+    return line.sums.total if line is not None else 0
 
 
 def _forgiven(entry: Entry) -> bool:
@@ -135,4 +133,4 @@ def undo_backdate(entry: Entry, act: Act) -> None:
     )
     if not still.update(returned_at=datetime.fromisoformat(data["was"])):
         raise Refused(changed_since(_("This loan has changed since.")))
-    charges.take_back(act, data["facts"])
+    take_back(act, data["facts"])

@@ -13,11 +13,11 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
-from shelflist.records.loans.models import ChargeFact, Loan
+from shelflist.records.fines.actions import late
+from shelflist.records.fines.actions.handing_back import hand_back
+from shelflist.records.loans.models import Loan
 from shelflist.records.loans.queries import branch_rules
 from shelflist.records.patrons.models import Patron
-
-EVERYTHING = tuple(ChargeFact.Kind.values)
 
 
 def claim_returned(
@@ -48,11 +48,13 @@ def claim_returned(
         )
         desk.settle(rules.reasons_not_to_claim(facts), override, one.here, act)
         if one.loan.state == Loan.State.LONG_OVERDUE:
-            kinds = (*charging.LOSS_KINDS["long-overdue"], ChargeFact.Kind.OVERDUE)
+            kinds = charging.LOSS_KINDS["long-overdue"]
             one.facts += charging.cancel(act, loan_id, kinds, _("Claimed to have been returned"))[0]
             one.set_status("checked-out", "claim-returned")
         until = calendar.instant(claimed_on, time(23, 59))
         one.enter(Loan.State.CLAIMED, claimed_at=act.now, claimed_on=claimed_on, fines_until=until)
+        one.facts += late.settle_late(act, one.loan, act.now, calendar)
+        one.facts += hand_back(act, loan_id, one.facts)[0]
         one.count_claim(1)
         return one.done(_("Claimed to have been returned on {day}: “{title}”", day=claimed_on, title=one.title))
 
@@ -89,7 +91,7 @@ def give_up_claim(*, loan_id: int, by: Actor, now: datetime, key: str | None = N
     def work(act: Act) -> LoanReceipt:
         one = held(act, loan_id, "give-up-claim")
         calendar = one.here.organisation.calendar(one.loan.branch_id)
-        one.facts.append(charging.charge_lateness(act, one.loan, act.now, calendar))
+        one.facts += late.settle_late(act, one.loan, act.now, calendar)
         one.end(Loan.Ended.CLAIMED)
         one.set_status("missing", "end-without-copy")
         return one.done(_("Not found, the claim is believed: “{title}” is missing", title=one.title))
@@ -104,7 +106,8 @@ def claim_never_checked_out(*, loan_id: int, by: Actor, now: datetime, key: str 
         one = held(act, loan_id, "never-checked-out")
         if one.loan.state == Loan.State.CLAIMED:
             one.count_claim(-1)
-        one.facts += charging.cancel(act, loan_id, EVERYTHING, _("Never checked out"))[0]
+        one.facts += charging.cancel(act, loan_id, charging.EVERYTHING, _("Never checked out"))[0]
+        one.facts += hand_back(act, loan_id, one.facts)[0]
         one.end(Loan.Ended.NEVER_LENT)
         one.set_status("missing", "end-without-copy")
         return one.done(_("Never checked out: “{title}” is missing", title=one.title))

@@ -15,10 +15,11 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
+from shelflist.records.fines.actions import enter_charge, take_back
+from shelflist.records.fines.rules import kinds
 from shelflist.records.items.models import Item
 from shelflist.records.items.rules.statuses import DAMAGED, reason_against
-from shelflist.records.loans import actions as charges
-from shelflist.records.loans.models import ChargeFact, Loan
+from shelflist.records.loans.models import Loan
 from shelflist.records.loans.queries import last_loan_of
 
 
@@ -47,15 +48,17 @@ def report_damage(
         words = note.strip()
         fact = None
         if last is not None:
-            fact = charges.charge(
+            entered = enter_charge(
                 act,
-                kind=ChargeFact.Kind.DAMAGED,
+                kind=kinds.DAMAGED,
                 amount_cents=charge_cents,
                 reason=_("Damaged: {note}", note=words) if words else _("Damaged"),
                 patron_id=last.patron_id,
                 branch_id=last.branch_id,
                 loan_id=last.pk,
+                item_id=item.id,
             )
+            fact = entered.posting_id if entered else None
         said = _("Damaged: “{title}”", title=item.full_title)
         said = _("{what}, {note}", what=said, note=words) if words else said
         patron_id = last.patron_id if last is not None and (fact or ending.loan_id) else None
@@ -101,4 +104,4 @@ def undo_report_damage(entry: Entry, act: Act) -> None:
     }
     Item.objects.filter(pk=item.id).update(**before)
     loan_ends.reopen(act, data["ending"], returned_at=entry.happened_at)
-    charges.take_back(act, [data["fact"]])
+    take_back(act, [data["fact"]])

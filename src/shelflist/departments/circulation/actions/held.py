@@ -18,9 +18,9 @@ from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.branches.organisation import BranchFacts
+from shelflist.records.fines.actions import take_back
 from shelflist.records.items.actions import change_status
 from shelflist.records.items.models import Item
-from shelflist.records.loans import actions as charges
 from shelflist.records.loans import rules
 from shelflist.records.loans.models import Loan
 from shelflist.records.loans.queries import branch_rules
@@ -158,7 +158,7 @@ def undo_settling(entry: Entry, act: Act) -> None:
         change_status(item, to=status["from"], act="undo", now=act.now)
         Item.objects.filter(pk=item.pk).update(status_changed_at=datetime.fromisoformat(status["since"]))
     Loan.objects.filter(pk=loan.pk).update(**_restored(data["before"]))
-    charges.take_back(act, data["facts"])
+    take_back(act, data["facts"])
     if data["claims"] and loan.patron_id is not None:
         Patron.objects.filter(pk=loan.patron_id).update(
             claims_returned_count=F("claims_returned_count") - data["claims"]

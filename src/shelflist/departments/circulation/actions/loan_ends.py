@@ -22,8 +22,9 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.rules import changed_since
-from shelflist.records.loans import actions as charges
-from shelflist.records.loans.models import ChargeFact, InHouseUse, Loan
+from shelflist.records.fines.actions import late, take_back
+from shelflist.records.fines.actions.handing_back import hand_back
+from shelflist.records.loans.models import InHouseUse, Loan
 from shelflist.records.loans.queries import branch_rules, last_loan_of
 from shelflist.records.loans.rules import settle
 
@@ -82,7 +83,7 @@ def close(act: Act, *, item: ItemRow, loan: rules.OpenLoan | None, here: desk.He
     ending = {"returned_at": act.now, "returned_branch_id": here.branch_id(), "ended": Loan.Ended.RETURNED.value}
     update_loan(act.cursor, loan.id, ending)
     timezone = here.branch.timezone if here.branch else "UTC"
-    if loan.state != Loan.State.OUT or (act.now > loan.due_at and not forgive):
+    if loan.state != Loan.State.OUT or max(act.now, act.heard_at) > loan.due_at:  # it may have been fined at night
         _settle_loan(settling, Loan.objects.get(pk=loan.id), forgive=forgive)
     return Ending(
         loan_id=loan.id,
@@ -97,7 +98,7 @@ def close(act: Act, *, item: ItemRow, loan: rules.OpenLoan | None, here: desk.He
 
 def reopen(act: Act, undo: Mapping[str, Any], *, returned_at: datetime) -> None:
     """Take `close` back: the very same loan is open again, with everything that hung on it."""
-    charges.take_back(act, undo.get("facts", ()))
+    take_back(act, undo.get("facts", ()))
     if undo.get("use") is not None:
         InHouseUse.objects.filter(pk=undo["use"]).update(undone_at=act.now)
     if undo.get("loan") is None:
@@ -117,9 +118,12 @@ def _settle_loan(settling: _Settling, loan: Loan, *, forgive: bool) -> None:
     if loan.state == Loan.State.CLAIMED:
         said = _("The reader said that it came back on {day}: it is found. Tell them.", day=loan.claimed_on)
         settling.notices.append(said)
-    if not forgive:
-        act = settling.act
-        settling.facts.append(charging.charge_lateness(act, loan, act.now, settling.calendar(loan)))
+    act = settling.act
+    if forgive:
+        settling.facts += late.forgive_late(act, loan, _("Amnesty at the return"))
+        return
+    settling.facts += late.settle_late(act, loan, act.now, settling.calendar(loan))
+    _hand_back(settling, loan.pk)
 
 
 def _settle_loss(settling: _Settling, loan: Loan, kind: str, *, forgive: bool = False) -> None:
@@ -139,12 +143,21 @@ def _settle_loss(settling: _Settling, loan: Loan, kind: str, *, forgive: bool = 
         if cents:
             settling.notices.append(_("Taken back: {amount}", amount=Money(cents)))
     if found.late != "as it is":
-        settling.facts += charging.cancel(act, loan.pk, [ChargeFact.Kind.OVERDUE], reason)[0]
-        if not forgive:
-            until = act.now if found.late == "to the return" else loan.state_since
-            if found.late == "to the return":
-                loan.fines_until = None  # counted anew, to the very return
-            settling.facts.append(charging.charge_lateness(act, loan, until, settling.calendar(loan)))
+        until = act.now if found.late == "to the return" else loan.state_since
+        if found.late == "to the return":
+            loan.fines_until = None  # counted anew, to the very return
+        if forgive:
+            settling.facts += charging.cancel(act, loan.pk, charging.OVERDUE, reason)[0]
+        else:
+            settling.facts += late.settle_late(act, loan, until, settling.calendar(loan))
+    _hand_back(settling, loan.pk)
+
+
+def _hand_back(settling: _Settling, loan_id: int) -> None:
+    """What was paid for what is not owed any more goes back as it came, in the same act (FIN-11)."""
+    postings, told = hand_back(settling.act, loan_id, settling.facts)
+    settling.facts += postings
+    settling.notices += told
 
 
 def _found_again(kind: str, day: Any) -> Phrase:
@@ -162,7 +175,7 @@ def _settle_without_loan(settling: _Settling) -> str:
     if status == "lost-and-paid":
         loan = _last_loan(settling.item.id, Loan.Ended.LOST_AND_PAID)
         if loan is not None:
-            settling.notices.append(_("It was paid for. Settle what the reader gets back."))
+            settling.notices.append(_("It was paid for."))
             _settle_loss(settling, loan, "lost")
         return "lost-and-paid"
     if status == "missing":

@@ -18,8 +18,9 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.records.branches.queries import organisation
-from shelflist.records.loans.models import ChargeFact, Loan
-from shelflist.records.loans.queries import branch_rules, standing_charges_of
+from shelflist.records.fines.actions import late
+from shelflist.records.loans.models import Loan
+from shelflist.records.loans.queries import branch_rules
 
 log = logging.getLogger(__name__)
 EVERY_SECONDS = 24 * 3600
@@ -77,12 +78,11 @@ def _mark(one: Held, kind: str, state: str) -> int:
     terms = one.loss(kind)
     calendar = one.here.organisation.calendar(one.loan.branch_id)
     act, loan = one.act, one.loan
-    standing = {fact.kind for fact in standing_charges_of(loan.pk)}
     if terms.voids_overdue:
-        facts, _cents = charging.cancel(act, loan.pk, [ChargeFact.Kind.OVERDUE], _("Taken back: the copy is charged"))
+        facts, _cents = charging.cancel(act, loan.pk, charging.OVERDUE, _("Taken back: the copy is charged"))
         one.facts += facts
-    elif ChargeFact.Kind.OVERDUE not in standing:
-        one.facts.append(charging.charge_lateness(act, loan, act.now, calendar))
+    else:
+        one.facts += late.settle_late(act, loan, act.now, calendar)
     facts, cents = charging.charge_loss(act, loan, one.item, kind, terms)
     one.facts += facts
     one.enter(state, fines_until=min(loan.fines_until or act.now, act.now))

@@ -18,6 +18,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.records.fines.actions import late
 from shelflist.records.items.actions import have_spoken
 from shelflist.records.loans.models import Loan
 
@@ -153,6 +154,8 @@ def _renew(item: ItemRow, loan: Loan, decision: terms.Decision, how: How, here: 
     due, given = decision.due, decision.terms
     before = desk.plain({name: getattr(loan, name) for name in LOAN_TERMS})
     old_due_at = loan.due_at
+    calendar = here.organisation.calendar(loan.branch_id)
+    fined = late.settle_late(act, loan, act.now, calendar) if act.now > loan.due_at else []
     changes: dict[str, Any] = {
         "due_at": due.at,
         "planned_due_at": due.at,
@@ -172,7 +175,9 @@ def _renew(item: ItemRow, loan: Loan, decision: terms.Decision, how: How, here: 
     act.say(_("Renewed “{title}”, due {when}", title=item.full_title, when=decision.reckoned.when))
     alerts = alerts_for(item, "renewal", state_of(item.status), here)
     spoken = have_spoken(act, alerts)
-    act.undoable({"loan": loan.pk, "due_version": changes["due_version"], "before": before, "alerts": spoken})
+    act.undoable(
+        {"loan": loan.pk, "due_version": changes["due_version"], "before": before, "alerts": spoken, "facts": fined}
+    )
     return RenewalReceipt(
         **desk.common(item),
         warnings=tuple(alert.text for alert in alerts),

@@ -21,6 +21,7 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
+from shelflist.records.fines.actions import take_back
 from shelflist.records.items.actions import speak_again
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import InHouseUse, Loan
@@ -80,6 +81,7 @@ def undo_renewal(entry: Entry, act: Act) -> None:
     if not restored:
         raise Refused(changed_since(_("This loan was renewed again or returned since.")))
     speak_again(entry.undo["alerts"])
+    take_back(act, entry.undo.get("facts", ()))
 
 
 def undo_use_in_house(entry: Entry, act: Act) -> None:

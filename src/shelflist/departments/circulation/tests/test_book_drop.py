@@ -16,7 +16,8 @@ from shelflist.ground.common.calendar import OpeningCalendar, SpecialDays, Stret
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
-from shelflist.records.loans.models import ChargeFact, Loan
+from shelflist.records.fines.queries import lines_of_loan
+from shelflist.records.loans.models import Loan
 
 TEN_TO_SIX = (Stretch(time(10), time(18)),)
 LUNCH = (Stretch(time(9), time(12)), Stretch(time(13), time(17)))
@@ -85,7 +86,7 @@ FINE = {"name": "A quarter a day", "cents": 25, "interval": "day"}
 
 
 def owed(loan: Loan) -> int:
-    return sum(fact.amount_cents for fact in ChargeFact.objects.filter(loan=loan, undone_at__isnull=True))
+    return sum(line.sums.open for line in lines_of_loan(loan.pk))
 
 
 def returned_late(library: Library) -> tuple[Loan, int]:

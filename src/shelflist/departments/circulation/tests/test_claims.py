@@ -110,11 +110,13 @@ def test_cir_18_a_claim_has_a_possible_day(library: Library, day: date, code: st
     assert everything() == before
 
 
-def test_cir_18_a_claim_takes_back_what_was_charged_for_being_long_overdue(library: Library) -> None:
+def test_cir_18_a_claim_takes_back_the_price_of_what_was_long_overdue_and_cuts_the_fine_to_the_day_named(
+    library: Library,
+) -> None:
     loan = overdue_loan(library)
     mark_long_overdue(loan_id=loan.pk, by=library.staff(), now=NOW)
     claim(library, loan)
-    assert (owed(loan), Item.objects.get(pk=loan.item_id).status) == ({}, "checked-out")
+    assert (owed(loan), Item.objects.get(pk=loan.item_id).status) == ({"overdue": 50}, "checked-out")
 
 
 def test_a_claimed_loan_is_not_renewed_and_does_not_count(library: Library) -> None:

@@ -19,8 +19,9 @@ from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.actions import save_floating_group
 from shelflist.records.branches.models import Branch
 from shelflist.records.branches.organisation import FloatingMemberFacts
+from shelflist.records.fines.models import Charge
 from shelflist.records.items.models import AlertType, Item, ItemAlert
-from shelflist.records.loans.models import ChargeFact, DeskRule, InHouseUse, Loan
+from shelflist.records.loans.models import DeskRule, InHouseUse, Loan
 from shelflist.records.transits.models import Transit
 
 LATE = datetime(2026, 11, 11, 4, 59, tzinfo=UTC)
@@ -42,7 +43,7 @@ def test_cir_16_amnesty_charges_nothing_for_being_late_and_says_how_late_all_the
     item = library.item()
     library.lent(item, library.card(), LATE, fine_terms=FINE)
     receipt = take_back(library, item, "amnesty")
-    assert (receipt.late_days, ChargeFact.objects.count()) == (4, 0)
+    assert (receipt.late_days, Charge.objects.count()) == (4, 0)
 
 
 def test_cir_16_suppressed_transits_keep_it_here(library: Library) -> None:

@@ -21,8 +21,8 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.records.branches.queries import organisation
-from shelflist.records.loans import actions as loans
-from shelflist.records.loans.models import ChargeFact
+from shelflist.records.fines.actions import charge, take_back_charges
+from shelflist.records.fines.rules import kinds
 
 EVERY_SECONDS = 15 * 60
 
@@ -56,9 +56,9 @@ def expire_hold(*, hold_id: int, by: Actor, now: datetime) -> HoldReceipt:
 
 
 def _charge(act: Act, hold: Hold) -> int | None:
-    return loans.charge(
+    return charge(
         act,
-        kind=ChargeFact.Kind.NOT_COLLECTED,
+        kind=kinds.NOT_COLLECTED,
         amount_cents=hold.not_collected_cents,
         reason=_("“{title}” was not picked up", title=answering.title_of(hold.record_id)),
         patron_id=hold.patron_id,
@@ -70,7 +70,7 @@ def undo_expiry(entry: Entry, act: Act) -> None:
     """The hold is open again, and nothing is owed for it."""
     data = entry.undo or {}
     titles = take_back(data, act)
-    loans.take_back(act, data["charges"])
+    take_back_charges(act, data["charges"])
     planning.replan(act.cursor, desk.around_of(act), titles)
 
 

@@ -22,8 +22,9 @@ from shelflist.ground.journal.actions import undo
 from shelflist.records.branches import actions as branches
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.rules import Closing
+from shelflist.records.fines.models import Charge
+from shelflist.records.fines.queries import lines_of, owed_cents
 from shelflist.records.items.models import Item
-from shelflist.records.loans.models import ChargeFact
 from shelflist.records.policies.models import HoldRule
 from shelflist.records.transits.models import Transit
 
@@ -61,13 +62,14 @@ def test_hld_13_what_is_not_picked_up_in_time_expires_and_costs_what_the_rule_sa
     expiring.end_what_is_over(AFTER)
     hold.refresh_from_db()
     assert (hold.state, hold.expired_at, hold.captured_item_id) == ("expired", AFTER, item.pk)
-    charge = ChargeFact.objects.get()
-    assert (charge.kind, charge.amount_cents, charge.patron_id) == ("not-collected", 150, hold.patron_id)
+    charge = Charge.objects.get()
+    assert hold.patron_id is not None
+    assert (charge.kind, owed_cents([hold.patron_id])) == ("not-collected", {hold.patron_id: 150})
     from shelflist.ground.journal.models import Entry
 
     undo(entry_id=Entry.objects.latest("pk").pk, by=shelves.staff("undo", "undo-others"), now=AFTER)
     assert everything() == before
-    assert ChargeFact.objects.get().undone_at == AFTER
+    assert [line.sums.open for line in lines_of(hold.patron_id)] == [0]
 
 
 def test_hld_13_a_request_that_is_no_longer_wanted_expires_at_night_and_a_suspended_one_resumes(

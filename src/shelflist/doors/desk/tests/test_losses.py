@@ -14,8 +14,9 @@ from shelflist.departments.circulation.tests.browser import signed_in, text_of
 from shelflist.departments.circulation.tests.samples import Library
 from shelflist.doors.desk.tests.test_acts import followed
 from shelflist.ground.journal.models import Entry
+from shelflist.records.fines.queries import lines_of_loan, owed_cents
 from shelflist.records.items.models import AlertType, Item, ItemAlert
-from shelflist.records.loans.models import ChargeFact, Loan
+from shelflist.records.loans.models import Loan
 from shelflist.records.patrons.models import Patron
 
 
@@ -64,7 +65,7 @@ def test_cir_20_lost_is_charged_shown_and_undone_from_the_strip(desk: Client, lo
     assert loan.item.barcode in desk.get("/desk/losses/?show=lost").content.decode()
     undone = desk.post(reverse("desk:undo_entry", args=[Entry.objects.get().pk]))
     assert undone.status_code == 302
-    assert (Loan.objects.get().state, ChargeFact.objects.filter(undone_at=None).count()) == ("out", 0)
+    assert (Loan.objects.get().state, owed_cents([loan.patron_id])) == ("out", {})
 
 
 def test_cir_21_long_overdue_has_its_own_list(desk: Client, loan: Loan) -> None:
@@ -94,11 +95,11 @@ def test_a_damaged_copy_comes_back_is_set_aside_and_charged(desk: Client, loan: 
     text = followed(desk, desk.post(address, {"key": "d", "note": "Pages 3 to 9 torn", "charge": "4.50"}))
     assert "Pages 3 to 9 torn" in text
     assert (Item.objects.get().status, Loan.objects.get().ended) == ("damaged", "returned")
-    fact = ChargeFact.objects.get(kind="damaged")
-    assert (fact.amount_cents, fact.patron_id) == (450, loan.patron_id)
+    [line] = lines_of_loan(loan.pk, ["damaged"])
+    assert (line.sums.open, line.charge.patron_id) == (450, loan.patron_id)
     desk.post(reverse("desk:undo_entry", args=[Entry.objects.get().pk]))
     assert (Item.objects.get().status, Loan.objects.get().returned_at) == ("checked-out", None)
-    assert not ChargeFact.objects.filter(undone_at=None).exists()
+    assert owed_cents([loan.patron_id]) == {}
 
 
 def test_nobody_is_charged_for_a_copy_that_was_never_lent(library: Library, desk: Client) -> None:
@@ -129,7 +130,7 @@ def test_cir_20_a_rule_for_losses_is_made_on_its_page_and_counts_at_once(library
     assert answer.status_code == 302, text_of(answer)
     assert "Rule for losses" in text_of(administrator.get(answer["Location"]))
     settle(administrator, loan, "mark-lost")
-    assert sorted(ChargeFact.objects.values_list("amount_cents", flat=True)) == [500, 2500]
+    assert sorted(line.sums.open for line in lines_of_loan(loan.pk)) == [500, 2500]
     assert administrator.post("/desk/policies/table/loss-rule/new/", sent).status_code == 422
 
 

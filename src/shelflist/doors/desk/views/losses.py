@@ -24,14 +24,13 @@ from shelflist.doors.desk.loan_rows import loan_rows
 from shelflist.doors.desk.places import branch_choices, chosen_branch, here_and_below
 from shelflist.doors.desk.sorting import sorted_by
 from shelflist.ground.accounts.web import forbidden, needs, page_behind
-from shelflist.ground.common.money import Money
-from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as p_
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.ui.downloads import csv_answer
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import DONE, done, notices
+from shelflist.records.fines.queries import lines_of_loan
 from shelflist.records.loans import queries as loans
 
 PAGE = 50
@@ -137,7 +136,7 @@ def loan(request: HttpRequest, loan_id: int) -> HttpResponse:
         "row": row,
         "acts": acts_on(found, here.actor, here.now),
         "state": STATES.get(found.state) if found.returned_at is None else None,
-        "charges": [(one, Phrase.from_data(one.reason), Money(one.amount_cents)) for one in loans.charges_of(loan_id)],
+        "charges": [line for line in lines_of_loan(loan_id) if line.counts],
         "today": timezone.localdate(here.now),
         "may_see_why": here.actor.may("lend"),
         "may_check_in": here.actor.may("return"),

@@ -1,17 +1,13 @@
-"""What being late costs, what a lost copy costs, and what its return settles. Pure."""
+"""What a lost copy costs, what its return settles, and which act leads a loan where. Pure."""
 
 from shelflist.records.loans.rules.losses import DeskTerms, LossTerms, Priced, Settlement, price, settle
-from shelflist.records.loans.rules.overdue import FineFacts, Overdue, overdue
 from shelflist.records.loans.rules.states import reason_against
 
 __all__ = [
     "DeskTerms",
-    "FineFacts",
     "LossTerms",
-    "Overdue",
     "Priced",
     "Settlement",
-    "overdue",
     "price",
     "reason_against",
     "settle",

@@ -1,4 +1,4 @@
-"""What being late and losing costs, what a return settles, and which act leads a loan where: cases and properties."""
+"""What losing costs, what a return settles, and which act leads a loan where: cases and properties."""
 
 from __future__ import annotations
 
@@ -32,30 +32,6 @@ def cases(name: str) -> list[Any]:
 
 def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=CALENDAR.zone).astimezone(UTC)
-
-
-@pytest.mark.parametrize("case", cases("overdue"))
-def test_cir_05_what_being_late_costs(case: dict[str, Any]) -> None:
-    fine = rules.FineFacts.from_data({"cents": 25, "name": "A quarter"} | case)
-    assert fine is not None
-    fine = rules.FineFacts(**{name: getattr(fine, name) for name in fine.__slots__} | {"cents": 25})
-    due = local("2026-11-13 16:00" if case.get("interval") == "hour" else "2026-11-13 23:59")
-    found = rules.overdue(fine, due, local(case["until"]), CALENDAR, price_cents=case.get("price_cents"))
-    assert found.cents == case["cents"]
-
-
-def test_a_loan_without_fine_terms_costs_nothing() -> None:
-    assert rules.FineFacts.from_data({}) is None
-    assert rules.overdue(None, MARKED, MARKED + timedelta(days=99), CALENDAR).cents == 0
-
-
-@given(st.integers(0, 400), st.integers(0, 400), st.booleans(), st.sampled_from(["hour", "day", "week"]))
-def test_being_longer_late_never_costs_less(first: int, second: int, closed: bool, interval: Any) -> None:
-    fine = rules.FineFacts(25, interval, 2, "if-ends-on", closed, 2000)
-    early, late = sorted((MARKED + timedelta(hours=first), MARKED + timedelta(hours=second)))
-    assert (
-        rules.overdue(fine, MARKED, early, CALENDAR).cents <= rules.overdue(fine, MARKED, late, CALENDAR).cents <= 2000
-    )
 
 
 @pytest.mark.parametrize("case", cases("prices"))

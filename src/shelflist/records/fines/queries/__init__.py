@@ -1,0 +1,5 @@
+"""Reads of the ledger: what somebody owes and for what, what registers should hold, what stands open."""
+
+from shelflist.records.fines.queries.lines import Line, line_of, lines_of, lines_of_loan, owed_cents
+
+__all__ = ["Line", "line_of", "lines_of", "lines_of_loan", "owed_cents"]
