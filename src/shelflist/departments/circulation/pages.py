@@ -157,7 +157,7 @@ def _flags(holder: CardHolder, standing: Standing, today: date) -> list[Flag]:
         ended = timezone.localtime(holder.card.ended_at).date()
         flags.append(("stop", _("This card ended on {day}.", day=ended), _("Ask for the newer card.")))
     flags += [_standing_flag(standing, name) for name in standing.page.standings]
-    flags += [("stop", note.text, _blocks(note)) for note in standing.page.notes if note.kind == "block"]
+    flags += [("stop", note.words, _blocks(note)) for note in standing.page.notes if note.kind == "block"]
     expires = holder.patron.expires_on
     if expires is not None and today <= expires <= today + EXPIRES_SOON:
         flags.append(("wait", _("on {day}", day=expires), _("Card expires soon")))
@@ -182,7 +182,9 @@ def _blocks(note: Any) -> Phrase:
         return _("No loans, no renewals:")
     if note.blocks_loans:
         return _("No loans:")
-    return _("No renewals:") if note.blocks_renewals else _("No holds:")
+    if note.blocks_renewals:
+        return _("No renewals:")
+    return _("No holds:") if note.blocks_holds else _("No pick-ups:")
 
 
 def _loan_tally(standing: Standing) -> dict[str, Any]:

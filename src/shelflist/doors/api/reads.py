@@ -172,7 +172,7 @@ def patron(request: HttpRequest, card: Scanned) -> Mapping[str, Any]:
         "home_branch": page.patron.home_branch.code,
         "expires_on": page.patron.expires_on,
         "standings": list(page.standings),
-        "blocks": [note.text for note in page.notes if note.kind == "block"],
+        "blocks": [text(note.words) for note in page.notes if note.kind == "block"],
         "loans": [_loan(loan, here.now) for loan in loans.open_loans_of(page.patron.pk)],
     }
 

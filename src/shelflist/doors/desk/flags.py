@@ -17,7 +17,7 @@ Flag = tuple[str, Phrase | str, Phrase | str]  # kind, words, strong words
 def flags_of(page: PatronPage, today: date) -> list[Flag]:
     """The flags of a patron's banner."""
     flags = [_standing(page, name) for name in page.standings]
-    flags += [("stop", note.text, _blocks(note)) for note in page.notes if note.kind == "block"]
+    flags += [("stop", note.words, _blocks(note)) for note in page.notes if note.kind == "block"]
     if not any(card.ended_at is None for card in page.cards):
         flags.append(("stop", _("give a new one before lending"), _("No card in use:")))
     flags += list(_expiry(page, today))
@@ -41,7 +41,9 @@ def _blocks(note: Any) -> Phrase:
         return _("No loans, no renewals:")
     if note.blocks_loans:
         return _("No loans:")
-    return _("No renewals:") if note.blocks_renewals else _("No holds:")
+    if note.blocks_renewals:
+        return _("No renewals:")
+    return _("No holds:") if note.blocks_holds else _("No pick-ups:")
 
 
 def _expiry(page: PatronPage, today: date) -> Iterator[Flag]:

@@ -6,6 +6,10 @@ class PatronsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from shelflist.ground.journal import jobs, schedule
+        from shelflist.records.patrons.actions import penalties
         from shelflist.records.patrons.verbs import register_verbs
 
         register_verbs()
+        jobs.register(penalties.JUDGE, penalties.judge_everybody)
+        schedule.register("judge standing penalties", penalties.EVERY_SECONDS, penalties.judge_periodically)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
 from shelflist.records.patrons.actions.cards import undo_end_card
+from shelflist.records.patrons.actions.contact import (
+    undo_address_works,
+    undo_choose_messages,
+    undo_mark_address_bad,
+)
 from shelflist.records.patrons.actions.notes import undo_add_note, undo_lift_note
 from shelflist.records.patrons.actions.standing import undo_standing
 
@@ -21,6 +26,13 @@ VERBS = (
     Verb("bar-patron", _("Patron barred"), undo_standing, "edit-patrons"),
     Verb("unbar-patron", _("Bar lifted"), undo_standing, "edit-patrons"),
     Verb("set-patron-active", _("Patron set active or inactive"), undo_standing, "edit-patrons"),
+    Verb("mark-address-bad", _("Address marked as bad"), undo_mark_address_bad, "edit-patrons"),
+    Verb("address-works", _("Address works again"), undo_address_works, "edit-patrons"),
+    Verb("choose-messages", _("Messages chosen"), undo_choose_messages, "edit-patrons"),
+    Verb("save-penalty", _("Penalty saved")),
+    Verb("set-penalty-threshold", _("Threshold of a penalty set")),
+    Verb("remove-penalty-threshold", _("Threshold of a penalty removed")),
+    Verb("judge-penalties", _("Standing penalties judged")),
     Verb("make-activation-code", _("Activation code made")),
     Verb("set-pin", _("PIN chosen")),
     Verb("import-patrons", _("Patrons imported")),

@@ -37,7 +37,7 @@ def report_damage(
         if item is None:
             raise Refused(Refusal(code="item-unknown", message=_("There is no such copy any more.")))
         today = here.calendar.day_of(act.now)
-        loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today).loan
+        loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today, now=act.now).loan
         last = last_loan_of(item.id)
         place = rules.place_reasons(here.place("return", today), "return")
         reasons = [*place, *_against(item.status, last, charge_cents, on_loan=loan is not None)]

@@ -20,7 +20,10 @@ from shelflist.ground.journal import revisions
 from shelflist.ground.journal.acts import Act
 from shelflist.records.branches.organisation import BRANCH_KINDS, BranchFacts, Organisation
 from shelflist.records.branches.queries import organisation
+from shelflist.records.patrons.figures import penalty_in_words
+from shelflist.records.patrons.queries import reached_by
 from shelflist.records.patrons.rules import age_on, is_juvenile
+from shelflist.records.patrons.rules.standing import Reached
 from shelflist.records.policies import rules as policies
 
 
@@ -101,9 +104,10 @@ def card_facts(barcode: str, borrower: BorrowerRow | None, here: Here) -> rules.
     )
 
 
-def patron_facts(borrower: BorrowerRow | None, situation: Situation) -> rules.PatronFacts | None:
+def patron_facts(borrower: BorrowerRow | None, situation: Situation, here: Here) -> rules.PatronFacts | None:
     if borrower is None:
         return None
+    penalties = reached_by(borrower.home_branch_id, borrower.category_id, situation.figures, here.numbers)
     return rules.PatronFacts(
         id=borrower.patron_id,
         active=borrower.active,
@@ -113,7 +117,14 @@ def patron_facts(borrower: BorrowerRow | None, situation: Situation) -> rules.Pa
         why_barred=borrower.why_barred,
         loan_count=situation.loan_count,
         loan_limit=borrower.loan_limit,
-        blocks=situation.blocks,
+        blocks=(*situation.blocks, *map(_block, penalties)),
+    )
+
+
+def _block(reached: Reached) -> rules.Block:
+    blocks = reached.penalty.blocks
+    return rules.Block(
+        penalty_in_words(reached), blocks["blocks_loans"], blocks["blocks_renewals"], blocks["blocks_fulfilment"]
     )
 
 

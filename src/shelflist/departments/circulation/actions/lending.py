@@ -63,7 +63,7 @@ def lent(act: Act, item_barcode: str, patron_barcode: str, override: Override | 
     item_id, patron_id = item and item.id, borrower and borrower.patron_id
     situation = desk.NOBODY
     if item_id or patron_id:
-        situation = locked.situation(act.cursor, item_id=item_id, patron_id=patron_id, today=today)
+        situation = locked.situation(act.cursor, item_id=item_id, patron_id=patron_id, today=today, now=act.now)
     decision, limited = None, Limited()
     if item and borrower and here.branch:
         given = desk.loan_facts(item, borrower, here, today, renewal=False)
@@ -77,7 +77,7 @@ def lent(act: Act, item_barcode: str, patron_barcode: str, override: Override | 
         item_barcode=item_barcode,
         card=desk.card_facts(patron_barcode, borrower, here),
         item=desk.item_facts(item, situation.loan, here),
-        patron=desk.patron_facts(borrower, situation),
+        patron=desk.patron_facts(borrower, situation, here),
         rule_lends=decision is None or decision.terms.lends,
         rule_name=decision.terms.rule_name if decision else "",
         limits=limited.reached,

@@ -120,14 +120,14 @@ def _facts(
     situation = desk.NOBODY
     if rows.item is not None:
         patron_id = borrower.patron_id if borrower else None
-        situation = locked.situation(act.cursor, item_id=rows.item.id, patron_id=patron_id, today=today)
+        situation = locked.situation(act.cursor, item_id=rows.item.id, patron_id=patron_id, today=today, now=act.now)
     return rules.RenewalFacts(
         now=act.now,
         today=today,
         place=here.place("renew", today),
         item_barcode=item_barcode,
         item=desk.item_facts(rows.item, situation.loan, here),
-        patron=desk.patron_facts(borrower, situation),
+        patron=desk.patron_facts(borrower, situation, here),
         new_due_at=decision.due.at if decision else None,
         rule_lends=decision is None or decision.terms.lends,
         rule_name=decision.terms.rule_name if decision else "",

@@ -63,7 +63,11 @@ def check_in(
         here = desk.Here.of(act.by, act.cursor)
         today = here.calendar.day_of(act.heard_at)
         item = locked.item(act.cursor, item_barcode)
-        loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today).loan if item else None
+        loan = (
+            locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today, now=act.now).loan
+            if item
+            else None
+        )
         transit = open_transit_of(item.id) if item and item.status not in AT_REST else None
         if from_drop and loan is not None and act.now < loan.lent_at <= act.heard_at:
             raise _LentSince

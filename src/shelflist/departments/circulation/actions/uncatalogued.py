@@ -87,13 +87,15 @@ def lend_uncatalogued(
         borrower = locked.borrower(act.cursor, card)
         situation = desk.NOBODY
         if borrower is not None:
-            situation = locked.situation(act.cursor, item_id=None, patron_id=borrower.patron_id, today=today)
+            situation = locked.situation(
+                act.cursor, item_id=None, patron_id=borrower.patron_id, today=today, now=act.now
+            )
         kind = _kind(kind_id)
         facts = rules.UncataloguedFacts(
             today=today,
             place=here.place("lend", today),
             card=desk.card_facts(card, borrower, here),
-            patron=desk.patron_facts(borrower, situation),
+            patron=desk.patron_facts(borrower, situation, here),
             kind_lends=kind is None or kind.loan_days is not None,
         )
         reasons = [*rules.reasons_not_to_lend_uncatalogued(facts), *_against(kind, count)]

@@ -30,7 +30,11 @@ def use_in_house(
         here = desk.Here.of(act.by, act.cursor)
         today = here.calendar.day_of(act.now)
         item = locked.item(act.cursor, item_barcode)
-        loan = locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today).loan if item else None
+        loan = (
+            locked.situation(act.cursor, item_id=item.id, patron_id=None, today=today, now=act.now).loan
+            if item
+            else None
+        )
         facts = rules.UseFacts(
             place=here.place("use-in-house", today),
             item_barcode=item_barcode,

@@ -7,14 +7,19 @@ otherwise count what stood before the lock was won.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import orjson
 from django.db.backends.utils import CursorWrapper
 
 from shelflist.departments.circulation.rules import Block, OpenLoan
 from shelflist.departments.holds.queries.at_hand import AT_CHECK_OUT, JOINED_AT_CHECK_OUT
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.journal.statements import stored
+from shelflist.records.loans.figures import CHECKED_OUT, LONG_OVERDUE, LOST, OVERDUE
 from shelflist.records.policies.rules.limits import CountedLoans
 
 
@@ -106,6 +111,7 @@ class Situation(NamedTuple):
     loan_count: int
     blocks: tuple[Block, ...]
     holds: HoldsAtHand = NO_HOLDS
+    figures: Mapping[str, int] = MappingProxyType({})  # of the patron, for standing penalties
 
 
 ITEM_COLUMNS = """
@@ -142,16 +148,22 @@ BORROWER_MOMENTS = tuple(map(BorrowerRow._fields.index, ("deleted_at", "card_end
 
 # One row for each block in force, and one row when there is none.
 SITUATION = f"""
-SELECT (SELECT COUNT(*) FROM loans_loan WHERE patron_id = %s AND returned_at IS NULL
-               AND state IN ('out', 'long-overdue')),
+SELECT here.at_hand, here.overdue, here.lost, here.long_overdue,
        l.id, l.patron_id, l.lent_at, l.due_at, l.by_the_hour, l.renewal_count, l.max_renewals, l.state,
-       n.text, n.blocks_loans, n.blocks_renewals, {AT_CHECK_OUT}
-  FROM (SELECT 1 AS one) here
+       n.text, n.blocks_loans, n.blocks_renewals, n.blocks_fulfilment, n.said, n.by_itself, e.figure, {AT_CHECK_OUT}
+  FROM (SELECT COUNT(CASE WHEN state IN ('out', 'long-overdue') THEN 1 END) AS at_hand,
+               COUNT(CASE WHEN state IN ('out', 'long-overdue') AND due_at < %s THEN 1 END) AS overdue,
+               COUNT(CASE WHEN state = 'lost' THEN 1 END) AS lost,
+               COUNT(CASE WHEN state = 'long-overdue' THEN 1 END) AS long_overdue
+          FROM loans_loan WHERE patron_id = %s AND returned_at IS NULL) here
   LEFT JOIN loans_loan l ON l.item_id = %s AND l.returned_at IS NULL {JOINED_AT_CHECK_OUT}
   LEFT JOIN patrons_patronnote n
          ON n.patron_id = %s AND n.kind = 'block' AND n.lifted_at IS NULL AND (n.ends_on IS NULL OR n.ends_on >= %s)
+  LEFT JOIN patrons_penalty e ON e.id = n.penalty_id
  ORDER BY n.id"""  # noqa: S608 - constants of the two packages
-LOAN_MOMENTS = (3, 4)
+LOAN_MOMENTS = (2, 3)
+COUNTED_HERE = (CHECKED_OUT, OVERDUE, LOST, LONG_OVERDUE)
+"""The figures that the statement above counts: penalties that follow them are judged as of this very moment."""
 
 
 def item(cursor: CursorWrapper, barcode: str) -> ItemRow | None:
@@ -178,18 +190,28 @@ def patron(cursor: CursorWrapper, patron_id: int) -> BorrowerRow | None:
     return BorrowerRow._make(_aware((*row, None, ""), BORROWER_MOMENTS)) if row else None
 
 
-def situation(cursor: CursorWrapper, *, item_id: int | None, patron_id: int | None, today: date) -> Situation:
+def situation(
+    cursor: CursorWrapper, *, item_id: int | None, patron_id: int | None, today: date, now: datetime
+) -> Situation:
     """What stands between them, in one statement, after both were locked."""
-    cursor.execute(SITUATION, [patron_id, item_id, patron_id, item_id, item_id, item_id, patron_id, today])
+    moment = stored(cursor, [now])[0]
+    cursor.execute(SITUATION, [item_id, patron_id, moment, patron_id, item_id, item_id, item_id, patron_id, today])
     rows = cursor.fetchall()
-    kept_for, kept_state, waiting = rows[0][12:15]
-    count, *loan = _aware(rows[0][:9], LOAN_MOMENTS)
+    first = rows[0]
+    loan = _aware(first[4:12], LOAN_MOMENTS)
+    kept_for, kept_state, waiting = first[19:22]
     return Situation(
         loan=OpenLoan(*loan) if loan[0] is not None else None,
-        loan_count=count,
-        blocks=tuple(Block(row[9], bool(row[10]), bool(row[11])) for row in rows if row[9] is not None),
+        loan_count=first[0],
+        blocks=tuple(_block(row) for row in rows if row[12] is not None and not (row[17] and row[18] in COUNTED_HERE)),
         holds=HoldsAtHand(kept_for, kept_state or "", concerned=bool(kept_state or waiting)),
+        figures=dict(zip(COUNTED_HERE, first[:4], strict=True)),
     )
+
+
+def _block(row: Sequence[Any]) -> Block:
+    said = orjson.loads(row[16]) if isinstance(row[16], str) else row[16]
+    return Block(Phrase.from_data(said) if said else row[12], bool(row[13]), bool(row[14]), bool(row[15]))
 
 
 COUNTED = """

@@ -47,9 +47,10 @@ class ItemFacts:
 class Block:
     """A block in force on a patron."""
 
-    text: str
+    text: str | Phrase
     stops_loans: bool = False
     stops_renewals: bool = False
+    stops_fulfilment: bool = False  # lending what is kept for the reader’s own hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from shelflist.departments.circulation.rules.facts import (
     CardFacts,
     CheckoutFacts,
     ItemFacts,
+    KeptCopy,
     OpenLoan,
     PatronFacts,
     PlaceFacts,
@@ -34,7 +35,7 @@ def reasons_to_refuse(facts: CheckoutFacts) -> Iterator[Refusal]:
     yield from card_reasons(facts.card, known=facts.patron is not None)
     if facts.patron is not None:
         yield from standing_reasons(facts.patron, facts.today)
-        yield from _borrowing_reasons(facts.patron)
+        yield from _borrowing_reasons(facts.patron, facts.kept)
         yield from _limit_reasons(facts.limits)
     if facts.item is None:
         yield item_unknown(facts.item_barcode)
@@ -139,7 +140,7 @@ def _barred(until: date, why: str) -> Refusal:
     )
 
 
-def blocked(text: str) -> Refusal:
+def blocked(text: str | Phrase) -> Refusal:
     """One block in force, in the words of whoever made it."""
     return Refusal(
         code="patron-blocked",
@@ -149,9 +150,10 @@ def blocked(text: str) -> Refusal:
     )
 
 
-def _borrowing_reasons(patron: PatronFacts) -> Iterator[Refusal]:
+def _borrowing_reasons(patron: PatronFacts, kept: KeptCopy | None) -> Iterator[Refusal]:
+    fulfils = kept is not None and kept.own
     for block in patron.blocks:
-        if block.stops_loans:
+        if block.stops_fulfilment if fulfils else block.stops_loans:
             yield blocked(block.text)
     if patron.loan_limit is not None and patron.loan_count >= patron.loan_limit:
         yield Refusal(

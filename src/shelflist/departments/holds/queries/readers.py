@@ -33,7 +33,7 @@ def borrower(patron_id: int, today: date) -> Borrower | None:
         expires_on=row.expires_on,
         barred_until=row.barred_until,
         why_barred=row.why_barred,
-        blocks=tuple(blocks.order_by("pk").values_list("text", flat=True)),
+        blocks=tuple(note.words for note in blocks.order_by("pk")),
         age=age,
         juvenile=is_juvenile(age, row.category.juvenile_below_age),
     )

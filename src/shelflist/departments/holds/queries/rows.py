@@ -39,7 +39,9 @@ WISH_COLUMNS = """
 SELECT h.id, h.target, h.record_id, h.patron_id, p.category_id, p.home_branch_id, h.pickup_branch_id,
        h.request_branch_id, h.requested_at, h.queued_at, h.state, h.wanted, h.item_id, h.work_key, h.materials,
        h.languages, h.selection_branch_id, h.mint_condition, h.cut_in_line, p.born_on, g.juvenile_below_age,
-       h.target_item_id, h.targeted_at, h.check_at, h.hopeless_since, h.requestor, g.hold_priority
+       h.target_item_id, h.targeted_at, h.check_at, h.hopeless_since, h.requestor, g.hold_priority,
+       EXISTS (SELECT 1 FROM patrons_patronnote n WHERE n.patron_id = h.patron_id AND n.kind = 'block'
+                  AND n.blocks_captures AND n.lifted_at IS NULL)
   FROM holds_hold h
   JOIN patrons_patron p ON p.id = h.patron_id
   JOIN patrons_patroncategory g ON g.id = p.category_id"""
@@ -167,6 +169,7 @@ def _wish(row: Sequence[Any], missed: Sequence[tuple[int, int]], today: date) ->
         juvenile=is_juvenile(age_on(row[19], today), row[20]),
         requestor=_names(row[25]),
         priority=row[26],
+        is_held_back=bool(row[27]),
         target_item_id=row[21],
         targeted_at=aware(row[22]),
         check_at=aware(row[23]),

@@ -169,6 +169,7 @@ def passing_reasons(wish: Wish, copy: Copy, terms: HoldTerms, setting: Setting) 
     yield from _whereabouts(wish, copy, setting)
     if wish.target == "cataloguing":
         return
+    yield from blocked(wish)
     yield from protection(wish, copy, terms, setting)
     yield from stalling(wish, copy, setting, to_be_fetched=True)
     yield from _attempts(wish, copy, setting)
@@ -191,6 +192,12 @@ def _whereabouts(wish: Wish, copy: Copy, setting: Setting) -> Iterator[Reason]:
         yield Reason("not-on-shelf", _("It is not on its shelf."), "not now")
     elif copy.targeted_by is not None and copy.targeted_by != wish.id:
         yield Reason("targeted", _("It is being fetched for an earlier hold."), "not now")
+
+
+def blocked(wish: Wish) -> Iterator[Reason]:
+    """A standing penalty of the reader keeps copies from being kept for them (PAT-10)."""
+    if wish.is_held_back:
+        yield Reason("reader-blocked", _("Nothing is kept for this reader while they are blocked."), "not now")
 
 
 def protection(wish: Wish, copy: Copy, terms: HoldTerms, setting: Setting) -> Iterator[Reason]:

@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shelflist.departments.holds.rules.candidates import Reason, Setting, fits, lasting_reasons, protection, stalling
+from shelflist.departments.holds.rules.candidates import (
+    Reason,
+    Setting,
+    blocked,
+    fits,
+    lasting_reasons,
+    protection,
+    stalling,
+)
 from shelflist.departments.holds.rules.facts import BEFORE_ALL, Copy, Wish
 from shelflist.ground.common.explanations import Explanation, Step
 from shelflist.ground.common.phrases import Phrase, nphrase
@@ -77,6 +85,7 @@ def reasons_not_to_capture(wish: Wish, returned: Returned, terms_of: TermsOf, se
     yield from lasting_reasons(wish, copy, terms, setting)
     if wish.target == "cataloguing":
         return
+    yield from blocked(wish)
     yield from protection(wish, copy, terms, setting)
     if wish.target_item_id != copy.id and not setting.places.is_within(returned.branch_id, wish.pickup_branch_id):
         yield from stalling(wish, copy, setting, to_be_fetched=False)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from shelflist.ground.common.phrases import Phrase
+
 Target = Literal["title", "part", "volume", "copy", "force", "cataloguing", "any-edition"]
 ONE_COPY = frozenset({"copy", "force", "cataloguing"})
 BEFORE_ALL = frozenset({"force", "cataloguing"})
@@ -74,6 +76,7 @@ class Wish:
     juvenile: bool = False
     requestor: tuple[str, ...] = ("patron",)  # what can be said of whoever asked for it
     priority: int = 0  # of the reader’s category; smaller goes first
+    is_held_back: bool = False  # a block of the reader stops copies from being kept for them
     target_item_id: int | None = None
     targeted_at: datetime | None = None
     check_at: datetime | None = None
@@ -100,7 +103,7 @@ class Borrower:
     expires_on: date | None = None
     barred_until: date | None = None
     why_barred: str = ""
-    blocks: tuple[str, ...] = ()  # those that stop holds
+    blocks: tuple[str | Phrase, ...] = ()  # those that stop holds
     age: int | None = None
     juvenile: bool = False
 

@@ -2,8 +2,10 @@
 
 from shelflist.records.patrons.actions.cards import add_card, end_card, make_primary
 from shelflist.records.patrons.actions.categories import save_category
+from shelflist.records.patrons.actions.contact import address_works, choose_messages, mark_address_bad, mark_invalid
 from shelflist.records.patrons.actions.importing import import_patrons
 from shelflist.records.patrons.actions.notes import add_note, lift_note
+from shelflist.records.patrons.actions.penalties import remove_threshold, save_penalty, set_threshold
 from shelflist.records.patrons.actions.pins import check_pin, make_activation_code, set_pin
 from shelflist.records.patrons.actions.registration import edit_patron, register_patron, set_guarantor
 from shelflist.records.patrons.actions.standing import bar, renew_membership, set_active, unbar
@@ -11,19 +13,26 @@ from shelflist.records.patrons.actions.standing import bar, renew_membership, se
 __all__ = [
     "add_card",
     "add_note",
+    "address_works",
     "bar",
     "check_pin",
+    "choose_messages",
     "edit_patron",
     "end_card",
     "import_patrons",
     "lift_note",
     "make_activation_code",
     "make_primary",
+    "mark_address_bad",
+    "mark_invalid",
     "register_patron",
+    "remove_threshold",
     "renew_membership",
     "save_category",
+    "save_penalty",
     "set_active",
     "set_guarantor",
     "set_pin",
+    "set_threshold",
     "unbar",
 ]

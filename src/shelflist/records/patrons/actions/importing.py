@@ -30,7 +30,8 @@ from shelflist.records.patrons.rules.columns import COLUMNS, DateOrder, NotADate
 from shelflist.records.patrons.rules.details import PatronDetails, reasons_against, reasons_against_card
 
 TEXTS = (
-    "family_name", "given_names", "preferred_name", "name_original", "email", "phone", "address", "language", "login",
+    "family_name", "given_names", "preferred_name", "name_original", "email", "phone", "phone_evening",
+    "phone_mobile", "address", "language", "login",
 )  # fmt: skip
 DAYS = ("born_on", "joined_on", "expires_on")
 
@@ -160,7 +161,7 @@ class _Line:
             give_cards(patron, fresh, today=today)
         if not (differs or fresh):
             return "changed" if noted else "unchanged"
-        change_patron(patron, details, now=self.act.now)
+        change_patron(patron, details, self.act)
         return "changed"
 
     def _note(self, patron: Patron) -> bool:

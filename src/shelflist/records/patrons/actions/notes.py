@@ -19,6 +19,7 @@ BLOCKABLE = ("loans", "renewals", "holds")
 SAID = {
     "note": _("Made a note."),
     "alert": _("Made an alert."),
+    "need": _("Put down what they need."),
     "block": _("Blocked the patron."),
 }
 
@@ -52,6 +53,7 @@ def add_note(
             blocks_loans="loans" in stopped,
             blocks_renewals="renewals" in stopped,
             blocks_holds="holds" in stopped,
+            blocks_fulfilment="loans" in stopped,
             public=public,
             made_at=act.now,
             made_by_name=act.by.name,
@@ -100,7 +102,9 @@ def undo_lift_note(entry: Entry, act: Act) -> None:
 def _reasons_against(kind: str, text: str, blocks: frozenset[str]) -> list[Refusal]:
     found = []
     if kind not in SAID:
-        found.append(Refusal("note-kind-unknown", _("It is a note, an alert or a block."), details={"field": "kind"}))
+        found.append(
+            Refusal("note-kind-unknown", _("It is a note, an alert, a need or a block."), details={"field": "kind"})
+        )
     if not text.strip():
         found.append(Refusal("note-empty", _("Write what others should know."), details={"field": "text"}))
     if len(text.strip()) > 500:

@@ -135,7 +135,7 @@ def _guessable(patron: Patron) -> Guessable:
     names = " ".join((patron.family_name, patron.given_names, patron.preferred_name)).split()
     return Guessable(
         born_on=patron.born_on,
-        phones=(patron.phone,),
+        phones=(patron.phone, patron.phone_evening, patron.phone_mobile),
         cards=tuple(Card.objects.filter(patron=patron).values_list("barcode", flat=True)),
         words=(*names, patron.login, patron.email, patron.email.partition("@")[0]),
     )

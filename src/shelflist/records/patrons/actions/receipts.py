@@ -106,7 +106,8 @@ def holder_in_words(kind: str, subject_id: int, by: Actor) -> Phrase | None:
 def find_by_words(patron: Patron, cards: list[str]) -> None:
     """Write the words this patron is found by, changing only what differs."""
     names = Names(patron.family_name, patron.given_names, patron.preferred_name, patron.name_original)
-    wanted = {word.encode() for word in search_words(names, email=patron.email, phone=patron.phone, cards=cards)}
+    phones = (patron.phone, patron.phone_evening, patron.phone_mobile)
+    wanted = {word.encode() for word in search_words(names, email=patron.email, phones=phones, cards=cards)}
     rows = {bytes(row.word): row.pk for row in PatronWord.objects.filter(patron=patron)}
     PatronWord.objects.filter(pk__in=[pk for word, pk in rows.items() if word not in wanted]).delete()
     PatronWord.objects.bulk_create(PatronWord(patron=patron, word=word) for word in sorted(wanted - rows.keys()))

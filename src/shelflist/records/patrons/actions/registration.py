@@ -11,6 +11,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.records.patrons.actions.contact import mended
 from shelflist.records.patrons.actions.receipts import (
     PatronReceipt,
     changed_by_others,
@@ -20,7 +21,7 @@ from shelflist.records.patrons.actions.receipts import (
     reasons_taken,
     surroundings,
 )
-from shelflist.records.patrons.models import Card, Patron
+from shelflist.records.patrons.models import BadAddress, Card, Patron
 from shelflist.records.patrons.queries import categories
 from shelflist.records.patrons.rules.details import PatronDetails, reasons_against, reasons_against_card
 from shelflist.records.patrons.rules.people import months_after
@@ -114,21 +115,24 @@ def _edit(patron_id: int, version: int, details: PatronDetails, act: Act) -> Pat
     if refusals:
         raise Refused(refusals)
     must_edit(act.by, details.home_branch_id)
-    change_patron(patron, details, now=act.now)
+    change_patron(patron, details, act)
     act.on(patron_id=patron_id)
     return PatronReceipt(patron_id, patron.version, None, patron.expires_on)
 
 
-def change_patron(patron: Patron, details: PatronDetails, *, now: datetime) -> None:
-    """Building block: write details that were found good over a locked row."""
+def change_patron(patron: Patron, details: PatronDetails, act: Act) -> None:
+    """Building block: write good details over a locked row; a new address is not the one that failed."""
+    before = {kind: getattr(patron, kind) for kind in BadAddress.Kind.values}
     for name, value in details.columns().items():
         setattr(patron, name, value)
     patron.joined_on = details.joined_on or patron.joined_on
     if details.expires_on and details.expires_on != patron.expires_on:
         patron.expires_on, patron.expiry_is_temporary = details.expires_on, False
-    patron.changed_at = now
+    patron.changed_at = act.now
     patron.version += 1
     patron.save()
+    if changed := [kind for kind, value in before.items() if getattr(patron, kind) != value]:
+        mended(act, patron, changed)
     find_by_words(patron, list(Card.objects.filter(patron=patron).values_list("barcode", flat=True)))
 
 

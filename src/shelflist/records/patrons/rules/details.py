@@ -23,6 +23,8 @@ LONGEST: Mapping[str, int] = {
     "preferred_name": 200,
     "email": 254,
     "phone": 40,
+    "phone_evening": 40,
+    "phone_mobile": 40,
     "language": 10,
     "guarantor_is": 80,
 }
@@ -41,6 +43,8 @@ class PatronDetails:
     born_on: date | None = None
     email: str = ""
     phone: str = ""
+    phone_evening: str = ""
+    phone_mobile: str = ""
     address: str = ""
     language: str = ""
     joined_on: date | None = None

@@ -75,15 +75,17 @@ class Names:
         return collation_key(self.listed)
 
 
-def search_words(names: Names, *, email: str = "", phone: str = "", cards: Iterable[str] = ()) -> frozenset[str]:
+def search_words(
+    names: Names, *, email: str = "", phones: Iterable[str] = (), cards: Iterable[str] = ()
+) -> frozenset[str]:
     """Every word a patron is found by: folded names, the whole e-mail, telephone digits, card numbers."""
     text = " ".join((names.family, names.given, names.preferred, names.original))
     words = set(fold(text).split())
     if email:
         words.add(email.strip().casefold())
-    digits = re.sub(r"\D", "", phone)
-    if digits:
-        words |= {digits, digits[-LOCAL_DIGITS:]}
+    for phone in phones:
+        if digits := re.sub(r"\D", "", phone):
+            words |= {digits, digits[-LOCAL_DIGITS:]}
     return frozenset(words | {card.casefold() for card in cards})
 
 

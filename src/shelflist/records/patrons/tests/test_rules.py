@@ -113,7 +113,7 @@ def test_people_are_found_by_every_part_of_what_is_known() -> None:
     words = search_words(
         Names("García-Lorca", "José", original="加西亚"),
         email="Jo@Example.org",
-        phone="+34 (958) 25-84-66",
+        phones=["+34 (958) 25-84-66"],
         cards=["A12"],
     )
     assert {"garcia", "lorca", "jose", "加西亚", "jo@example.org", "34958258466", "8258466", "a12"} <= words

@@ -1,4 +1,4 @@
-"""People, their cards, notes and blocks, the words they are found by, and the one space all barcodes share (P24)."""
+"""People and their cards, families, the words they are found by, and the one space all barcodes share (P24)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,32 @@ class PatronCategory(models.Model):
     needs_guarantor = models.BooleanField(default=False)
     loan_limit = models.PositiveSmallIntegerField(null=True, blank=True)  # items out at once; null: no limit
     hold_priority = models.PositiveSmallIntegerField(default=5)  # in queues the smaller goes first
+    grown_up_category = models.ForeignKey(  # what a juvenile becomes on the birthday that ends their category (PAT-06)
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    suspension_days_per_late_day = models.PositiveSmallIntegerField(default=0)  # a fine in days (PAT-12); 0: none
+    suspension_days_at_most = models.PositiveSmallIntegerField(default=30)
+    warn_days_before = models.PositiveSmallIntegerField(default=30)  # that the card expires soon (PAT-13)
+    grace_days = models.PositiveSmallIntegerField(default=0)  # an expired card still opens everything for so long
+    inactive_after_months = models.PositiveSmallIntegerField(null=True, blank=True)  # closed by itself; null: never
+    edit_permission = models.CharField(max_length=40, blank=True)  # what changing its members needs besides (PAT-01)
 
     class Meta:
         verbose_name_plural = "patron categories"
         ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Family(models.Model):
+    """People who belong together: seen on one page, with what all of them have and owe (PAT-05)."""
+
+    name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "families"
 
     def __str__(self) -> str:
         return self.name
@@ -40,8 +62,14 @@ class Patron(models.Model):
     home_branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")
     born_on = models.DateField(null=True, blank=True)
     email = models.EmailField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    address = models.TextField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)  # by day
+    phone_evening = models.CharField(max_length=40, blank=True)
+    phone_mobile = models.CharField(max_length=40, blank=True)  # the one that messages are sent to
+    address = models.TextField(blank=True)  # where letters go
+    lives_with = models.ForeignKey(  # whose address theirs is, and follows (PAT-05)
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    family = models.ForeignKey(Family, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=10, blank=True)
     joined_on = models.DateField()
     expires_on = models.DateField(null=True, blank=True)
@@ -55,6 +83,8 @@ class Patron(models.Model):
     active = models.BooleanField(default=True)
     barred_until = models.DateField(null=True, blank=True)  # the last day; date.max: until somebody lifts it
     why_barred = models.CharField(max_length=200, blank=True)
+    guarantor_sees = models.BooleanField(default=False)  # loans and what is owed (PAT-06)
+    keeps_history = models.BooleanField(default=False)  # asked for a list of what they have read (PAT-19)
     claims_returned_count = models.PositiveIntegerField(default=0)  # loans they said they had returned (CIR-18)
     deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
@@ -67,6 +97,7 @@ class Patron(models.Model):
         constraints = [
             models.UniqueConstraint(Lower("login"), name="one_patron_per_login", condition=~Q(login="")),
             models.CheckConstraint(condition=~Q(guarantor=F("id")), name="nobody_is_their_own_guarantor"),
+            models.CheckConstraint(condition=~Q(lives_with=F("id")), name="nobody_shares_their_own_address"),
         ]
 
     def __str__(self) -> str:
@@ -94,37 +125,6 @@ class Card(models.Model):
             models.CheckConstraint(
                 condition=Q(primary=False) | Q(ended_at__isnull=True), name="primary_card_is_active"
             ),
-        ]
-
-
-class PatronNote(models.Model):
-    """A note, alert or block on a patron, in one list (PAT-09). A block stops what it names until lifted or over."""
-
-    class Kind(models.TextChoices):
-        NOTE = "note", "note"
-        ALERT = "alert", "alert"
-        BLOCK = "block", "block"
-
-    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="notes")
-    kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.NOTE)
-    text = models.CharField(max_length=500)
-    blocks_loans = models.BooleanField(default=False)
-    blocks_renewals = models.BooleanField(default=False)
-    blocks_holds = models.BooleanField(default=False)
-    public = models.BooleanField(default=False)  # the patron may read it
-    made_at = models.DateTimeField()
-    made_by_name = models.CharField(max_length=200, blank=True)
-    ends_on = models.DateField(null=True, blank=True)
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_by_name = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["-made_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="block") | Q(blocks_loans=False, blocks_renewals=False, blocks_holds=False),
-                name="only_a_block_blocks",
-            )
         ]
 
 
