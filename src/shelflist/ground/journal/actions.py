@@ -150,8 +150,8 @@ def _write_entry(facts: _Performance, act: Act, answer: dict[str, Any]) -> int:
     )
     if act.undoes_id is not None:
         _mark_undone(act.undoes_id, entry_id)
-    if names := observers.subscribed_to(facts.verb.name):
-        waiting = (Delivery(entry_id=entry_id, observer=name, not_before=facts.heard_at) for name in names)
+    if names := {*observers.subscribed_to(facts.verb.name), *act.told}:
+        waiting = (Delivery(entry_id=entry_id, observer=name, not_before=facts.heard_at) for name in sorted(names))
         Delivery.objects.bulk_create(waiting)
     return entry_id
 

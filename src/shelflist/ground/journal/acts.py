@@ -35,6 +35,7 @@ class Act:
         self.undo_until: datetime | None = None
         self.override: Override | None = None
         self.undoes_id: int | None = None
+        self.told: set[str] = set()
 
     def on(
         self,
@@ -73,6 +74,10 @@ class Act:
         """Keep what the verb's undo needs (plain JSON), for so many minutes from when the program heard of the act."""
         self.undo_data = dict(data)
         self.undo_until = self.heard_at + timedelta(minutes=minutes)
+
+    def tell(self, observer: str) -> None:
+        """Hand this entry to an observer that did not ask for every one of its verb."""
+        self.told.add(observer)
 
     def overrides(self, override: Override) -> None:
         """Record that refusals were set aside, which and why."""

@@ -14,7 +14,7 @@ class LoansConfig(AppConfig):
 
         figures.register_own()
         register(Verb(standing.SUSPEND, _("Suspended"), standing.undo_suspension))
-        observers.subscribe("standing", standing.judge_after, standing.VERBS)
+        observers.subscribe(standing.OBSERVER, standing.judge_after, standing.VERBS)
         register_loans()
         register_tables()
         policy_pages.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from shelflist.ground.common.actors import Actor, system_actor
@@ -10,20 +11,28 @@ from shelflist.ground.journal.actions import perform, undo
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.records.branches.queries import organisation
-from shelflist.records.loans.figures import OVERDUE
+from shelflist.records.loans.figures import OWN
 from shelflist.records.loans.models import Loan
 from shelflist.records.loans.rules.suspending import suspended_days
-from shelflist.records.patrons import figures
 from shelflist.records.patrons.actions import penalties
 from shelflist.records.patrons.actions.penalties import JudgedReceipt
 from shelflist.records.patrons.actions.receipts import locked
+from shelflist.records.patrons.queries import categories, penalty_table
 
 VERBS = frozenset({
-    "check-in", "mark-lost", "mark-long-overdue", "pay-lost", "claim-returned", "withdraw-claim", "give-up-claim",
+    "mark-lost", "mark-long-overdue", "pay-lost", "claim-returned", "withdraw-claim", "give-up-claim",
     "never-checked-out", "undo",
 })  # fmt: skip
 SUSPEND = "suspend-patron"
-UNTIL_BACK = "overdue-notice"
+OBSERVER = "standing"
+
+
+def follow(act: Act, loan_id: int | None, numbers: Mapping[str, int]) -> None:
+    """Building block of a return: have it looked at afterwards, where some penalty or suspension may follow from it."""
+    judges = penalty_table.value(numbers).figures() & {figure.code for figure in OWN}
+    suspends = any(facts.suspends for facts in categories.value(numbers).values())
+    if loan_id is not None and (judges or suspends):
+        act.tell(OBSERVER)
 
 
 def judge_after(entry: Entry) -> None:
@@ -40,13 +49,10 @@ def judge_after(entry: Entry) -> None:
     def work(act: Act) -> JudgedReceipt:
         locked(patron_id)
         penalties.judge(act, [patron_id])
-        overdue = figures.find(OVERDUE)
-        if overdue is not None and not overdue.of([patron_id], now):
-            penalties.lift(act, patron_id=patron_id, code=UNTIL_BACK)
         act.on(patron_id=patron_id)
         return JudgedReceipt(1)
 
-    if penalties.may_change([patron_id], now, besides=UNTIL_BACK):
+    if penalties.may_change([patron_id], now):
         perform("judge-penalties", work, by=by, now=now, answer=JudgedReceipt)
 
 

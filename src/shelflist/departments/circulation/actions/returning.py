@@ -29,6 +29,7 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.records.items.actions import have_spoken
 from shelflist.records.items.rules.alerts import Alert
+from shelflist.records.loans import standing
 from shelflist.records.transits.models import Transit
 from shelflist.records.transits.queries import open_transit_of
 
@@ -77,6 +78,7 @@ def check_in(
         if refusals := tuple(rules.reasons_not_to_take_back(facts)):
             raise Refused(refusals)
         assert item is not None  # or it was refused
+        standing.follow(act, loan.id if loan else None, here.numbers)
         return _take_back(item, loan, transit, facts, here, act, past_alerts=past_alerts)
 
     request: dict[str, Any] = {"item": item_barcode, "effective_at": effective_at}

@@ -13,7 +13,7 @@ from shelflist.departments.circulation.tests.samples import NOW, Library
 from shelflist.ground.common.actors import system_actor
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
-from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.models import Delivery, Entry
 from shelflist.records.loans.rules.suspending import suspended_days
 from shelflist.records.loans.standing import judge_after
 from shelflist.records.patrons.actions import penalties, set_threshold
@@ -59,6 +59,7 @@ def test_pat_10_what_is_overdue_stops_renewals_and_is_forgotten_when_it_is_back(
         "Blocked: 1 item is overdue."
     ]
     receipt = actions.check_in(item_barcode=late.barcode, by=clerk, now=NOW)
+    assert Delivery.objects.filter(entry=receipt.entry_id, observer="standing").exists()
     judge_after(Entry.objects.get(pk=receipt.entry_id))
     assert not PatronNote.objects.filter(lifted_at__isnull=True).exists()
 
@@ -111,8 +112,10 @@ def test_pat_12_a_block_until_everything_is_back_goes_with_the_last_return(libra
         return penalties.JudgedReceipt(1)
 
     perform("judge-penalties", work, by=BY, now=NOW, answer=penalties.JudgedReceipt)
-    receipt = actions.check_in(item_barcode=item.barcode, by=clerk, now=NOW)
-    judge_after(Entry.objects.get(pk=receipt.entry_id))
+    penalties.judge_periodically(NOW)
+    assert PatronNote.objects.filter(lifted_at__isnull=True).exists()
+    actions.check_in(item_barcode=item.barcode, by=clerk, now=NOW)
+    penalties.judge_periodically(NOW)
     assert not PatronNote.objects.filter(lifted_at__isnull=True).exists()
 
 

@@ -109,6 +109,7 @@ def test_hld_01_recalled_to_cataloguing_it_goes_there(library: Library) -> None:
 def test_nobody_waits_and_a_check_in_asks_holds_once(library: Library) -> None:
     item, other = library.item(), library.item()
     placed(library, other, library.card())
+    back(library, library.item())  # what is kept in memory is read
     with CaptureQueriesContext(connection) as queries:
         back(library, item)
     assert len(queries) <= 12

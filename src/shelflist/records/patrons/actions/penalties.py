@@ -30,6 +30,7 @@ from shelflist.records.patrons.rules.standing import LETTERS, Reached
 JUDGE = "judge-penalties"
 EVERY_SECONDS = 300
 AT_ONCE = 500
+UNTIL_BACK = "overdue-notice"  # stands until nothing is overdue any more (PAT-12)
 
 
 # -- building blocks --------------------------------------------------------------------------------------------------
@@ -300,13 +301,8 @@ def concerned(now: datetime) -> list[int]:
     return sorted(found)
 
 
-def may_change(patron_ids: Collection[int], now: datetime, *, besides: str = "") -> bool:
-    """True when judging these patrons would change something, or one of the kind `besides` stands against them."""
-    if (
-        besides
-        and PatronNote.objects.filter(patron_id__in=patron_ids, penalty__code=besides, lifted_at__isnull=True).exists()
-    ):
-        return True
+def may_change(patron_ids: Collection[int], now: datetime) -> bool:
+    """True when judging these patrons would change something."""
     return bool(_differing(patron_ids, now))
 
 
@@ -326,3 +322,7 @@ def _end_what_is_over(now: datetime, by: Actor) -> None:
     """Blocks past their last day are lifted, so that nothing that only looks for blocks in force sees them (PAT-12)."""
     over = PatronNote.objects.filter(kind=PatronNote.Kind.BLOCK, lifted_at__isnull=True, ends_on__lt=now.date())
     over.update(lifted_at=now, lifted_by_name=by.name)
+    until_back = PatronNote.objects.filter(penalty__code=UNTIL_BACK, lifted_at__isnull=True)
+    if (overdue := figures.find("overdue")) and (ids := list(until_back.values_list("patron_id", flat=True))):
+        done = set(ids) - overdue.of(ids, now).keys()
+        until_back.filter(patron_id__in=done).update(lifted_at=now, lifted_by_name=by.name)

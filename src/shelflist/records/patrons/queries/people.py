@@ -160,6 +160,7 @@ class CategoryFacts:
     juvenile_below_age: int | None
     needs_guarantor: bool
     loan_limit: int | None
+    suspends: bool = False  # being late costs days
 
     @property
     def depth(self) -> int:
@@ -177,6 +178,7 @@ def _load_categories() -> dict[int, CategoryFacts]:
             juvenile_below_age=row.juvenile_below_age,
             needs_guarantor=row.needs_guarantor,
             loan_limit=row.loan_limit,
+            suspends=row.suspension_days_per_late_day > 0,
         )
         for row in PatronCategory.objects.order_by("path")
     }
