@@ -9,7 +9,6 @@ from uuid import uuid4
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from shelflist.departments.circulation.queries import visits
 from shelflist.departments.circulation.queries.visits import Done
 from shelflist.departments.circulation.receipts import (
     BackdateReceipt,
@@ -23,6 +22,7 @@ from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 from shelflist.ground.ui.panels import Act, Line, OverrideForm, reason_count
+from shelflist.records.items.queries import copy_with
 from shelflist.records.items.rules.statuses import status_name
 
 State = tuple[str, Phrase]
@@ -170,7 +170,7 @@ def refused_line(
 
     Whoever may not set them aside themselves may ask a supervisor to sign. `trouble` is what was wrong with that.
     """
-    copy = visits.copy_with(barcode)
+    copy = copy_with(barcode)
     line = Line(
         kind="stop",
         out=attempt.out,

@@ -38,6 +38,7 @@ class PickReceipt:
 
     count: int
     line_id: int | None = None
+    item_id: int | None = None
     barcode: str = ""
     title: str = ""
     state: str = ""
@@ -214,7 +215,7 @@ def _settle(
     act.on(item_id=item.pk, record_id=item.record_id, about=f"pick:{line.pk}")
     act.say(rules.said(state, item.record.title or item.barcode))
     act.undoable({"settled": line.pk, "told": told, "item": item.pk, "status": status})
-    return PickReceipt(1, line.pk, item.barcode, item.record.title, state)
+    return PickReceipt(1, line.pk, item.pk, item.barcode, item.record.title, state)
 
 
 def _tell(act: Act, line: PickLine, state: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("list/", views.printed, name="list"),
     path("claim/", views.claim, name="claim"),
     path("settle/", views.settle, name="settle"),
+    path("undo/", views.undo, name="undo"),
     path("let-go/", views.let_go, name="let_go"),
     path("carts/", views.carts, name="carts"),
     path("cart/", views.choose_cart, name="choose_cart"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,21 +15,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shelflist.departments.picking import actions, queries
 from shelflist.departments.picking.forms import CartForm, SettleForm
+from shelflist.departments.picking.lines import refused_line, settled_line
 from shelflist.departments.picking.models import Cart
 from shelflist.departments.picking.queries import EVERYTHING, Filters, PickList
 from shelflist.departments.picking.sources import sources
-from shelflist.ground.accounts.web import is_fragment, needs
+from shelflist.ground.accounts.web import is_fragment, needs, page_behind
 from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.refusals import Refused
+from shelflist.ground.journal.actions import undo as take_back
 from shelflist.ground.ui.downloads import csv_answer
 from shelflist.ground.ui.localise import text
+from shelflist.ground.ui.panels import Line
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import attempt, done, notices
 
 CART = "picking-cart"
-REFUSED = "picking-refused"
 AT_ONCE = 30  # lines one person takes with one key
+LONGEST_NUMBER = 19
 
 
 @needs(actions.PERMISSION)
@@ -39,13 +43,22 @@ def run(request: HttpRequest) -> HttpResponse:
 
 
 def _run_page(request: HttpRequest, *, refused: Refused | None = None) -> HttpResponse:
-    filters = _filters(request)
-    found = _list(request, filters)
-    pick = found.next
-    kept = request.session.pop(REFUSED, ())
-    left, right = queries.neighbours(pick.item) if pick else (None, None)
-    cart = _cart(request)
+    found = _list(request, _filters(request))
     context = {
+        **_now(request, found),
+        "mode": "pick",
+        "refused": refused.refusals if refused else (),
+        "notices": notices(request),
+        **_choices(request, found),
+    }
+    return render(request, "picking/run.html", context, status=422 if refused else 200)
+
+
+def _now(request: HttpRequest, found: PickList) -> dict[str, Any]:
+    """What changes with every copy that is found: the next one with its neighbours, how far I am, and the cart."""
+    pick, cart = found.next, _cart(request)
+    left, right = queries.neighbours(pick.item) if pick else (None, None)
+    return {
         "list": found,
         "pick": pick,
         "left": left,
@@ -53,16 +66,31 @@ def _run_page(request: HttpRequest, *, refused: Refused | None = None) -> HttpRe
         "cart": cart,
         "on_cart": queries.on_carts([cart.pk]) if cart else [],
         "key": uuid4().hex,
-        "mode": "pick",
-        "filtered": filters != EVERYTHING,
+        "asked": _asked(request).urlencode(),
+        "filtered": _filters(request) != EVERYTHING,
         "settled_count": len(found.done),
         "all_count": len(found.done) + len(found.mine),
-        "tree": organisation(placed(request).numbers),
-        "refused": refused.refusals if refused else kept,
-        "notices": notices(request),
-        **_choices(request, found),
     }
-    return render(request, "picking/run.html", context, status=422 if refused and not is_fragment(request) else 200)
+
+
+def _answer(request: HttpRequest, line: Line, gone: Iterable[int] = ()) -> HttpResponse:
+    """One scan, one request: its line, and what it changed on the page, however long the list is."""
+    context = {**_now(request, _list(request, _filters(request))), "line": line, "gone": gone, "is_part": True}
+    return render(request, "picking/answer.html", context)
+
+
+def _settled(request: HttpRequest, receipt: actions.PickReceipt) -> HttpResponse:
+    if not is_fragment(request):
+        return done(_back(request), receipt)
+    here = placed(request)
+    line = settled_line(receipt, _cart(request), here.now, may_undo=here.actor.may("undo"))
+    return _answer(request, line, [receipt.item_id] if receipt.item_id else [])
+
+
+def _refused(request: HttpRequest, barcode: str, refused: Refused) -> HttpResponse:
+    if not is_fragment(request):
+        return _run_page(request, refused=refused)
+    return _answer(request, refused_line(barcode, refused, placed(request).now))
 
 
 @needs(actions.PERMISSION)
@@ -113,8 +141,21 @@ def settle(request: HttpRequest) -> HttpResponse:
             key=form.cleaned_data["key"] or None,
         )
     except Refused as refused:
-        return _run_page(request, refused=refused)
-    return done(_back(request), receipt)
+        return _refused(request, "", refused)
+    return _settled(request, receipt)
+
+
+@needs("undo")
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """What was said of a line is taken back, and the page comes anew: the line is mine again at its place."""
+    here, entry = placed(request), request.POST.get("entry", "")
+    number = int(entry) if entry.isdecimal() and len(entry) < LONGEST_NUMBER else 0
+    try:
+        receipt = take_back(entry_id=number, by=here.actor, now=here.now, key=f"undo-{number}")
+    except Refused as refused:
+        return _refused(request, "", refused)
+    return _go(request, f"{_back(request)}{'&' if _asked(request) else '?'}done={receipt.entry_id}")
 
 
 @needs(actions.PERMISSION)
@@ -146,19 +187,13 @@ def pick_scan(request: HttpRequest, scan: str) -> HttpResponse:
             key=_key(request),
         )
     except Refused as refused:
-        return _run_page(request, refused=refused) if not is_fragment(request) else _refused_there(request, refused)
-    return _go(request, f"{reverse('picking:run')}?done={receipt.entry_id}")
+        return _refused(request, barcode, refused)
+    return _settled(request, receipt)
 
 
 def cart_scan(request: HttpRequest, barcode: str) -> HttpResponse:
     """A cart's label: what is found goes on this cart, wherever it was scanned."""
     request.session[CART] = actions.cart_for(barcode).pk
-    return _go(request, reverse("picking:run"))
-
-
-def _refused_there(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The pick run has no lines for scans: the page comes again, with the reasons on top."""
-    request.session[REFUSED] = [one.to_data() for one in refused.refusals]
     return _go(request, reverse("picking:run"))
 
 
@@ -230,7 +265,7 @@ def _list(request: HttpRequest, filters: Filters) -> PickList:
 
 
 def _filters(request: HttpRequest) -> Filters:
-    chosen = request.GET
+    chosen = _asked(request)
     to, shelf, source = chosen.get("to", ""), chosen.getlist("shelf"), chosen.get("for", "")
     shelves = frozenset(int(one) for one in shelf if one.isdecimal())
     return Filters(int(to) if to.isdecimal() else None, shelves or None, source)
@@ -250,9 +285,16 @@ def _choices(request: HttpRequest, found: PickList) -> dict[str, Any]:
     }
 
 
-def _back(request: HttpRequest) -> str:
-    asked = request.GET.copy()
+def _asked(request: HttpRequest) -> QueryDict:
+    """What the list was narrowed to, in the address of the page that somebody sees."""
+    address = page_behind(request) if is_fragment(request) else request.get_full_path()
+    asked = QueryDict(urlsplit(address).query, mutable=True)
     asked.pop("done", None)
+    return asked
+
+
+def _back(request: HttpRequest) -> str:
+    asked = _asked(request)
     return f"{reverse('picking:run')}?{asked.urlencode()}" if asked else reverse("picking:run")
 
 

@@ -32,6 +32,16 @@ def item_by_barcode(barcode: str, *, lock: bool = False) -> Item | None:
     return items.filter(barcode=handle(barcode)).first()
 
 
+def copy_with(barcode: str) -> Item | None:
+    """The copy with this barcode and its title: to say what it was that was refused."""
+    return (
+        Item.objects.filter(barcode=handle(barcode))
+        .select_related("record")
+        .only("barcode", "call_prefix", "call_number", "call_suffix", "record__title", "record__author")
+        .first()
+    )
+
+
 def title_of(record_id: int) -> Record | None:
     """The title a copy may be added to: bibliographic and not deleted."""
     titles = Record.objects.filter(kind=Record.Kind.BIBLIOGRAPHIC, deleted_at__isnull=True)

@@ -18,7 +18,6 @@ from shelflist.departments.circulation.receipts import (
     StatusReceipt,
 )
 from shelflist.ground.common.actors import Actor
-from shelflist.ground.common.barcodes import handle
 from shelflist.ground.journal.models import Entry
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import Loan
@@ -116,16 +115,6 @@ def names_of(patron_ids: Iterable[int | None]) -> dict[int, str]:
     """The names of these patrons, for whoever may see them."""
     wanted = {patron_id for patron_id in patron_ids if patron_id is not None}
     return {patron.pk: patron.name for patron in Patron.objects.filter(pk__in=wanted)} if wanted else {}
-
-
-def copy_with(barcode: str) -> Item | None:
-    """The copy with this barcode and its title: to say what it was that was refused."""
-    return (
-        Item.objects.filter(barcode=handle(barcode))
-        .select_related("record")
-        .only("barcode", "call_prefix", "call_number", "call_suffix", "record__title", "record__author")
-        .first()
-    )
 
 
 @dataclass(frozen=True, slots=True)
