@@ -75,7 +75,7 @@ def test_hld_14_25_thirty_holds_from_the_shelf_to_their_readers(desk_page: Page,
     expect(page.locator("#here-call")).to_be_visible()
     at_scan_box(page)
     scan(page, *(item.barcode for item, _card in waiting))
-    expect(page.locator("body")).to_contain_text("Nothing is to be fetched here.")
+    expect(page.locator("body")).to_contain_text("Nothing is to be fetched here")
     expect(page.locator(".lines > .line")).to_have_count(THIRTY)  # without the page ever coming anew
     # taken in at the desk: each stays here for its reader
     scan(page, "/in")

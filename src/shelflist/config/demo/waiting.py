@@ -26,6 +26,7 @@ from shelflist.records.transits.queries import open_transit_of
 BRANCHES = ("CEN", "EAS", "HAR")
 HOLDS = 120
 FETCHED = 30  # how many of them were fetched and scanned
+OVERNIGHT = 80  # placed since the last pick run, on copies that stand on the shelf
 LONG_ON_THE_SHELF_DAYS = 15
 NO_LONGER_WANTED = 3
 CLUB = ("Thursday Readers", 7)
@@ -40,13 +41,16 @@ class Waiting:
 
     def begin(self) -> None:
         """Everything, oldest first."""
-        out, shelved = wanted_titles(90), wanted_titles(90, on_shelf=True)
+        out, shelved = wanted_titles(90), wanted_titles(90 + OVERNIGHT, on_shelf=True)
+        shelved, unasked = shelved[:90], shelved[90:]
         for number in range(HOLDS):
             at = self.now - timedelta(hours=24 * 20 * (HOLDS - number) // HOLDS, minutes=self.random.randint(1, 59))
             title = self.random.choice((out[:12], shelved, out, shelved)[number % 4])
             self._place(title, at, number)
         self._book_club(out[0])
         self._fetch()
+        for number, title in enumerate(unasked):
+            self._place(title, self.now - timedelta(hours=1 + number % 13), HOLDS + number)
         rounds.plan_everything(self.now)
 
     def _by(self, branch_id: int) -> Actor:

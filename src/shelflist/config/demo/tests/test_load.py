@@ -50,7 +50,7 @@ def test_the_library_opens_with_people_copies_and_a_past(monkeypatch: pytest.Mon
     assert [str(finding.message) for finding in lint(rule_table(), NOW.date(), hours)] == []
     states = Counter(Hold.objects.values_list("state", flat=True))
     assert states["waiting-for-item"] >= 25
-    assert states["waiting-for-capture"] >= 10
+    assert states["waiting-for-capture"] >= 30  # a pick run worth the walk
     assert states["ready"] >= 8
     assert states["in-transit"] >= 3
     assert states["suspended"] >= 2
