@@ -11,6 +11,7 @@ from shelflist.departments.circulation.actions import desk
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.circulation.rules.statuses import ON_HOLD_SHELF
 from shelflist.departments.holds.actions.at_check_in import Captured, arrive, capture
+from shelflist.departments.holds.actions.changes import Changes
 from shelflist.departments.holds.actions.expiring import expire_hold
 from shelflist.departments.holds.queries.shelf import shelf_label, waits_too_long
 from shelflist.ground.journal.acts import Act
@@ -55,6 +56,7 @@ def keep(
         return NOT_KEPT
     if clear and item.status == ON_HOLD_SHELF and (over := waits_too_long(item.id, act.heard_at)) is not None:
         expire_hold(hold_id=over, by=act.by, now=act.heard_at)
+    changes = Changes(act)
     captured = _arrived(transit, facts, here, act) or capture(
         act,
         item_id=item.id,
@@ -62,9 +64,11 @@ def keep(
         branch_id=here.branch_id(),
         numbers=here.numbers,
         as_transit=as_transit,
+        changes=changes,
     )
     if captured is None:
-        return Keeping(in_vain=facts.journey is not None and facts.journey.why == "hold")
+        let_go = changes.to_data() if changes.before else {}  # of a hold that had ended
+        return Keeping(changes=let_go, in_vain=facts.journey is not None and facts.journey.why == "hold")
     pickup = here.organisation.branch(captured.pickup_branch_id)
     kept = rules.Kept(
         hold_id=captured.hold_id,

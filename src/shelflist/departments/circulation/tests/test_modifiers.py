@@ -91,13 +91,17 @@ def test_cir_16_suppressed_holds_take_nothing(library: Library) -> None:
     assert state(hold) == ("waiting-for-capture", None)  # targeted as before
 
 
-def test_cir_16_a_new_copy_goes_to_whoever_waits_when_local_holds_are_asked_again(library: Library) -> None:
+def test_cir_16_a_copy_in_work_goes_to_whoever_waits_when_holds_are_asked_again(library: Library) -> None:
     for modifiers, status, verb in (
         ((), "in-process", "work"),
         (("retarget_local",), "in-process", "hold"),
+        (("retarget_all",), "in-process", "hold"),
+        (("retarget_local",), "cataloguing", "catalogue"),
+        (("retarget_all",), "cataloguing", "hold"),
     ):
-        item = library.item(status=status)
+        item = library.item()
         placed(library, item, library.card())
+        Item.objects.filter(pk=item.pk).update(status=status)
         assert take_back(library, item, *modifiers).verb == verb, (modifiers, status)
 
 

@@ -80,6 +80,19 @@ def test_when_the_hold_is_over_and_nobody_waits_it_goes_home(library: Library) -
     assert (receipt.verb, receipt.place) == ("send", "Eastgate")
 
 
+def test_undo_puts_a_copy_back_on_the_shelf_of_a_hold_that_had_ended(library: Library) -> None:
+    item = library.item()
+    hold = placed(library, item, library.card())
+    back(library, item)
+    cancel_hold(hold_id=hold.pk, by=staff(library), now=NOW)
+    receipt = back(library, item)
+    assert receipt.verb == "reshelve"
+    assert Hold.objects.get(pk=hold.pk).released_at is not None
+    undo(entry_id=receipt.entry_id, by=library.staff(), now=LATER)
+    assert Hold.objects.get(pk=hold.pk).released_at is None, "it still has to be cleared from the shelf"
+    assert Item.objects.get(pk=item.pk).status == "on-hold-shelf"
+
+
 def test_hld_15_what_is_on_its_way_is_sent_to_the_new_place_of_pick_up_at_its_next_scan(library: Library) -> None:
     item, card = library.item(), library.card()
     hold = placed(library, item, card, pickup_branch_id=library.harbor.pk)

@@ -56,18 +56,20 @@ def capture(
     branch_id: int,
     numbers: Mapping[str, int] | None = None,
     as_transit: bool = False,
+    changes: Changes | None = None,
 ) -> Captured | None:
     """Keep the copy that was just taken in at this branch for whose turn it is. One statement when nobody waits.
 
     A copy that was kept already stays with its hold, unless that has ended. With `as_transit` a hold that is picked up
-    here counts as under way, to be put on the shelf by another scan (CIR-16).
+    here counts as under way, to be put on the shelf by another scan (CIR-16). `changes` gathers what is changed, also
+    when nobody gets the copy.
     """
     concerns = at_hand.concerns(act.cursor, item_id, record_id)
     if not concerns.any:
         return None
     # What lay in the book drop came back earlier; for whoever waits it is here now.
     around = surroundings(act.heard_at, numbers, branch_id)
-    changes = Changes(act)
+    changes = changes or Changes(act)
     if concerns.kept_for is not None:
         kept = _kept(changes, around, locked_hold(concerns.kept_for), branch_id, as_transit=as_transit)
         if kept is not None:
