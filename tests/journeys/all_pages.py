@@ -131,7 +131,7 @@ def holds(stage: Stage) -> list[Shown]:
         named("holds:hold", ids["hold"]),
         named("holds:hold", ids["kept"]),
         named("holds:shelf"),
-        *(named(f"holds:{name}") for name in ("holds", "hopeless", "recalls", "groups", "slots")),
+        *(named(f"holds:{name}") for name in ("holds", "hopeless", "recalls", "groups", "slots", "weights")),
         named("holds:group", ids["hold_group"]),
     ]
 

@@ -17,6 +17,7 @@ class HoldsConfig(AppConfig):
             rounds,
             slots,
             undoing,
+            weighing,
         )
         from shelflist.departments.picking import sources
         from shelflist.ground.common.phrases import phrase as _
@@ -39,6 +40,8 @@ class HoldsConfig(AppConfig):
         register(Verb("missing-from-shelf", _("Missing from the pick-up shelf"), undoing.undo_holds))
         register(Verb("expire-hold", _("Hold expired"), expiring.undo_expiry))
         register(Verb("recall", _("Recall a loan"), recalling.undo_recall))
+        undo_weights = weighing.undo_set_branch_weights
+        register(Verb("set-branch-weights", _("Set how often branches are asked"), undo_weights))
         register(Verb("save-slot-plan", _("Plan of appointments saved")))
         register(Verb("book-slot", _("Appointment made"), slots.undo_slot))
         register(Verb("slot-arrived", _("Arrived for an appointment"), slots.undo_slot))

@@ -44,6 +44,8 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         "groups": _("Groups"),
         "slots": _("Appointments"),
     }
+    if placed(request).actor.may("edit-policies"):
+        labels["weights"] = _("Who is asked")
     said = request.GET.get("branch")
     branch = f"?branch={said}" if said and (said == "all" or said.isdecimal()) else ""
     return [

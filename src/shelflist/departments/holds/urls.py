@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.holds.views import groups, lists, one, placing, shelf, slots
+from shelflist.departments.holds.views import groups, lists, one, placing, shelf, slots, weights
 
 app_name = "holds"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("groups/place/", groups.place, name="place_group"),
     path("shelf/", shelf.shelf, name="shelf"),
     path("shelf/clear/", shelf.clear, name="clear"),
+    path("weights/", weights.weights, name="weights"),
     path("slots/", slots.slots, name="slots"),
     path("slots/book/<int:patron_id>/", slots.book, name="book"),
     path("slots/<int:slot_id>/here/", shelf.arrived, name="arrived"),

@@ -15,6 +15,7 @@ from shelflist.departments.holds.actions.slots import (
     slot_arrived,
     slot_handed_over,
 )
+from shelflist.departments.holds.actions.weighing import set_branch_weights
 
 __all__ = [
     "Asked",
@@ -32,6 +33,7 @@ __all__ = [
     "resume_hold",
     "save_group",
     "save_slot_plan",
+    "set_branch_weights",
     "slot_arrived",
     "slot_handed_over",
     "suspend_hold",

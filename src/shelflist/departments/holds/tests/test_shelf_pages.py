@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from shelflist.departments.holds.models import Hold, HoldGroup, Slot, SlotPlan
+from shelflist.departments.holds.models import BranchWeight, Hold, HoldGroup, Slot, SlotPlan
 from shelflist.departments.holds.tests.browser import signed_in, text_of
 from shelflist.departments.holds.tests.library import NOW
 from shelflist.departments.holds.tests.samples import Shelves
+from shelflist.ground.journal.actions import undo
+from shelflist.ground.journal.models import Entry
 from shelflist.records.items.models import Item
 
 SHELF = "/desk/holds/shelf/"
@@ -102,6 +104,9 @@ def test_hld_18_hopeless_holds_are_moved_or_cancelled_from_their_list(desk: Clie
     Hold.objects.update(hopeless_since=NOW)
     page = text_of(desk.get("/desk/holds/hopeless/"))
     assert page.count(record.title) >= 2
+    table = desk.get("/desk/holds/hopeless/?format=csv").content.decode("utf-8-sig").splitlines()
+    assert len(table) == 1 + Hold.objects.count()
+    assert table[0].startswith("Since,Record,Title")
     back = "/desk/holds/hopeless/"
     desk.post("/desk/holds/transfer/", {"key": "a", "hold": [first.hold_id], "what": str(other.pk), "back": back})
     assert Hold.objects.get(pk=first.hold_id).record_id == other.pk
@@ -219,3 +224,21 @@ def test_a_cleared_copy_that_the_next_reader_waits_for_offers_their_slip(desk: C
     page = desk.get(answer["Location"])
     assert "Next reader, same shelf" in text_of(page)
     assert f"?hold={following.hold_id}" in page.content.decode()
+
+
+def test_hld_07_branch_weights_are_set_on_their_page_and_taken_back(shelves: Shelves) -> None:
+    desk = signed_in(shelves, "edit-policies", "undo")
+    address = "/desk/holds/weights/"
+    fields = {f"branch_{branch.pk}": "1" for branch in (shelves.library.eastgate, shelves.library.harbor)}
+    harbor = f"branch_{shelves.harbor.pk}"
+    others = dict.fromkeys(re.findall(r'name="(branch_\d+)"', desk.get(address).content.decode()), "1")
+    assert harbor in others
+    answer = desk.post(address, {**others, **fields, harbor: "3", "key": "w-1"})
+    assert answer.status_code == 302
+    assert BranchWeight.objects.get(branch=shelves.harbor).weight == 3
+    assert 'value="3"' in desk.get(address).content.decode()
+    undo(entry_id=Entry.objects.latest("pk").pk, by=shelves.staff("edit-policies", "undo"), now=NOW)
+    assert BranchWeight.objects.get(branch=shelves.harbor).weight == 1
+    wrong = desk.post(address, {**others, harbor: "-1", "key": "w-2"})
+    assert wrong.status_code == 422
+    assert signed_in(shelves, "place-holds").get(address).status_code == 403

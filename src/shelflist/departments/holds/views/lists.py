@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from shelflist.departments.holds.lines import new_key, row_of
-from shelflist.departments.holds.models import Recall
+from shelflist.departments.holds.models import Hold, Recall
 from shelflist.departments.holds.pages import around_here, rights
 from shelflist.departments.holds.places import branch_choices, branches_meant, chosen_branch, tabs
 from shelflist.departments.holds.queries import lists, shown
@@ -20,6 +22,8 @@ from shelflist.departments.holds.rules import states
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.ui.downloads import csv_answer
+from shelflist.ground.ui.localise import text
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.web import notices
@@ -54,7 +58,12 @@ def holds(request: HttpRequest) -> HttpResponse:
 def hopeless(request: HttpRequest) -> HttpResponse:
     """Holds that no copy can fill, the longest first, each with what can be done about it."""
     tree = around_here(request).tree
-    page = Paginator(lists.hopeless(branches_meant(request, tree)), ROWS).get_page(request.GET.get("page"))
+    found = lists.hopeless(branches_meant(request, tree))
+    if request.GET.get("format") == "csv":
+        return csv_answer(
+            "hopeless-holds.csv", *_hopeless_csv(found, may_see_readers=rights(request)["may_see_readers"])
+        )
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     actor = placed(request).actor
     context = {
         **_common(request, "hopeless", tree),
@@ -63,6 +72,25 @@ def hopeless(request: HttpRequest) -> HttpResponse:
         "may_add_items": actor.may("edit-items"),
     }
     return render(request, "holds/hopeless.html", context)
+
+
+def _hopeless_csv(found: Iterable[Hold], *, may_see_readers: bool) -> tuple[list[str], Iterable[list[str]]]:
+    """For whoever chooses what to buy: one row a hold, with the number of its record."""
+    names = [gettext("Since"), gettext("Record"), gettext("Title"), gettext("Author"), gettext("Wanted"),
+             gettext("Pick up at")]  # fmt: skip
+    rows = (
+        [
+            f"{hold.hopeless_since:%Y-%m-%d}" if hold.hopeless_since else "",
+            str(hold.record_id),
+            hold.record.title,
+            hold.record.author,
+            text(row_of(hold).wanted),
+            hold.pickup_branch.name,
+            *([hold.patron.name if hold.patron else ""] if may_see_readers else []),
+        ]
+        for hold in found
+    )
+    return ([*names, gettext("Reader")] if may_see_readers else names), rows
 
 
 @needs("place-holds")
