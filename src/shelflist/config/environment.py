@@ -63,6 +63,26 @@ SETTINGS = (
         "needed to count failed sign-ins.",
     ),
     Setting("SHELFLIST_LOCK_MINUTES", "`15`", "A screen that was quiet for so long asks for the password; `0`: never."),
+    Setting(
+        "SHELFLIST_SMTP_URL",
+        "none: no e-mail is sent",
+        "The mail server: `smtp://user:password@host:587` (STARTTLS), `smtps://user:password@host:465`, or "
+        "`smtp://localhost:25?tls=none`.",
+    ),
+    Setting("SHELFLIST_MAIL_FROM", "none: no e-mail is sent", "The address that e-mail comes from."),
+    Setting(
+        "SHELFLIST_BOUNCES_TO",
+        "the address that e-mail comes from",
+        "The mailbox for what comes back. Each message has a return address of its own, `bounces+…@library.example`; "
+        "have the mail server hand it to `shelflist bounces`.",
+    ),
+    Setting(
+        "SHELFLIST_PUBLIC_URL", "none", "How readers reach this server: `https://library.example`, for links in mails."
+    ),
+    Setting("SHELFLIST_SMS_URL", "none", "Where text messages are posted to, as docs/integrating/messages.md says."),
+    Setting("SHELFLIST_VOICE_URL", "none", "Where automatic calls are posted to."),
+    Setting("SHELFLIST_WEBHOOK_URL", "none", "Where messages for another program are posted to."),
+    Setting("SHELFLIST_WEBHOOK_SECRET", "none", "Signs what is posted to these three (HMAC-SHA-256)."),
     Setting("PORT", "`8000`", "The port `shelflist serve` listens on; `--port` goes before it."),
     Setting("SHELFLIST_DEMO_PASSWORD", "random words", "The password of the demonstration library's staff accounts."),
 )
@@ -209,6 +229,21 @@ def proxies() -> int:
 def lock_minutes() -> int:
     """After how many quiet minutes a screen locks: `SHELFLIST_LOCK_MINUTES`, 15 when not set, 0 for never."""
     return whole_number("SHELFLIST_LOCK_MINUTES", 15, 0, 24 * 60)
+
+
+def message_settings() -> dict[str, str]:
+    """How messages leave the house: the settings of this name, empty when not set."""
+    names = (
+        "SMTP_URL",
+        "MAIL_FROM",
+        "BOUNCES_TO",
+        "PUBLIC_URL",
+        "SMS_URL",
+        "VOICE_URL",
+        "WEBHOOK_URL",
+        "WEBHOOK_SECRET",
+    )
+    return {f"SHELFLIST_{name}": os.environ.get(f"SHELFLIST_{name}", "").strip() for name in names}
 
 
 def port() -> int:

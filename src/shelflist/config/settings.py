@@ -97,6 +97,7 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 TRUSTED_PROXIES = environment.proxies()
 SHELFLIST_LOCK_MINUTES = environment.lock_minutes()
+globals().update(environment.message_settings())
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

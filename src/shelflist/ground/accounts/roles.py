@@ -25,7 +25,7 @@ def reaching(reach: str, permissions: str) -> dict[str, str]:
 _DESK = reaching(
     SYSTEM,
     "lend return renew use-in-house settle-loans place-holds work-hold-shelf fetch-items undo see-patrons edit-patrons"
-    " see-records see-policies",
+    " see-records see-policies see-notices",
 )
 
 ROLES = (
@@ -36,7 +36,7 @@ ROLES = (
         _DESK
         | reaching(SYSTEM, "lend-pre-cat")
         | reaching(SYSTEM, "override-patron override-limits override-item override-due undo-others edit-items")
-        | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds")
+        | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds send-notices edit-notices")
         | reaching(SYSTEM, "export-records see-journal manage-jobs close-branches")
         | reaching(BRANCH, "edit-branches"),
     ),

@@ -1,0 +1,1 @@
+"""Which message is due when, by which way, in which group; and which is not, and why. Pure."""
