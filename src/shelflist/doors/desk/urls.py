@@ -47,6 +47,7 @@ urlpatterns = [
     path("patrons/<int:patron_id>/cards/", patron_acts.add_card, name="add_card"),
     path("patrons/<int:patron_id>/cards/<int:card_id>/end/", patron_acts.end_card, name="end_card"),
     path("items/", copies.items, name="items"),
+    path("items/<int:item_id>/catalogued/", copy_acts.catalogued, name="catalogued"),
     path("items/<int:item_id>/status/", copy_acts.set_status, name="set_status"),
     path("items/<int:item_id>/damage/", copy_acts.report_damage, name="report_damage"),
     path("items/<int:item_id>/alerts/", copy_acts.put_alert, name="put_alert"),

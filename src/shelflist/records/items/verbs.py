@@ -6,7 +6,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
 from shelflist.records.items.actions.alerts import undo_alert
 from shelflist.records.items.actions.copies import undo_add, undo_edit
-from shelflist.records.items.actions.statuses import undo_status
+from shelflist.records.items.actions.statuses import undo_mark_catalogued, undo_status
 from shelflist.records.items.actions.withdrawal import undo_withdraw
 
 VERBS = (
@@ -16,6 +16,7 @@ VERBS = (
     Verb("mark-missing", _("Copy marked missing"), undo_status),
     Verb("mark-damaged", _("Copy marked damaged"), undo_status),
     Verb("mark-available", _("Copy marked available"), undo_status),
+    Verb("mark-catalogued", _("Copy catalogued in full"), undo_mark_catalogued, "edit-items"),
     Verb("withdraw-item", _("Copy withdrawn"), undo_withdraw, "edit-items"),
     Verb("restore-item", _("Withdrawn copy restored")),
     Verb("release-barcode", _("Barcode given back")),

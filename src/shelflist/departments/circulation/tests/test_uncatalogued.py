@@ -15,12 +15,13 @@ from shelflist.departments.circulation.actions.uncatalogued import (
 )
 from shelflist.departments.circulation.tests.browser import HTMX, signed_in, text_of, visit_of
 from shelflist.departments.circulation.tests.dumps import everything
-from shelflist.departments.circulation.tests.samples import NOW, Library
+from shelflist.departments.circulation.tests.samples import NOW, PERMISSIONS, Library
 from shelflist.ground.common.refusals import Override, Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.catalog.models import Record
+from shelflist.records.items.actions import mark_catalogued
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import DeskRule, InHouseUse, Loan, UncataloguedType, UncataloguedUse
 from shelflist.records.patrons.models import Card, PatronNote
@@ -187,3 +188,20 @@ def test_cir_23_kinds_are_lent_and_counted_from_the_side_of_the_page(
     blocked = library.card(expires_on=date(2020, 1, 1))
     assert "expired" in text_of(desk.post(f"{visit_of(blocked)}kind/", sent))
     assert UncataloguedUse.objects.count() == 2
+
+
+def test_cir_23_when_it_is_catalogued_it_comes_back_like_any_other_copy(library: Library, card: Card) -> None:
+    pre_cat(library)
+    item = Item.objects.get(barcode="31999")
+    assert check_in(item_barcode="31999", by=library.staff(*PERMISSIONS), now=NOW).verb == "catalogue"
+    cataloguer = library.staff("edit-items", "undo")
+    receipt = mark_catalogued(item_id=item.pk, by=cataloguer, now=NOW)
+    item.refresh_from_db()
+    assert (item.status, item.pre_catalogued, item.public) == ("reshelving", False, True)
+    assert codes(lambda: mark_catalogued(item_id=item.pk, by=cataloguer, now=NOW)) == ("already-catalogued",)
+    undo(entry_id=receipt.entry_id, by=cataloguer, now=NOW)
+    item.refresh_from_db()
+    assert (item.status, item.pre_catalogued, item.public) == ("cataloguing", True, False)
+    assert codes(lambda: mark_catalogued(item_id=item.pk, by=library.staff("lend"), now=NOW)) == ("not-permitted",)
+    mark_catalogued(item_id=item.pk, by=cataloguer, now=NOW)
+    assert check_in(item_barcode="31999", by=library.staff(*PERMISSIONS), now=NOW).verb == "reshelve"

@@ -212,6 +212,7 @@ def acts_on(request: HttpRequest, item: Any, *, lent: bool = False) -> dict[str,
             if may_return and status != to and may_become(status, to, act)
         ],
         "damage": may_return and status != "damaged" and (may_become(status, "damaged", "mark-damaged") or lent),
+        "catalogued": may_edit and item.pre_catalogued,
         "edit": _edit_address(item.barcode) if may_edit else "",
         "statuses": [
             (code, status_name(code)) for code in STATUSES if code in PLAIN and code not in {status, "discard"}

@@ -83,6 +83,17 @@ def take_alert_off(request: HttpRequest, item_id: int, alert_id: int) -> HttpRes
 
 @needs("edit-items")
 @require_POST
+def catalogued(request: HttpRequest, item_id: int) -> HttpResponseBase:
+    """What was lent before it was catalogued is catalogued now."""
+
+    def act(who: dict[str, Any]) -> Any:
+        return actions.mark_catalogued(item_id=item_id, by=who["by"], now=who["now"], key=who["key"])
+
+    return _act(request, item_id, act)
+
+
+@needs("edit-items")
+@require_POST
 def withdraw(request: HttpRequest, item_id: int) -> HttpResponseBase:
     """Take a copy out of the collection."""
     return _act(request, item_id, lambda who: actions.delete_item(item_id=item_id, **who))

@@ -57,6 +57,7 @@ class FloatingForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     code = forms.SlugField(label=_("Code"), max_length=40)
+    manual = forms.BooleanField(label=_("Floats only while the desk says so at check-in"), required=False)
 
     def __init__(self, *args: Any, tree: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +89,7 @@ class FloatingForm(forms.Form):
 
     @staticmethod
     def initial_of(group: FloatingFacts) -> dict[str, Any]:
-        initial: dict[str, Any] = {"name": group.name, "code": group.code}
+        initial: dict[str, Any] = {"name": group.name, "code": group.code, "manual": group.manual}
         for member in group.members.values():
             initial |= {
                 f"in-{member.branch_id}": True,

@@ -63,6 +63,11 @@ def test_a_floating_group_is_made_changed_and_removed_on_its_page(editor, city):
     assert list(group.members.values()) == [FloatingMemberFacts(city.main.pk, 40, None)]
     page = editor.get(f"{at('floating')}?change={group.id}").content.decode()
     assert 'value="40"' in page
+    editor.post(at("floating_group", group.id), sent | {"manual": "on"})
+    assert organisation().floating[group.id].manual
+    assert (
+        "checked" in editor.get(f"{at('floating')}?change={group.id}").content.decode().split('name="manual"')[1][:80]
+    )
     wrong = editor.post(at("floating_group", group.id), sent | {f"most-{city.main.pk}": "many"})
     assert wrong.status_code == 422
     assert editor.post(at("remove_floating", group.id)).status_code == 302

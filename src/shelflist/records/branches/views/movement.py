@@ -108,7 +108,8 @@ def _floating(request: HttpRequest, group_id: int | None = None, refusals: tuple
     form = FloatingForm(posted, tree=tree, initial=FloatingForm.initial_of(group) if group else None)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        values = {"code": data["code"], "name": data["name"], "members": form.members(), "group_id": group_id}
+        values = {name: data[name] for name in ("code", "name", "manual")}
+        values |= {"members": form.members(), "group_id": group_id}
         saved = attempt(form, lambda: actions.save_floating_group(**values, **_who(request)))
         if saved:
             return done(reverse("branches:floating"), saved)

@@ -14,6 +14,7 @@ from shelflist.records.items.actions.importing import import_items
 from shelflist.records.items.actions.statuses import (
     change_status,
     mark_available,
+    mark_catalogued,
     mark_damaged,
     mark_missing,
     set_status,
@@ -33,6 +34,7 @@ __all__ = [
     "have_spoken",
     "import_items",
     "mark_available",
+    "mark_catalogued",
     "mark_damaged",
     "mark_missing",
     "put_alert",

@@ -16,7 +16,15 @@ from shelflist.ground.journal.rules import changed_since
 from shelflist.records.branches.queries import organisation
 from shelflist.records.items.actions.receipts import ItemReceipt, locked, receipt
 from shelflist.records.items.models import Item
-from shelflist.records.items.rules.statuses import AVAILABLE, DAMAGED, MISSING, reason_against, status_name
+from shelflist.records.items.rules.statuses import (
+    AVAILABLE,
+    CATALOGUING,
+    DAMAGED,
+    MISSING,
+    RESHELVING,
+    reason_against,
+    status_name,
+)
 
 
 def change_status(item: Item, *, to: str, act: str, now: datetime, also: Mapping[str, Any] | None = None) -> str:
@@ -69,6 +77,36 @@ def set_status(
 ) -> ItemReceipt:
     """Set a status by hand, from one that is not magic to one that is not (CAT-09)."""
     return _by_hand("set-status", item_id, to, "edit-items", why, by=by, now=now, key=key)
+
+
+def mark_catalogued(*, item_id: int, by: Actor, now: datetime, key: str | None = None) -> ItemReceipt:
+    """What was lent before it was catalogued (CIR-23) is catalogued now: at the next check-in it is as any other copy.
+
+    One that lies with the cataloguers goes back to the shelf. Refused(already-catalogued).
+    """
+
+    def work(act: Act) -> ItemReceipt:
+        item = locked(item_id)
+        act.by.must("edit-items", organisation().path_of(item.branch_id))
+        if not item.pre_catalogued:
+            message = _("This copy is not waiting to be catalogued.")
+            raise Refused(Refusal(code="already-catalogued", message=message))
+        to = RESHELVING if item.status == CATALOGUING else item.status
+        old = change_status(item, to=to, act="set-status", now=act.now, also={"pre_catalogued": False, "public": True})
+        act.on(item_id=item.pk, record_id=item.record_id)
+        act.say(_("Catalogued in full"))
+        act.undoable({"from": old, "to": to})
+        return receipt(item)
+
+    return perform("mark-catalogued", work, by=by, now=now, key=key, request={"item": item_id}, answer=ItemReceipt)
+
+
+def undo_mark_catalogued(entry: Entry, act: Act) -> None:
+    """It waits for the cataloguers again, and nobody sees it in the public catalogue."""
+    undo_status(entry, act)
+    item = locked(entry.item_id or 0)
+    item.pre_catalogued, item.public = True, False
+    item.save(update_fields=["pre_catalogued", "public"])
 
 
 def _by_hand(
