@@ -26,7 +26,7 @@ _DESK = reaching(
     SYSTEM,
     "lend return renew use-in-house settle-loans place-holds work-hold-shelf fetch-items undo see-patrons edit-patrons"
     " see-records see-policies see-notices",
-)
+) | reaching(SYSTEM, "print-labels")
 
 ROLES = (
     SeededRole("technician", "Technician", _DESK | reaching(BRANCH, "edit-items see-journal")),
@@ -38,13 +38,14 @@ ROLES = (
         | reaching(SYSTEM, "override-patron override-limits override-item override-due undo-others edit-items")
         | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds send-notices edit-notices")
         | reaching(SYSTEM, "export-records see-journal manage-jobs close-branches")
+        | reaching(SYSTEM, "edit-printing")
         | reaching(BRANCH, "edit-branches"),
     ),
     SeededRole(
         "cataloguer",
         "Cataloguer",
         reaching(EVERYWHERE, "see-records edit-records import-records export-records undo see-policies")
-        | reaching(SYSTEM, "edit-items see-journal"),
+        | reaching(SYSTEM, "edit-items see-journal print-labels"),
     ),
     SeededRole("selector", "Selector", reaching(SYSTEM, "see-records export-records see-policies")),
     SeededRole("administrator", "Administrator", all_powerful=True),
@@ -53,6 +54,7 @@ ROLES = (
         "Student or volunteer",
         reaching(POST, "lend return renew use-in-house work-hold-shelf fetch-items undo"),
     ),
+    SeededRole("print-agent", "Print agent", reaching(EVERYWHERE, "take-print-jobs")),
     SeededRole("self-service-api", "Self-service machine", reaching(POST, "lend return renew place-holds undo")),
 )
 

@@ -37,6 +37,7 @@ PERMISSIONS = (
     Permission("work-hold-shelf", _("work the pick-up shelf"), DESK),
     Permission("reorder-holds", _("change the order of a queue"), DESK),
     Permission("fetch-items", _("fetch what is wanted from the shelves"), DESK),
+    Permission("print-labels", _("print labels and cards, and choose the printers of a workstation"), DESK),
     Permission("undo", _("undo one’s own acts"), DESK),
     Permission("undo-others", _("undo what somebody else did"), DESK),
     Permission("override-patron", _("lend in spite of a block or an expired card"), OVERRIDES),
@@ -59,9 +60,11 @@ PERMISSIONS = (
     Permission("edit-notices", _("change which notices are sent, and their texts"), RULES),
     Permission("close-branches", _("shut branches unexpectedly, and open them again"), RULES),
     Permission("edit-branches", _("change branches, shelves, hours and posts"), RULES),
+    Permission("edit-printing", _("change templates, label stock and printers"), RULES),
     Permission("see-journal", _("read the journal"), SYSTEM),
     Permission("manage-users", _("manage accounts, roles and API keys"), SYSTEM),
     Permission("manage-jobs", _("stop jobs and try them again"), SYSTEM),
+    Permission("take-print-jobs", _("take what waits for printers, as a print agent"), SYSTEM),
 )
 _by_code = {permission.code: permission for permission in PERMISSIONS}
 CODES = frozenset(_by_code)

@@ -8,10 +8,11 @@ that. Nothing of a value is ever read as a template: values travel beside the so
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -22,8 +23,10 @@ from django.utils import translation
 
 from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.printing import apart
 from shelflist.ground.ui import localise
 
+log = logging.getLogger("shelflist.printing")
 SOURCES = Path(__file__).parent / "typst"
 ARCHIVAL: list[typst.PDFStandard] = ["a-2b"]
 Kind = Literal["pdf", "svg", "png"]
@@ -43,12 +46,34 @@ class Order:
 def pdf(
     template: str, values: Mapping[str, Any] | Sequence[Mapping[str, Any]], *, archival_at: datetime | None = None
 ) -> bytes:
-    """A built-in template with one set of values, or with many, one after the other.
+    """A template with one set of values, or with many, one after the other.
 
     The language is the reader's (`translation.override` changes it), or what a set of values says in "language".
     With `archival_at` it becomes PDF/A-2b, which has to say when it was made.
     """
-    return press(order(built_in(template), values, archival_at=archival_at))[0]
+    return pages(template, values, archival_at=archival_at)[0]
+
+
+def pages(
+    template: str,
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *,
+    kind: Kind = "pdf",
+    archival_at: datetime | None = None,
+    dots_per_inch: int = 144,
+) -> list[bytes]:
+    """As `pdf`, or a picture of each page. What the library made of the template counts, as long as it works."""
+    from shelflist.ground.printing.queries import changed_source
+
+    source = built_in(template)
+    what = order(source, values, kind=kind, archival_at=archival_at, dots_per_inch=dots_per_inch)
+    changed = changed_source(template)
+    if changed is not None:
+        try:
+            return press_apart(replace(what, source=prelude() + changed))
+        except (apart.Wrong, apart.TooMuch) as problem:
+            log.warning("The library’s own template %s does not work, the built-in one is used: %s", template, problem)
+    return press(what)
 
 
 def order(
@@ -86,6 +111,21 @@ def press(what: Order) -> list[bytes]:
     return made if isinstance(made, list) else [made]
 
 
+def press_apart(what: Order, *, seconds: int = apart.SECONDS) -> list[bytes]:
+    """Press what somebody else wrote, with limits. apart.Wrong or apart.TooMuch when it cannot be pressed."""
+    from shelflist.ground.printing.fonts import folders
+
+    task = {
+        "source": what.source,
+        "inputs": dict(what.inputs),
+        "kind": what.kind,
+        "dots_per_inch": what.dots_per_inch,
+        "archival_at": int(what.archival_at.timestamp()) if what.archival_at else None,
+        "folders": list(folders()),
+    }
+    return apart.press(task, seconds=seconds)
+
+
 def compiler() -> typst.Compiler:
     """A compiler whose root is an empty folder, so that a template finds no file, and packages no door to the network.
 
@@ -105,6 +145,12 @@ def _empty() -> str:
 def prelude() -> str:
     """What every template can use; it goes in front of each."""
     return (SOURCES / "prelude.typ").read_text(encoding="utf-8") + "\n"
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every template."""
+    return tuple(sorted(path.stem for path in SOURCES.glob("*.typ") if path.stem != "prelude"))
 
 
 @cache

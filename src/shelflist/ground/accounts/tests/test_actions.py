@@ -173,10 +173,11 @@ def grants(code: str) -> dict[str, str]:
     return {grant.permission: grant.reach for grant in queries.grants_of([role.pk])}
 
 
-def test_a_new_library_has_seven_roles_that_grant_only_what_there_is():
+def test_a_new_library_has_eight_roles_that_grant_only_what_there_is():
     assert [role.code for role in queries.roles()] == [
         "administrator",
         "cataloguer",
+        "print-agent",
         "selector",
         "self-service-api",
         "student",

@@ -14,6 +14,7 @@ from shelflist.ground.printing import press
 from shelflist.ground.printing.pictures import NotAPicture, picture
 from shelflist.ground.printing.tests import paper
 
+pytestmark = pytest.mark.django_db  # what the library made of a template is looked up
 HALF_A_MILLIMETRE = 0.5
 SCRIPTS = {
     "ar": "السيدة أمينة",

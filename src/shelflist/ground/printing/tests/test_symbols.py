@@ -9,6 +9,7 @@ from shelflist.ground.printing.rules.symbols import CODABAR_PATTERNS, CODE_39_PA
 from shelflist.ground.printing.rules.symbols import symbol as bars
 from shelflist.ground.printing.tests import paper
 
+pytestmark = pytest.mark.django_db
 READ = [
     ("code128", "31234000000017", "Code 128", "31234000000017"),
     ("code128", "HPL-2026/a b~", "Code 128", "HPL-2026/a b~"),
