@@ -66,7 +66,7 @@ class World:
         first = Record.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
         multiply(Record, self.item.record_id, count, {"digest": f"'{size}-' || n"})
         multiply(
-            Item, self.item.pk, count * COPIES, {"barcode": f"'B{size}-' || n", "record_id": f"{first} + n / {COPIES}"}
+            Item, self.item.pk, count * COPIES, {"barcode": f"'B{size}N' || n", "record_id": f"{first} + n / {COPIES}"}
         )
         self.first, self.titles, self.items = first, count, self.items + count * COPIES
         self.used, self.numbers = 0, iter(range(count))

@@ -50,14 +50,15 @@ class Waiting:
         self._book_club(out[0])
         self._fetch()
         for number, title in enumerate(unasked):
-            self._place(title, self.now - timedelta(hours=1 + number % 13), HOLDS + number)
+            place = self.branches[(0, 0, 0, 1, 2)[number % 5]]  # most are picked up at Central, and fetched there
+            self._place(title, self.now - timedelta(hours=1 + number % 13), HOLDS + number, place)
         rounds.plan_everything(self.now)
 
     def _by(self, branch_id: int) -> Actor:
         return replace(system_actor("The demonstration library"), branch_id=branch_id)
 
-    def _place(self, record_id: int, at: datetime, number: int) -> None:
-        branch_id = self.random.choice(self.branches)
+    def _place(self, record_id: int, at: datetime, number: int, branch_id: int = 0) -> None:
+        branch_id = branch_id or self.random.choice(self.branches)
         asked = actions.Asked(
             record_id=record_id,
             pickup_branch_id=branch_id,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -95,6 +95,7 @@ class PickList:
     spare: tuple[PickLine, ...] = ()
     total: int = 0
     unfiltered: int = 0
+    free_count: int = 0
     _picks: tuple[Pick, ...] = field(default=(), repr=False)
 
     @property
@@ -119,10 +120,43 @@ def pick_list(
     branch_ids: Sequence[int], actor: Actor, now: datetime, tree: Organisation, filters: Filters = EVERYTHING
 ) -> PickList:
     """The list of these branches as this person sees it: one statement for each source, and four more."""
-    wanted = still_to_fetch(branch_ids, now)
-    items = {item.pk: item for item in _items(wanted)}
+    return _made(_gathered(branch_ids, actor, now), branch_ids, actor, tree, filters)
+
+
+def my_part(
+    branch_ids: Sequence[int], actor: Actor, now: datetime, tree: Organisation, filters: Filters = EVERYTHING
+) -> PickList:
+    """The same counts with the lines of this person alone: what a scan needs, however long the whole list is."""
+    found = _gathered(branch_ids, actor, now)
+    if filters != EVERYTHING:
+        return _made(found, branch_ids, actor, tree, filters)
+    mine = {line.item_id for line in found.claimed.values() if _is_mine(line, actor)}
+    part = _made(found, branch_ids, actor, tree, filters, only=mine)
+    count = len(found.wanted)
+    return replace(part, total=count, unfiltered=count, free_count=len(found.wanted.keys() - found.claimed.keys()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What is wanted, by copy; the lines in sight; who has which copy."""
+
+    wanted: dict[int, list[Reason]]
+    lines: list[PickLine]
+    claimed: dict[int, PickLine]
+
+
+def _gathered(branch_ids: Sequence[int], actor: Actor, now: datetime) -> _Gathered:
     lines = list(_lines(branch_ids, actor, now))
     claimed = {line.item_id: line for line in lines if line.state == TO_FIND}
+    return _Gathered(still_to_fetch(branch_ids, now), lines, claimed)
+
+
+def _made(
+    found: _Gathered, branch_ids: Sequence[int], actor: Actor, tree: Organisation, filters: Filters,
+    only: Collection[int] | None = None,
+) -> PickList:  # fmt: skip
+    wanted, claimed = found.wanted, found.claimed
+    items = {item.pk: item for item in _items(wanted if only is None else wanted.keys() & set(only))}
     order = {branch_id: place for place, branch_id in enumerate(branch_ids)}
     picks = [
         Pick(
@@ -137,13 +171,14 @@ def pick_list(
     ]
     shown = sorted((pick for pick in picks if filters.let_through(pick)), key=lambda pick: _spot(pick, order).step)
     shelves = [Shelf(location, tuple(some)) for location, some in groupby(shown, key=lambda pick: pick.location)]
-    mine = [line for line in lines if _is_mine(line, actor)]
+    mine = [line for line in found.lines if _is_mine(line, actor)]
     return PickList(
         shelves=tuple(shelves),
         done=tuple(line for line in mine if line.state not in {TO_FIND, LET_GO}),
         spare=tuple(line for line in mine if line.state == TO_FIND and line.item_id not in wanted),
         total=len(shown),
         unfiltered=len(picks),
+        free_count=sum(pick.free for pick in shown),
         _picks=tuple(shown),
     )
 
@@ -162,7 +197,7 @@ def still_to_fetch(branch_ids: Sequence[int], now: datetime) -> dict[int, list[R
     wanted = wanted_at(branch_ids, now)
     if not wanted:
         return wanted
-    found = PickLine.objects.filter(UNSEEN, state=FOUND, settled_at__gte=now - DONE_IN_SIGHT, item_id__in=list(wanted))
+    found = PickLine.objects.filter(UNSEEN, state=FOUND, settled_at__gte=now - DONE_IN_SIGHT)
     in_hand = set(found.values_list("item_id", flat=True))
     return {item_id: reasons for item_id, reasons in wanted.items() if item_id not in in_hand}
 

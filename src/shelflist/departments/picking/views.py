@@ -75,7 +75,9 @@ def _now(request: HttpRequest, found: PickList) -> dict[str, Any]:
 
 def _answer(request: HttpRequest, line: Line, gone: Iterable[int] = ()) -> HttpResponse:
     """One scan, one request: its line, and what it changed on the page, however long the list is."""
-    context = {**_now(request, _list(request, _filters(request))), "line": line, "gone": gone, "is_part": True}
+    here = placed(request)
+    found = queries.my_part(_branches(request), here.actor, here.now, organisation(here.numbers), _filters(request))
+    context = {**_now(request, found), "line": line, "gone": gone, "is_part": True}
     return render(request, "picking/answer.html", context)
 
 

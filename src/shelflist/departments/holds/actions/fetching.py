@@ -22,12 +22,13 @@ ABOUT = "hold:"
 def wanted(branch_ids: Sequence[int], _now: datetime) -> list[Wanted]:
     """The copies of these branches that the plan has chosen, in one statement."""
     tree = organisation()
+    words = {place: _("Hold, {branch}", branch=facts.name) for place, facts in tree.branches.items()}
     chosen = Hold.objects.filter(state=states.WAITING_FOR_CAPTURE, target_item__branch_id__in=list(branch_ids))
     return [
         Wanted(
             item_id=item_id,
             subject=f"{ABOUT}{hold_id}",
-            words=_("Hold, {branch}", branch=tree.branch(pickup_id).name),
+            words=words[pickup_id],
             bound_for_id=pickup_id,
         )
         for hold_id, item_id, pickup_id in chosen.order_by("targeted_at", "pk").values_list(
