@@ -7,9 +7,12 @@ class PatronsConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.ground.journal import jobs, schedule
-        from shelflist.records.patrons.actions import penalties
+        from shelflist.records.patrons.actions import families, penalties
+        from shelflist.records.patrons.queries import dependants
         from shelflist.records.patrons.verbs import register_verbs
 
         register_verbs()
+        dependants.register_own()
         jobs.register(penalties.JUDGE, penalties.judge_everybody)
+        schedule.register("let children grow up", families.GROW_EVERY_SECONDS, families.let_grow_up)
         schedule.register("judge standing penalties", penalties.EVERY_SECONDS, penalties.judge_periodically)

@@ -31,6 +31,7 @@ class Figure:
     is_money: bool = False
 
 
+OWED, DEPENDANTS = "owed-cents", "dependants-owed-cents"
 _figures: dict[str, Figure] = {}
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.records.patrons import views
+from shelflist.records.patrons.views import families, registering
 
 app_name = "patrons"
 urlpatterns = [
-    path("new/", views.new, name="new"),
-    path("<int:patron_id>/edit/", views.edit, name="edit"),
+    path("new/", registering.new, name="new"),
+    path("twins/", registering.twins_shown, name="twins"),
+    path("<int:patron_id>/family/join/", families.join, name="join_family"),
+    path("<int:patron_id>/family/leave/", families.leave, name="leave_family"),
+    path("<int:patron_id>/edit/", registering.edit, name="edit"),
 ]

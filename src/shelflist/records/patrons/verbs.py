@@ -10,6 +10,7 @@ from shelflist.records.patrons.actions.contact import (
     undo_choose_messages,
     undo_mark_address_bad,
 )
+from shelflist.records.patrons.actions.families import undo_grow_up, undo_join_family, undo_leave_family
 from shelflist.records.patrons.actions.notes import undo_add_note, undo_lift_note
 from shelflist.records.patrons.actions.standing import undo_standing
 
@@ -29,6 +30,10 @@ VERBS = (
     Verb("mark-address-bad", _("Address marked as bad"), undo_mark_address_bad, "edit-patrons"),
     Verb("address-works", _("Address works again"), undo_address_works, "edit-patrons"),
     Verb("choose-messages", _("Messages chosen"), undo_choose_messages, "edit-patrons"),
+    Verb("join-family", _("Joined a family"), undo_join_family, "edit-patrons"),
+    Verb("leave-family", _("Left a family"), undo_leave_family, "edit-patrons"),
+    Verb("grow-up", _("Came of age"), undo_grow_up, "edit-patrons"),
+    Verb("save-field-rules", _("Fields of the registration chosen")),
     Verb("save-penalty", _("Penalty saved")),
     Verb("set-penalty-threshold", _("Threshold of a penalty set")),
     Verb("remove-penalty-threshold", _("Threshold of a penalty removed")),

@@ -29,6 +29,7 @@ from shelflist.records.branches.web import notices
 from shelflist.records.loans import queries as loans
 from shelflist.records.patrons.queries import PatronPage, find_patrons, patron_page, patrons_with_ids, primary_cards
 from shelflist.records.patrons.rules import standings
+from shelflist.records.patrons.views.families import family_part
 
 FOUND_AT_MOST = 50
 RECENT = "desk-patrons"  # in the web session: whose pages were opened last
@@ -110,6 +111,7 @@ def patron_page_shown(
         "may_lend": card is not None and here.actor.may("lend"),
         "may_hold": here.actor.may("place-holds"),
         **(patron_part(request, page.patron) if section == "holds" else {}),
+        **(family_part(request, page.patron) if section == "family" else {}),
         "notices": notices(request),
         "timeline": _timeline(request, patron_id) if section == "journal" else [],
         "note_form": NoteForm() if may_edit and section == "notes" else None,

@@ -3,6 +3,8 @@
 from shelflist.records.patrons.actions.cards import add_card, end_card, make_primary
 from shelflist.records.patrons.actions.categories import save_category
 from shelflist.records.patrons.actions.contact import address_works, choose_messages, mark_address_bad, mark_invalid
+from shelflist.records.patrons.actions.families import grow_up, join_family, leave_family
+from shelflist.records.patrons.actions.fields import save_field_rules
 from shelflist.records.patrons.actions.importing import import_patrons
 from shelflist.records.patrons.actions.notes import add_note, lift_note
 from shelflist.records.patrons.actions.penalties import remove_threshold, save_penalty, set_threshold
@@ -19,7 +21,10 @@ __all__ = [
     "choose_messages",
     "edit_patron",
     "end_card",
+    "grow_up",
     "import_patrons",
+    "join_family",
+    "leave_family",
     "lift_note",
     "make_activation_code",
     "make_primary",
@@ -29,6 +34,7 @@ __all__ = [
     "remove_threshold",
     "renew_membership",
     "save_category",
+    "save_field_rules",
     "save_penalty",
     "set_active",
     "set_guarantor",

@@ -125,7 +125,7 @@ class _Line:
             raise Refused(_several_people())
         patron = self._locked(owners.pop()) if owners else None
         details = self._details(patron)
-        around = surroundings(details.home_branch_id, self.act.now, self.known.numbers)
+        around = surroundings(details.home_branch_id, self.act.now, self.known.numbers, asks=False)
         fresh = [card for card in self.cards if card not in held]
         refusals = list(reasons_against(details, around))
         for card in fresh:

@@ -21,7 +21,7 @@ from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons import figures
 from shelflist.records.patrons.actions.receipts import locked
-from shelflist.records.patrons.figures import penalty_in_words
+from shelflist.records.patrons.figures import DEPENDANTS, penalty_in_words
 from shelflist.records.patrons.models import Patron, PatronNote, Penalty, PenaltyThreshold
 from shelflist.records.patrons.queries.people import categories
 from shelflist.records.patrons.queries.standing import penalty_table
@@ -40,6 +40,8 @@ def judge(act: Act, patron_ids: Collection[int]) -> None:
     """Building block: put on and take off what these patrons' figures say now. An undo judges again, after it undid."""
     table = penalty_table.value()
     ids = set(patron_ids)
+    if DEPENDANTS in table.figures():  # what a child owes may stand against whoever answers for them
+        ids |= set(Patron.objects.filter(pk__in=ids, guarantor__isnull=False).values_list("guarantor_id", flat=True))
     standing = PatronNote.objects.filter(patron_id__in=ids, by_itself=True, lifted_at__isnull=True)
     there = {(row.patron_id, row.penalty_id): row for row in standing}
     if not (table.judged or there):

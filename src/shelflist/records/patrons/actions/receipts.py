@@ -16,6 +16,7 @@ from shelflist.ground.journal.revisions import current
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.models import Patron, PatronWord
 from shelflist.records.patrons.queries import categories, who_is
+from shelflist.records.patrons.queries.fields import field_rules
 from shelflist.records.patrons.rules.details import CategoryNeeds, Surroundings, taken
 from shelflist.records.patrons.rules.people import Names, search_words
 
@@ -44,8 +45,13 @@ class PatronReceipt:
         return cls(data["patron"], data["version"], data["subject"], date.fromisoformat(expires) if expires else None)
 
 
-def surroundings(branch_id: int, now: datetime, numbers: Mapping[str, int] | None = None) -> Surroundings:
-    """What exists as of these revision numbers, and the local day at a branch (UTC's where it is unknown)."""
+def surroundings(
+    branch_id: int, now: datetime, numbers: Mapping[str, int] | None = None, *, asks: bool = True
+) -> Surroundings:
+    """What exists as of these revision numbers, and the local day at a branch (UTC's where it is unknown).
+
+    `asks`: what the branch asks of those who register counts too; it does not for what comes from another program.
+    """
     numbers = current() if numbers is None else numbers
     tree = organisation(numbers)
     today = tree.calendar(branch_id).day_of(now) if branch_id in tree.branches else now.date()
@@ -53,7 +59,8 @@ def surroundings(branch_id: int, now: datetime, numbers: Mapping[str, int] | Non
         facts.id: CategoryNeeds(facts.needs_guarantor, facts.juvenile_below_age)
         for facts in categories.value(numbers).values()
     }
-    return Surroundings(needs, frozenset(tree.branches), today)
+    fields = field_rules(branch_id, numbers) if asks else {}
+    return Surroundings(needs, frozenset(tree.branches), today, fields)
 
 
 def local_day(patron: Patron, now: datetime) -> date:
@@ -64,6 +71,13 @@ def local_day(patron: Patron, now: datetime) -> date:
 def must_edit(by: Actor, branch_id: int, numbers: Mapping[str, int] | None = None) -> None:
     """Raise Refused(not-permitted) unless the actor may edit patrons of this branch."""
     by.must("edit-patrons", organisation(numbers).path_of(branch_id))
+
+
+def must_edit_kind(by: Actor, category_id: int) -> None:
+    """Raise Refused(not-permitted) where a category asks for a permission of its own (PAT-01)."""
+    kind = categories.value().get(category_id)
+    if kind is not None and kind.edit_permission:
+        by.must(kind.edit_permission)
 
 
 def locked(patron_id: int) -> Patron:
@@ -78,6 +92,7 @@ def locked_to_edit(patron_id: int, by: Actor) -> Patron:
     """The locked row of a patron whom the actor may edit."""
     patron = locked(patron_id)
     must_edit(by, patron.home_branch_id)
+    must_edit_kind(by, patron.category_id)
     return patron
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from shelflist.ground.common.actors import Actor
@@ -12,12 +13,14 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.records.patrons.actions.contact import mended
+from shelflist.records.patrons.actions.families import address_follows, joined
 from shelflist.records.patrons.actions.receipts import (
     PatronReceipt,
     changed_by_others,
     find_by_words,
     locked_to_edit,
     must_edit,
+    must_edit_kind,
     reasons_taken,
     surroundings,
 )
@@ -28,25 +31,38 @@ from shelflist.records.patrons.rules.people import months_after
 
 
 def register_patron(
-    *, details: PatronDetails, cards: Sequence[str] = (), by: Actor, now: datetime, key: str | None = None
+    *,
+    details: PatronDetails,
+    cards: Sequence[str] = (),
+    family_of: int | None = None,
+    shares_address: bool = False,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
 ) -> PatronReceipt:
     """Make a patron, with cards if there are any; the first card is the primary one.
 
-    The card's last day is reckoned from the category unless given. No PIN is made (S14). Refused with every reason of
-    `rules.details`, barcode-taken, not-permitted.
+    `family_of`: they belong to this patron's family, and with `shares_address` live there too (PAT-05). The card's last
+    day is reckoned from the category unless given. No PIN is made (S14). Refused with every reason of `rules.details`,
+    barcode-taken, not-permitted.
     """
     return perform(
         "register-patron",
-        lambda act: _register(details, cards, act),
+        lambda act: _register(details, cards, act, family_of, shares_address=shares_address),
         by=by,
         now=now,
         key=key,
-        request={**_plain(details), "cards": list(cards)},
+        request={**_plain(details), "cards": list(cards), "family": family_of, "shares": shares_address},
         answer=PatronReceipt,
     )
 
 
-def _register(details: PatronDetails, cards: Sequence[str], act: Act) -> PatronReceipt:
+def _register(
+    details: PatronDetails, cards: Sequence[str], act: Act, family_of: int | None, *, shares_address: bool
+) -> PatronReceipt:
+    relative = locked_to_edit(family_of, act.by) if family_of is not None else None
+    if relative is not None and shares_address:
+        details = replace(details, address=relative.address)
     known = surroundings(details.home_branch_id, act.now)
     refusals = [*reasons_against(details, known), *_reasons_against_cards(cards, act.by)]
     refusals += reasons_taken(details.login.strip(), "login", act.by)
@@ -54,9 +70,14 @@ def _register(details: PatronDetails, cards: Sequence[str], act: Act) -> PatronR
     if refusals:
         raise Refused(refusals)
     must_edit(act.by, details.home_branch_id)
+    must_edit_kind(act.by, details.category_id)
     patron = create_patron(details, today=known.today, now=act.now)
     rows = give_cards(patron, cards, today=known.today)
     find_by_words(patron, [row.barcode for row in rows])
+    if relative is not None:
+        joined(act, patron, relative)
+        if shares_address:
+            Patron.objects.filter(pk=patron.pk).update(lives_with=relative)
     act.on(patron_id=patron.pk)
     return PatronReceipt(patron.pk, 1, rows[0].pk if rows else None, patron.expires_on)
 
@@ -115,6 +136,7 @@ def _edit(patron_id: int, version: int, details: PatronDetails, act: Act) -> Pat
     if refusals:
         raise Refused(refusals)
     must_edit(act.by, details.home_branch_id)
+    must_edit_kind(act.by, details.category_id)
     change_patron(patron, details, act)
     act.on(patron_id=patron_id)
     return PatronReceipt(patron_id, patron.version, None, patron.expires_on)
@@ -133,6 +155,7 @@ def change_patron(patron: Patron, details: PatronDetails, act: Act) -> None:
     patron.save()
     if changed := [kind for kind, value in before.items() if getattr(patron, kind) != value]:
         mended(act, patron, changed)
+        address_follows(act, patron)
     find_by_words(patron, list(Card.objects.filter(patron=patron).values_list("barcode", flat=True)))
 
 

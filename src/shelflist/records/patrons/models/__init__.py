@@ -1,20 +1,39 @@
-"""What is known of people: themselves, what stands against them, how they are reached."""
+"""What is known of people: themselves, what stands against them, how they are reached, what else they told."""
 
 from shelflist.records.patrons.models.contact import AddressChange, BadAddress, MessageChoice
 from shelflist.records.patrons.models.people import Card, Family, Handle, Patron, PatronCategory, PatronWord
+from shelflist.records.patrons.models.person import (
+    AttributeKind,
+    Erasure,
+    HomeDelivery,
+    HomeVisit,
+    PatronAttribute,
+    Photo,
+    Waiver,
+)
+from shelflist.records.patrons.models.registering import FieldNeed, Registration
 from shelflist.records.patrons.models.standing import PatronNote, Penalty, PenaltyThreshold
 
 __all__ = [
     "AddressChange",
+    "AttributeKind",
     "BadAddress",
     "Card",
+    "Erasure",
     "Family",
+    "FieldNeed",
     "Handle",
+    "HomeDelivery",
+    "HomeVisit",
     "MessageChoice",
     "Patron",
+    "PatronAttribute",
     "PatronCategory",
     "PatronNote",
     "PatronWord",
     "Penalty",
     "PenaltyThreshold",
+    "Photo",
+    "Registration",
+    "Waiver",
 ]

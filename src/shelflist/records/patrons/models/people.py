@@ -86,6 +86,9 @@ class Patron(models.Model):
     guarantor_sees = models.BooleanField(default=False)  # loans and what is owed (PAT-06)
     keeps_history = models.BooleanField(default=False)  # asked for a list of what they have read (PAT-19)
     claims_returned_count = models.PositiveIntegerField(default=0)  # loans they said they had returned (CIR-18)
+    merged_into = models.ForeignKey(  # their record was one too many (PAT-20)
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -93,7 +96,10 @@ class Patron(models.Model):
 
     class Meta:
         ordering = ["name_sort"]
-        indexes = [models.Index(fields=["name_sort"], name="patron_by_name")]
+        indexes = [
+            models.Index(fields=["name_sort"], name="patron_by_name"),
+            models.Index(fields=["born_on"], name="patron_by_birthday"),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("login"), name="one_patron_per_login", condition=~Q(login="")),
             models.CheckConstraint(condition=~Q(guarantor=F("id")), name="nobody_is_their_own_guarantor"),

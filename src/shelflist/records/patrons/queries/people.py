@@ -161,6 +161,8 @@ class CategoryFacts:
     needs_guarantor: bool
     loan_limit: int | None
     suspends: bool = False  # being late costs days
+    grown_up_id: int | None = None  # what its members become when they come of age
+    edit_permission: str = ""
 
     @property
     def depth(self) -> int:
@@ -179,6 +181,8 @@ def _load_categories() -> dict[int, CategoryFacts]:
             needs_guarantor=row.needs_guarantor,
             loan_limit=row.loan_limit,
             suspends=row.suspension_days_per_late_day > 0,
+            grown_up_id=row.grown_up_category_id,
+            edit_permission=row.edit_permission,
         )
         for row in PatronCategory.objects.order_by("path")
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 
 from shelflist.ground.common.barcodes import LONGEST_BARCODE, handle, storable
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
+from shelflist.records.patrons.rules.fields import FIELDS, FieldRule, reasons_against_fields
 from shelflist.records.patrons.rules.people import Names, age_on
 
 EMAIL = re.compile(r"^[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s.,;<>\"]+$")
@@ -82,6 +84,7 @@ class Surroundings:
     categories: Mapping[int, CategoryNeeds]
     branch_ids: frozenset[int]
     today: date
+    fields: Mapping[str, FieldRule] = dataclass_field(default_factory=dict)  # what the home branch asks (PAT-02)
 
 
 def reasons_against(details: PatronDetails, known: Surroundings) -> tuple[Refusal, ...]:
@@ -91,6 +94,7 @@ def reasons_against(details: PatronDetails, known: Surroundings) -> tuple[Refusa
         *_about_membership(details, known),
         *_about_dates(details, known.today),
         *_about_contact(details),
+        *reasons_against_fields({name: getattr(details, name) for name in FIELDS}, known.fields),
     )
 
 
