@@ -166,6 +166,7 @@ def rules_and_places(stage: Stage) -> list[Shown]:
         named("branches:new_branch"),
         named("branches:new_branch", what="sent empty", then=sent_empty),
         named("branches:branch", branch),
+        named("branches:change_closure", branch, ids["special_days"]),
         named("branches:edit_branch", branch),
         named("branches:location", branch, ids["shelf"]),
     ]

@@ -251,7 +251,7 @@ def _branches(stage: Stage) -> None:
     from shelflist.records.branches.rules import Closing
 
     library = stage.town.library
-    CalendarException.objects.create(
+    christmas = CalendarException.objects.create(
         branch=library.eastgate, first_on=date(2026, 12, 24), last_on=date(2026, 12, 26), reason="Christmas"
     )
     bump("branches")
@@ -260,6 +260,7 @@ def _branches(stage: Stage) -> None:
     both = [library.eastgate.pk, library.harbor.pk]
     floats = [FloatingMemberFacts(library.harbor.pk, 40, 2)]
     hill = AdjustmentDetails("Over the hill", 2, pickup_id=library.harbor.pk)
+    stage.ids["special_days"] = christmas.pk
     stage.ids["group"] = actions.save_group(code="river", name="River", branch_ids=both, **who).id
     stage.ids["floating"] = actions.save_floating_group(code="fic", name="Fiction", members=floats, **who).id
     stage.ids["adjustment"] = actions.save_adjustment(details=hill, **who).id

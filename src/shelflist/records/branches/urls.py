@@ -37,6 +37,7 @@ urlpatterns = [
     path("<int:branch_id>/edit/", tree.edit_branch, name="edit_branch"),
     path("<int:branch_id>/hours/", tree.set_hours, name="set_hours"),
     path("<int:branch_id>/closures/", tree.add_closure, name="add_closure"),
+    path("<int:branch_id>/closures/<int:exception_id>/", tree.change_closure, name="change_closure"),
     path("<int:branch_id>/closures/<int:exception_id>/remove/", tree.remove_closure, name="remove_closure"),
     path("<int:branch_id>/shelves/", tree.add_location, name="add_location"),
     path("<int:branch_id>/shelves/order/", tree.order_locations, name="order_locations"),

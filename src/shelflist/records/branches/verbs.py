@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
-from shelflist.records.branches.actions.calendar import undo_add_exception, undo_remove_exception, undo_set_hours
+from shelflist.records.branches.actions.calendar import (
+    undo_add_exception,
+    undo_change_exception,
+    undo_remove_exception,
+    undo_set_hours,
+)
 from shelflist.records.branches.actions.closing import undo_cancel, undo_change, undo_close
 from shelflist.records.branches.actions.copying import undo_copy, undo_depth_labels
 from shelflist.records.branches.actions.distance import undo_remove_adjustment, undo_set_transport_costs
@@ -16,6 +21,7 @@ VERBS = (
     Verb("remove-branch-group", _("Group of branches removed")),
     Verb("set-hours", _("Opening hours set"), undo_set_hours, "edit-branches"),
     Verb("add-closure", _("Special days added"), undo_add_exception, "edit-branches"),
+    Verb("change-days", _("Special days changed"), undo_change_exception, "edit-branches"),
     Verb("remove-closure", _("Special days removed"), undo_remove_exception, "edit-branches"),
     Verb("close", _("Doors shut unexpectedly"), undo_close, "close-branches"),
     Verb("change-closure", _("Closure changed"), undo_change, "close-branches"),

@@ -290,6 +290,24 @@ def test_p09_special_days_list_what_is_due_then_and_ask(library):
     assert due_on(loan) == day(16)
 
 
+def test_p09_special_days_corrected_in_place_take_what_is_due_along_and_back(library):
+    loan, who = loan_due(library, end_of(16)), boss(library)
+    days = {"first_on": day(16), "last_on": day(16), "reason": "Training"}
+    added = actions.add_exception(branch_id=library.root.pk, **days, move=True, **who)
+    assert due_on(loan) == day(17)
+    longer = {"exception_id": added.id, **days, "last_on": day(17)}
+    with pytest.raises(Refused) as no:
+        actions.change_exception(**longer, **who)
+    assert no.value.codes == ("calendar-change-affects",)
+    changed = actions.change_exception(**longer, move=True, **who)
+    assert due_on(loan) == day(18)
+    elsewhere = actions.change_exception(**longer | {"first_on": day(23), "last_on": day(23)}, move=True, **who)
+    assert due_on(loan) == day(16)
+    for entry_id, expected in ((elsewhere.entry_id, 18), (changed.entry_id, 17), (added.entry_id, 16)):
+        undo(entry_id=entry_id, **who)
+        assert due_on(loan) == day(expected)
+
+
 def test_p09_special_days_on_which_nothing_is_due_are_saved_without_asking(library):
     loan_due(library, end_of(17))
     added = actions.add_exception(

@@ -1,6 +1,11 @@
 """Changing the organisation: branches, shelves, hours, closed days, groups, terminals and who stands where."""
 
-from shelflist.records.branches.actions.calendar import add_exception, remove_exception, set_hours
+from shelflist.records.branches.actions.calendar import (
+    add_exception,
+    change_exception,
+    remove_exception,
+    set_hours,
+)
 from shelflist.records.branches.actions.closing import (
     ClosureReceipt,
     cancel_closure,
@@ -43,6 +48,7 @@ __all__ = [
     "cancel_closure",
     "change_branch",
     "change_closure",
+    "change_exception",
     "change_location",
     "close",
     "copy_settings",

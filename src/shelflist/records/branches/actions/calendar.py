@@ -133,6 +133,70 @@ def add_exception(
     return perform("add-closure", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 
+def change_exception(
+    *,
+    exception_id: int,
+    first_on: date,
+    last_on: date,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    opens: time | None = None,
+    closes: time | None = None,
+    repeats: Repeats = "",
+    until_on: date | None = None,
+    move: bool | None = None,
+    key: str | None = None,
+) -> Saved:
+    """Correct days that differ where they stand: their place among the others is kept. Can be undone.
+
+    With `move` None it is refused with the list (calendar-change-affects) when anything would move or come back.
+    """
+    details = DaysDetails(first_on, last_on, reason, opens, closes, repeats, until_on)
+
+    def work(act: Act) -> Saved:
+        row = CalendarException.objects.select_related("branch").filter(pk=exception_id, closure=None).first()
+        if row is None:
+            raise Refused(_taken_off())
+        branch = _branch(row.branch_id, by)
+        if reasons := reasons_against_exception(details):
+            raise Refused(reasons)
+        before, days = _as_data(row), _days_of(row)
+        for name, value in asdict(details).items():
+            setattr(row, name, value)
+        row.moves = row.moves or bool(move)
+        followed = change_calendar(act, _both(days, _days_of(row)), row.save, move=move)
+        act.on(about=f"branch:{branch.pk}")
+        act.say(_with_moved(_said(row, branch.name), followed))
+        act.undoable({"before": before, "after": _as_data(row), "moved": bool(move), "follow": followed.undo})
+        return Saved(row.pk)
+
+    request = {"id": exception_id, "move": move, **_plain(details)}
+    return perform("change-days", work, by=by, now=now, key=key, request=request, answer=Saved)
+
+
+def undo_change_exception(entry: Entry, act: Act) -> None:
+    """The undo of `change-days`: the days as they were, unless they were changed again."""
+    data = entry.undo or {}
+    row = CalendarException.objects.filter(pk=data["before"]["id"]).first()
+    if row is None or _as_data(row) != data["after"]:
+        raise Refused(changed_since())
+    before = _from_data(data["before"])
+    days = _both(_days_of(row), _days_of(before))
+    change_calendar(act, days, before.save, move=data["moved"], taken_back=data["follow"])
+
+
+def _both(some: Days, others: Days) -> Days:
+    """From the first of all these days to the last."""
+    ends = (some.last_on, others.last_on)
+    last_on = None if None in ends else max(end for end in ends if end is not None)
+    return Days(some.branch_ids | others.branch_ids, min(some.first_on, others.first_on), last_on)
+
+
+def _taken_off() -> Refusal:
+    return Refusal(code="closure-not-found", message=_("These days have been taken off the list already."))
+
+
 def remove_exception(
     *, exception_id: int, by: Actor, now: datetime, move: bool | None = None, key: str | None = None
 ) -> Saved:
@@ -144,9 +208,7 @@ def remove_exception(
     def work(act: Act) -> Saved:
         row = CalendarException.objects.filter(pk=exception_id, closure=None).first()
         if row is None:
-            raise Refused(
-                Refusal(code="closure-not-found", message=_("These days have been taken off the list already."))
-            )
+            raise Refused(_taken_off())
         branch = _branch(row.branch_id, by)
         data = _as_data(row)
         followed = change_calendar(act, _days_of(row), lambda: _forget(exception_id), move=move)

@@ -128,6 +128,19 @@ class ClosureForm(forms.Form):
         help_text=_("For days that come again. Empty: they go on coming."),
     )
 
+    @staticmethod
+    def initial_of(row: CalendarException) -> dict[str, Any]:
+        """To correct days that are there already."""
+        stretch = Stretch(row.opens, row.closes) if row.opens is not None and row.closes is not None else None
+        return {
+            "first_on": row.first_on,
+            "last_on": row.last_on,
+            "reason": row.reason,
+            "hours": shown(stretch) if stretch else "",
+            "repeats": row.repeats,
+            "until_on": row.until_on,
+        }
+
     def clean_hours(self) -> tuple[Stretch, ...]:
         hours: tuple[Stretch, ...] = self.cleaned_data["hours"]
         if len(hours) > 1:

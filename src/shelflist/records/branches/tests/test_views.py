@@ -93,6 +93,13 @@ def test_closed_days_are_added_listed_and_removed(editor, city):
     row = CalendarException.objects.get()
     assert (row.first_on, row.last_on, row.opens) == (date(2026, 11, 26), date(2026, 11, 29), None)
     assert b"Thanksgiving" in editor.get(page(city.main)).content
+    change = reverse("branches:change_closure", args=[city.root.pk, row.pk])
+    assert 'value="2026-11-29"' in editor.get(change).content.decode()
+    assert editor.post(change, typed | {"last_on": "2026-11-25"}).status_code == 422
+    assert editor.post(change, typed | {"last_on": "2026-11-28", "hours": "10-14"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.last_on, row.opens, row.closes) == (date(2026, 11, 28), time(10), time(14))
+    assert editor.get(reverse("branches:change_closure", args=[city.main.pk, row.pk])).status_code == 404
     editor.post(reverse("branches:remove_closure", args=[city.root.pk, row.pk]))
     assert not CalendarException.objects.exists()
 

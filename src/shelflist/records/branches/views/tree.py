@@ -22,7 +22,7 @@ from shelflist.records.branches.forms import (
     shown,
 )
 from shelflist.records.branches.middleware import BRANCH_IN_SESSION, TERMINAL_COOKIE, may_stand_at, placed
-from shelflist.records.branches.models import Branch, ShelvingLocation, Terminal
+from shelflist.records.branches.models import Branch, CalendarException, ShelvingLocation, Terminal
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import days_shown, organisation, standing_of
 from shelflist.records.branches.rules import WEEKDAYS, warnings_about_hours
@@ -123,7 +123,8 @@ def _branch_page(request: HttpRequest, branch_id: int, refusals: tuple[Any, ...]
         "location_form": LocationForm(prefix="shelf"),
         "terminal_form": TerminalForm(prefix="terminal"),
     } | forms
-    return render(request, "branches/branch.html", context, status=422 if forms or refusals else 200)
+    is_asking = request.method == "POST" and bool(forms or refusals)
+    return render(request, "branches/branch.html", context, status=422 if is_asking else 200)
 
 
 def _today(request: HttpRequest, tree: Organisation, branch_id: int) -> Any:
@@ -167,6 +168,25 @@ def add_closure(request: HttpRequest, branch_id: int) -> HttpResponse:
         if saved:
             return done(_page_of(branch_id), saved)
     return _branch_page(request, branch_id, closure_form=form)
+
+
+@needs("edit-branches")
+@require_http_methods(["GET", "POST"])
+def change_closure(request: HttpRequest, branch_id: int, exception_id: int) -> HttpResponse:
+    """Correct days where they stand in the list; what would move or come back is listed, and asked about."""
+    row = CalendarException.objects.filter(pk=exception_id, branch_id=branch_id, closure=None).first()
+    if row is None:
+        raise Http404
+    form = ClosureForm(request.POST or None, initial=ClosureForm.initial_of(row))
+    page: dict[str, Any] = {"closure_form": form, "changing": row}
+    if form.is_valid():
+        days = {"exception_id": exception_id, "move": answer_in(request), **form.arguments()}
+        saved = ask_or_attempt(form, lambda: actions.change_exception(**days, **_who(request)))
+        if isinstance(saved, tuple):
+            return _branch_page(request, branch_id, **page, closure_affected=saved)
+        if saved:
+            return done(_page_of(branch_id), saved)
+    return _branch_page(request, branch_id, **page)
 
 
 @needs("edit-branches")
