@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.phrases import value_from_data
@@ -21,7 +21,7 @@ FACTS = tuple(LoanFacts.__dataclass_fields__)
 
 def register_loans() -> None:
     """Called once, when the program starts."""
-    replays.register(replays.LoanSource(count, past_loans, titles))
+    replays.register(replays.LoanSource(count, past_loans, titles, wins))
 
 
 def _since(since: datetime) -> QuerySet[Loan]:
@@ -70,6 +70,12 @@ def titles(ids: list[int]) -> dict[int, str]:
         )
         found |= {pk: f"{title}, {barcode}" for pk, title, barcode in rows}
     return found
+
+
+def wins(since: datetime) -> dict[int, int]:
+    """How many loans made since then each loan rule decided."""
+    made = Loan.objects.filter(lent_at__gte=since, rule_id__isnull=False).exclude(ended=Loan.Ended.UNDONE)
+    return dict(made.order_by().values_list("rule_id").annotate(Count("pk")))
 
 
 LOSS_WORDS = {

@@ -13,7 +13,7 @@ from shelflist.ground.common.actors import system_actor
 from shelflist.ground.journal import jobs
 from shelflist.ground.journal.models import Job
 from shelflist.records.loans.models import Loan, LossRule
-from shelflist.records.loans.replaying import count, past_loans, titles
+from shelflist.records.loans.replaying import count, past_loans, titles, wins
 from shelflist.records.policies import actions
 from shelflist.records.policies.actions.rules import details_of
 from shelflist.records.policies.models import PolicyDraft, PolicyVersion
@@ -39,6 +39,7 @@ def test_item_19_a_worker_replays_the_loans_of_thirty_days_under_a_draft():
     loans = list(past_loans(since))
     assert [loan.counts for loan in loans] == [False, True, True, True]
     assert count(since) == 4
+    assert wins(since) == {library.rule.pk: 3}
     assert all(loan.facts.branch_id == library.eastgate.pk for loan in loans)
     assert set(titles([loan.id for loan in loans])) == {loan.id for loan in loans}
     draft = actions.begin_draft(name="Shorter", **BY).id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from shelflist.records.policies import actions
 from shelflist.records.policies.forms import RuleForm, WeightsForm
 from shelflist.records.policies.models import LoanRule
 from shelflist.records.policies.queries import findings, rule_table, weights
+from shelflist.records.policies.replays import wins
 from shelflist.records.policies.rules import Rule, RuleTable
 from shelflist.records.policies.rules.words import FIELD_WORDS, gives
 from shelflist.records.policies.views.simulator import simulation_context
@@ -39,6 +41,7 @@ class RuleRow:
     gives: Phrase
     weight: int
     twin: Rule | None
+    won: int  # loans of the last 30 days that it decided
 
 
 @needs("see-policies")
@@ -51,7 +54,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     today = tree.calendar(home).day_of(here.now) if home else here.now.date()
     heaviest = sorted(table.weights, key=lambda field: -table.weights[field])[:HEAVIEST_SHOWN]
     context = {
-        "rows": _rows(table),
+        "rows": _rows(table, wins(here.now)),
         "heaviest": [(FIELD_WORDS[field], table.weights[field]) for field in heaviest],
         "findings": [f for f in findings(here.numbers, today) if f.about in {"loan", "limits"}],
         "tabs": tabs("rules"),
@@ -62,11 +65,11 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "policies/rules.html", context)
 
 
-def _rows(table: RuleTable) -> list[RuleRow]:
-    return [_row(rule, table) for rule in (*table.order, *table.drafts)]
+def _rows(table: RuleTable, won: Mapping[int, int]) -> list[RuleRow]:
+    return [_row(rule, table, won.get(rule.id, 0)) for rule in (*table.order, *table.drafts)]
 
 
-def _row(rule: Rule, table: RuleTable) -> RuleRow:
+def _row(rule: Rule, table: RuleTable, won: int) -> RuleRow:
     asked = {condition.field: condition.shown for condition in rule.conditions}
     twin = None
     if not rule.active:
@@ -79,6 +82,7 @@ def _row(rule: Rule, table: RuleTable) -> RuleRow:
         gives=gives(rule),
         weight=table.weight_of(rule),
         twin=twin,
+        won=won,
     )
 
 
