@@ -1,4 +1,4 @@
-"""A small library: Eastgate and Harbor in New York, an adult in good standing, and books to wait for."""
+"""A small library: Eastgate and Harbor in New York, an adult in good standing, books, and one loan rule."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import Item, ItemType
 from shelflist.records.loans.models import Loan
 from shelflist.records.patrons.models import Card, Patron, PatronCategory
+from shelflist.records.policies.models import NO_LIMITS_TO_RENEWALS, DurationRule, FineRule, LoanRule, MatchWeight
 
 NOW = datetime(2026, 11, 14, 14, 42, tzinfo=UTC)  # a Saturday, 9:42 in New York
 PERMISSIONS = (
@@ -41,6 +42,8 @@ class Library:
     harbor_shelf: ShelvingLocation
     adult: PatronCategory
     book: ItemType
+    duration: DurationRule
+    rule: LoanRule
     numbers: Any = field(default_factory=lambda: count(1))
 
     def staff(self, *permissions: str, at: Branch | None = None, **changes: Any) -> Actor:
@@ -126,7 +129,7 @@ class Library:
 
 
 def small_library() -> Library:
-    """Open Monday to Saturday 10 to 18 o'clock."""
+    """Open Monday to Saturday 10 to 18 o'clock; everything is lent for 21 days and may be renewed twice."""
     root = Branch.objects.create(
         code="ALL", name="Three Rivers", kind="system", path="pending", timezone="America/New_York"
     )
@@ -141,6 +144,25 @@ def small_library() -> Library:
     )
     adult.path = f"{adult.pk}/"
     adult.save()
+    # A new database begins with a few rules; after a test that commits it has none.
+    for model in (LoanRule, DurationRule, MatchWeight):
+        model.objects.all().delete()
+    duration = DurationRule.objects.create(name="Three weeks", short=7, normal=21, extended=42, max_renewals=2)
+    fine = FineRule.objects.create(name="A quarter a day", low_cents=10, normal_cents=25, high_cents=100)
+    rule = LoanRule.objects.create(
+        name="Anything, anyone",
+        is_root=True,
+        lends="yes",
+        duration=duration,
+        fine_source="value",
+        fine=fine,
+        max_fine_source="none",
+        hard_due_source="none",
+        days_mode="push",
+        after_closing="closing",
+        renew_extends_from_due=False,
+        **NO_LIMITS_TO_RENEWALS,
+    )
     bump("branches", "policies", "categories", "roles")
     return Library(
         root=root,
@@ -150,6 +172,8 @@ def small_library() -> Library:
         harbor_shelf=ShelvingLocation.objects.create(branch=harbor, code="FIC", name="Fiction"),
         adult=adult,
         book=ItemType.objects.create(code="book", name="Book"),
+        duration=duration,
+        rule=rule,
     )
 
 
