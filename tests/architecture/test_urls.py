@@ -21,6 +21,7 @@ OPEN_TO_THE_WORLD = {
     "home",  # leads to the desk, which asks
     "accounts:sign_in",
     "accounts:sign_out",
+    "notices:unsubscribe",  # the link in a message to a list, signed
     "ui:styleguide",
     "ui:styleguide_public",
 }

@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("shelflist.departments.circulation.urls")),
     path("desk/holds/", include("shelflist.departments.holds.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
+    path("", include("shelflist.observers.notices.urls")),
     path("desk/", include("shelflist.doors.desk.urls")),
 ]

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 
-from shelflist.config.demo import history, people, policies, stock, titles
+from shelflist.config.demo import history, messages, people, policies, stock, titles
 from shelflist.config.demo.library import Library, put_up
 from shelflist.config.demo.past import Past
 from shelflist.config.demo.waiting import Waiting
@@ -86,6 +86,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         past.write(happenings)
         bump("branches", "policies", "categories", "roles")
         Waiting(library, patron_ids, random, now).begin()
+        messages.write(now)
     path = _write_accounts(library, password)
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)

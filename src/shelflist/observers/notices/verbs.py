@@ -16,6 +16,7 @@ VERBS = (
     Verb("drop-notice-text", _("Text of notices dropped"), undo_text, EDIT),
     Verb("save-sender-rule", _("Sender of notices saved"), undo_sender, EDIT),
     Verb("cancel-message", _("Message stopped"), undo_cancel, SEND),
+    Verb("charge-reminder", _("Reminder charged")),
     Verb("send-again", _("Message sent again")),
     Verb("called-by-staff", _("Called by telephone")),
     Verb("settle-bounce", _("Returned message settled")),

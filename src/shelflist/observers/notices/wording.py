@@ -110,16 +110,16 @@ def worded(known: Known, told: Told) -> Wording:
     text, tongue, is_own = text_for(known, told.event, told.stage, language, told.way)
     values = values_of(told, tongue)
     try:
-        return _rendered(text, values, tongue)
+        return rendered(text, values, tongue)
     except BadText as problem:
         plain = built_in_text(told.event, tongue, told.way) or built_in_text(told.event, FALLBACK, told.way)
         if not is_own or plain is None:
             raise
-        made = _rendered(plain, values, tongue)
+        made = rendered(plain, values, tongue)
         return Wording(made.subject, made.body, made.language, str(problem))
 
 
-def _rendered(text: OwnText, values: Mapping[str, Any], language: str) -> Wording:
+def rendered(text: OwnText, values: Mapping[str, Any], language: str) -> Wording:
     subject = " ".join(render(text.subject, values).split())[:LONGEST_SUBJECT]
     return Wording(subject, render(text.body, values), language)
 
@@ -131,7 +131,7 @@ def values_of(told: Told, language: str) -> dict[str, Any]:
         fee = localise.money(Money(told.fee_cents)) if told.fee_cents else ""
         today = localise.long_day(timezone.localdate(told.now))
     contact = told.contact
-    return {
+    values: dict[str, Any] = {
         "patron": {
             "name": contact.name if contact else "",
             "given_name": contact.given_name if contact else "",
@@ -151,9 +151,11 @@ def values_of(told: Told, language: str) -> dict[str, Any]:
         "fee": fee,
         "today": today,
         "signature": _signature(told),
-        "mailing": dict(told.mailing),
         "unsubscribe": told.unsubscribe,
     }
+    # What is written to a list may name who it goes to; its own text is in no other text's power.
+    values["mailing"] = {name: render(text, values) for name, text in told.mailing.items()}
+    return values
 
 
 def _signature(told: Told) -> str:

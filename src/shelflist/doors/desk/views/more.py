@@ -24,6 +24,20 @@ class Place:
     permission: str = ""
 
 
+def _messages() -> tuple[str, list[Place]]:
+    """The pages of messages to readers."""
+    return (
+        _("Messages to readers"),
+        [
+            Place("notices:queue", _("Messages"), _("Waiting, sent, failed, stopped."), "see-notices"),
+            Place("notices:letters", _("Letters to print"), _("Sorted, for window envelopes."), "send-notices"),
+            Place("notices:lists", _("Write to a list"), _("A closure, new hours: once to each."), "send-notices"),
+            Place("notices:rules", _("Rules for notices"), _("Who is told of what, when, how."), "see-notices"),
+            Place("notices:texts", _("Texts of notices"), _("The words, with a preview."), "see-notices"),
+        ],
+    )
+
+
 def _places() -> list[tuple[str, list[Place]]]:
     return [
         (
@@ -99,6 +113,6 @@ def more(request: HttpRequest) -> HttpResponse:
                 if not place.permission or actor.may(place.permission)
             ],
         )
-        for heading, places in _places()
+        for heading, places in [*_places(), _messages()]
     ]
     return render(request, "desk/more.html", {"groups": [group for group in groups if group[1]]})

@@ -128,7 +128,14 @@ def _loans_and_tabs(request: HttpRequest, page: PatronPage, section: str) -> dic
     return {
         "patron": page.patron,
         "rows": rows,
-        "tabs": _tabs(page.patron.pk, section, page, len(rows), here.actor.may("see-journal")),
+        "tabs": _tabs(
+            page.patron.pk,
+            section,
+            page,
+            len(rows),
+            here.actor.may("see-journal"),
+            may_see_messages=here.actor.may("see-notices", page.patron.home_branch.path),
+        ),
         "may_renew": here.actor.may("renew"),
         "may_see_why": here.actor.may("lend"),
         "key": uuid4().hex,
@@ -168,7 +175,7 @@ def _tally(page: PatronPage, out: list[LoanRow]) -> dict[str, Any]:
 
 
 def _tabs(
-    patron_id: int, section: str, page: PatronPage, loan_count: int, may_read_journal: bool
+    patron_id: int, section: str, page: PatronPage, loan_count: int, may_read_journal: bool, *, may_see_messages: bool
 ) -> list[dict[str, Any]]:
     labels: dict[str, tuple[str, int | None]] = {
         "loans": (_("Loans"), loan_count),
@@ -177,6 +184,8 @@ def _tabs(
         "family": (_("Family"), len(page.dependants) + (page.patron.guarantor is not None)),
         "cards": (_("Cards and details"), len(page.cards)),
     }
+    if may_see_messages:
+        labels["messages"] = (_("Messages"), None)
     if may_read_journal:
         labels["journal"] = (_("What was done"), None)
     address = reverse("desk:patron", args=[patron_id])

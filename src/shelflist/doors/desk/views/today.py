@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from shelflist.doors.desk.day import Day, open_days_up_to, the_day, unusual_days
 from shelflist.doors.desk.hold_needs import hold_needs
+from shelflist.doors.desk.message_needs import message_needs
 from shelflist.doors.desk.needs import Scene, grouped, in_order, needs_of
 from shelflist.doors.desk.places import here_and_below
 from shelflist.ground.accounts.web import signed_in
@@ -44,7 +45,7 @@ def today(request: HttpRequest) -> HttpResponse:
         calendar=calendar,
         day=day,
     )
-    rows = in_order([*needs_of(scene), *hold_needs(scene)])
+    rows = in_order([*needs_of(scene), *hold_needs(scene), *message_needs(scene)])
     context = {
         "branch": branch,
         "day": day,

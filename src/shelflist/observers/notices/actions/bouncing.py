@@ -9,21 +9,29 @@ from datetime import datetime
 
 from django.db import transaction
 
-from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.actors import Actor, system_actor
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.observers.notices.actions.composing import by_another_way
 from shelflist.observers.notices.models import Bounce, Message
 from shelflist.observers.notices.rules.reports import reports
+from shelflist.records.patrons.actions import mark_invalid
+from shelflist.records.patrons.models import Patron
 
 LONGEST = 500
+KINDS = {
+    "email": ("email",), "sms": ("phone_mobile", "phone"), "voice": ("phone_mobile", "phone"), "post": ("address",),
+}  # fmt: skip
+"""Which columns of a reader a way goes to."""
 
 
 def bounced(
-    *, message: Message | None, address: str, status: str, diagnostic: str, permanent: bool, mark: str, now: datetime
+    act: Act, *, message: Message | None, address: str, status: str, diagnostic: str, permanent: bool, mark: str
 ) -> Bounce | None:
-    """Keep what came back; None when this very report was heard before. For good: the next way of the rule is used."""
+    """Keep what came back; None when this very report was heard before. For good: the address is marked, and the next
+    way of the rule is used."""
+    now = act.now
     digest = hashlib.sha256(mark.encode()).hexdigest()
     with transaction.atomic():
         row, is_new = Bounce.objects.get_or_create(
@@ -41,9 +49,44 @@ def bounced(
         )
         if not is_new:
             return None
+        if permanent:
+            _mark(act, row, diagnostic or status)
         if permanent and message is not None:
             _flip(message, now)
     return row
+
+
+def _mark(act: Act, row: Bounce, why: str) -> None:
+    """Whoever has this address has one that does not work: the reader, or who answers for them."""
+    for patron in owners(row):
+        kinds = [
+            kind for kind in KINDS.get(row.way, ()) if str(getattr(patron, kind)).strip().casefold() == row.address
+        ]
+        for kind in kinds:
+            mark_invalid(act, patron_id=patron.pk, kind=kind, why=why)
+
+
+def owners(row: Bounce) -> list[Patron]:
+    """The reader to whom it was sent and their guarantor; without a message, everybody with this e-mail address."""
+    if row.patron_id is None:
+        return list(Patron.objects.filter(email__iexact=row.address, deleted_at__isnull=True)) if row.address else []
+    found = Patron.objects.filter(pk=row.patron_id, deleted_at__isnull=True).select_related("guarantor").first()
+    return [one for one in (found, found.guarantor) if one is not None] if found else []
+
+
+def refused_by_server(message: Message, address: str, status: str, diagnostic: str, now: datetime) -> None:
+    """The server would not even take it for this address."""
+
+    def work(act: Act) -> Heard:
+        row = bounced(
+            act, message=message, address=address, status=status, diagnostic=diagnostic, permanent=True,
+            mark=f"refused:{message.token}",
+        )  # fmt: skip
+        act.on(patron_id=message.patron_id, about=f"message:{message.pk}")
+        act.say(_("A message could not be delivered"))
+        return Heard(1, 1, 1, int(row is not None))
+
+    perform("hear-bounces", work, by=system_actor("Shelflist", "worker"), now=now, answer=Heard)
 
 
 def _flip(message: Message, now: datetime) -> None:
@@ -86,8 +129,9 @@ def hear_bounces(data: bytes, *, by: Actor, now: datetime) -> Heard:
         new = 0
         for one in failures:
             row = bounced(
-                message=by_token.get(one.token), address=one.address, status=one.status, diagnostic=one.diagnostic,
-                permanent=one.is_permanent, mark=f"report:{one.token}:{one.address}:{one.status}", now=now,
+                act, message=by_token.get(one.token), address=one.address, status=one.status,
+                diagnostic=one.diagnostic, permanent=one.is_permanent,
+                mark=f"report:{one.token}:{one.address}:{one.status}",
             )  # fmt: skip
             new += row is not None
         known = sum(one.token in by_token for one in failures)

@@ -14,9 +14,9 @@ from django.db.models import Q
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.observers.notices import events, ways
-from shelflist.observers.notices.actions.planning import Surroundings, surroundings
-from shelflist.observers.notices.models import Message, Notice
+from shelflist.observers.notices.models import Mailing, Message, Notice
 from shelflist.observers.notices.queries.contacts import contacts
+from shelflist.observers.notices.queries.surroundings import Surroundings, surroundings
 from shelflist.observers.notices.rules.reaching import CAPPED, QUIET, Contact, Reached, in_words, reach
 from shelflist.observers.notices.rules.sequences import REPEATS, NoticeSequence
 from shelflist.observers.notices.rules.timing import after_full_days
@@ -33,27 +33,40 @@ class Composer:
     contacts: dict[int, Contact]
     sent: dict[int, dict[date, int]]  # by patron and day, what counts against the daily cap
     working: frozenset[str]
+    mailings: dict[int, Mailing]
 
     @property
     def now(self) -> datetime:
         return self.around.now
 
     def sequence(self, notice: Notice) -> NoticeSequence | None:
+        if notice.kind == "mailing":
+            mailing = self.mailings.get(notice.version)
+            return NoticeSequence(0, mailing.title, notice.event, ways=tuple(mailing.ways)) if mailing else None
         return next((one for one in self.around.known.sequences if one.id == notice.rule_id), None)
 
+    def contact(self, notice: Notice) -> Contact | None:
+        """Whoever it is for; what concerns them here goes even to who wants no news."""
+        contact = self.contacts.get(notice.patron_id or 0)
+        mailing = self.mailings.get(notice.version) if notice.kind == "mailing" else None
+        return replace(contact, refuses=frozenset()) if contact and mailing and mailing.important else contact
 
-def compose(now: datetime, tell: Callable[[int], None] | None = None) -> int:
-    """Put every waiting notice into a message, or write down why it cannot be sent. How many messages were made."""
+
+def compose(now: datetime, tell: Callable[[int], None] | None = None, working: Collection[str] | None = None) -> int:
+    """Put every waiting notice into a message, or write down why it cannot be sent. How many messages were made.
+
+    `working` are the ways that count as set up, when it is not for the settings to say.
+    """
     around = surroundings(now)
     count = 0
-    while made := _compose_some(around):
+    while made := _compose_some(around, frozenset(ways.working() if working is None else working)):
         count += made[0]
         if tell:
             tell(count)
     return count
 
 
-def _compose_some(around: Surroundings) -> tuple[int, int] | None:
+def _compose_some(around: Surroundings, working: frozenset[str]) -> tuple[int, int] | None:
     with transaction.atomic():
         first = list(
             Notice.objects.filter(state=Notice.State.WAITING, patron__isnull=False, due_at__lte=around.now)
@@ -64,7 +77,8 @@ def _compose_some(around: Surroundings) -> tuple[int, int] | None:
         notices = list(rows.order_by("patron_id", "pk"))
         if not notices:
             return None
-        composer = _composer(around, {one.patron_id for one in notices if one.patron_id})
+        numbers = {one.version for one in notices if one.kind == "mailing"}
+        composer = _composer(around, {one.patron_id for one in notices if one.patron_id}, working, numbers)
         messages: list[Message] = []
         for group in _groups(notices, composer):
             messages += _messages_for(group, composer)
@@ -87,8 +101,13 @@ def _keep(notices: Sequence[Notice]) -> None:
     Notice.objects.bulk_update(skipped, ["state", "why"], batch_size=500)
 
 
-def _composer(around: Surroundings, patron_ids: Collection[int]) -> Composer:
-    return Composer(around, contacts(patron_ids), _counted(around, patron_ids), frozenset(ways.working()))
+def _composer(
+    around: Surroundings, patron_ids: Collection[int], working: frozenset[str], mailing_ids: Collection[int] = ()
+) -> Composer:
+    return Composer(
+        around, contacts(patron_ids), _counted(around, patron_ids), working,
+        {row.pk: row for row in Mailing.objects.filter(pk__in=list(mailing_ids))} if mailing_ids else {},
+    )  # fmt: skip
 
 
 def _counted(around: Surroundings, patron_ids: Collection[int]) -> dict[int, dict[date, int]]:
@@ -124,7 +143,9 @@ def _groups(notices: Sequence[Notice], composer: Composer) -> list[list[Notice]]
 def _key(notice: Notice, composer: Composer, *, late: bool) -> Key:
     """What goes together. After an outage one person gets one message about their loans, whatever the stages (P17)."""
     sequence = composer.sequence(notice)
-    if sequence is None or not sequence.digest:
+    contact = composer.contacts.get(notice.patron_id or 0)
+    wish = contact.wanted.get(notice.event) if contact else None
+    if sequence is None or not (sequence.digest or (wish and wish.digest)):
         return (notice.pk,)
     if sequence.to == "staff":
         return ("staff", notice.branch_id, notice.event)
@@ -139,7 +160,7 @@ def _messages_for(group: list[Notice], composer: Composer) -> list[Message]:
     sequence = composer.sequence(speaks)
     if sequence is None:
         return _skip(group, _("The rule is not in force any more."))
-    contact = composer.contacts.get(speaks.patron_id or 0)
+    contact = composer.contact(speaks)
     reached = _reached(speaks, sequence, contact, composer)
     if not reached.ways:
         return _skip(group, in_words(reached))
@@ -218,7 +239,7 @@ def by_another_way(message: Message, now: datetime, bad: str) -> Message | None:
     sequence = next((one for one in around.known.sequences if one.id == message.rule_id), None)
     if sequence is None or message.patron_id is None:
         return None
-    composer = _composer(around, [message.patron_id])
+    composer = _composer(around, [message.patron_id], frozenset(ways.working()))
     contact = composer.contacts.get(message.patron_id)
     if contact is None:
         return None

@@ -16,14 +16,16 @@ from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
 from shelflist.observers.notices import ways
-from shelflist.observers.notices.actions.planning import surroundings
+from shelflist.observers.notices.actions.bouncing import KINDS, owners
 from shelflist.observers.notices.actions.preparing import prepare
 from shelflist.observers.notices.actions.sending import keep
 from shelflist.observers.notices.models import Bounce, Message
 from shelflist.observers.notices.queries.contacts import contacts
+from shelflist.observers.notices.queries.surroundings import surroundings
 from shelflist.observers.notices.rules.reaching import IN_WORDS, WAYS
 from shelflist.observers.notices.ways import Outgoing
 from shelflist.records.branches.queries import organisation
+from shelflist.records.patrons.actions.contact import mended
 
 SEND = "send-notices"
 
@@ -149,6 +151,8 @@ def settle_bounce(*, bounce_id: int, by: Actor, now: datetime, key: str | None =
             raise Refused(_unknown())
         same = Bounce.objects.filter(way=row.way, address=row.address, settled_at__isnull=True)
         same.update(settled_at=now, settled_by_name=by.name)
+        for patron in owners(row):
+            mended(act, patron, KINDS.get(row.way, ()))
         act.on(patron_id=row.patron_id, about=f"bounce:{row.pk}")
         act.say(_("Settled: the address is used again"))
         return Saved(row.pk)

@@ -7,47 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from shelflist.ground.journal import revisions
 from shelflist.ground.journal.jobs import JobRun
 from shelflist.observers.notices import sources
 from shelflist.observers.notices.models import Notice
-from shelflist.observers.notices.queries.known import Known, known
-from shelflist.observers.notices.rules.sequences import Case, NoticeSequence, chosen
+from shelflist.observers.notices.queries.surroundings import Surroundings, surroundings
+from shelflist.observers.notices.rules.sequences import NoticeSequence
 from shelflist.observers.notices.rules.timing import Stage, plan
-from shelflist.records.branches.organisation import Organisation
-from shelflist.records.branches.queries import organisation
 
 AT_ONCE = 1000
 WRITTEN = {"due": Notice.State.WAITING, "collapsed": Notice.State.SKIPPED, "too old": Notice.State.SKIPPED}
-
-
-@dataclass
-class Surroundings:
-    """What stays the same over one round: rules, branches, and which sequence each kind of case follows."""
-
-    known: Known
-    tree: Organisation
-    now: datetime
-    _followed: dict[Case, NoticeSequence | None] = field(default_factory=dict)
-
-    def followed(self, case: Case) -> NoticeSequence | None:
-        if case not in self._followed:
-            self._followed[case] = chosen(self.known.sequences, case).sequence
-        return self._followed[case]
-
-    def case_of(self, subject: sources.Subject) -> Case:
-        branch = self.tree.branches.get(subject.branch_id)
-        return Case(subject.event, branch.path if branch else "", subject.category_path, subject.item_type_id)
-
-
-def surroundings(now: datetime) -> Surroundings:
-    numbers = revisions.current()
-    return Surroundings(known.value(numbers), organisation(numbers), now)
 
 
 def plan_everything(now: datetime, run: JobRun | None = None) -> int:
@@ -59,7 +31,7 @@ def plan_everything(now: datetime, run: JobRun | None = None) -> int:
     for kind in kinds[kinds.index(at["kind"]) if at.get("kind") in kinds else 0 :]:
         source = sources.known(kind)
         assert source.sweep is not None
-        swept = _swept(around, kind)
+        swept = around.sweep_of(kind)
         after = int(at.get("after", 0)) if kind == at.get("kind") else 0
         while ids := source.sweep(swept, after, AT_ONCE):
             with transaction.atomic():
@@ -68,16 +40,6 @@ def plan_everything(now: datetime, run: JobRun | None = None) -> int:
                 if run:
                     run.progress(looked, checkpoint={"kind": kind, "after": after, "looked": looked})
     return count
-
-
-def _swept(around: Surroundings, kind: str) -> sources.Sweep:
-    from shelflist.observers.notices import events
-
-    mine = [one for one in around.known.sequences if (event := events.find(one.event)) and event.kind == kind]
-    before = max((-step.days for one in mine for step in one.steps), default=0)
-    codes = tuple(dict.fromkeys(one.event for one in mine))
-    # twice as far: a week counted in open days may take two
-    return sources.Sweep(around.now, max(before, 0) * 2 + 14, codes)
 
 
 def plan_for(
@@ -114,6 +76,7 @@ def _rows(
     sequence = around.followed(around.case_of(subject))
     if sequence is None or subject.branch_id not in around.tree.branches:
         return
+    sequence = around.with_wish(sequence, subject)
     calendar = around.tree.calendar(subject.branch_id)
     already = done.get((subject.id, subject.event, subject.version), ())
     for stage in plan(sequence, subject.turn, calendar, around.now, already):

@@ -11,10 +11,10 @@ from typing import Any
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.observers.notices import sources
-from shelflist.observers.notices.actions.planning import Surroundings
 from shelflist.observers.notices.models import Mailing, Message, Notice
 from shelflist.observers.notices.queries.contacts import contacts
 from shelflist.observers.notices.queries.places import places
+from shelflist.observers.notices.queries.surroundings import Surroundings
 from shelflist.observers.notices.queries.unsubscribing import unsubscribe_address
 from shelflist.observers.notices.rules.reaching import Contact
 from shelflist.observers.notices.wording import Place, Told, Wording, worded
@@ -48,6 +48,7 @@ class Facts:
     subjects: Mapping[Key, Sequence[sources.Subject]]
     places: Mapping[int, Place]
     mailings: Mapping[int, Mailing]
+    latest: Mapping[tuple[str, int, str, int], datetime]  # by subject, event and version: when its last stage was due
     values: dict[tuple[str, bool], Mapping[int, Mapping[str, Any]]] = field(default_factory=dict)
 
     def values_of(self, notice: Notice, titles: bool) -> Mapping[str, Any]:
@@ -70,6 +71,7 @@ def _facts(messages: Sequence[Message], around: Surroundings) -> Facts:
         contacts=contacts([one.patron_id for one in messages if one.patron_id]),
         notices=by_message,
         subjects=_subjects(every, around.now),
+        latest=_latest(every),
         places=places({one.branch_id for one in messages}, around.tree),
         mailings={
             row.pk: row for row in Mailing.objects.filter(pk__in={n.version for n in every if n.kind == "mailing"})
@@ -99,6 +101,20 @@ def _subjects(notices: Iterable[Notice], now: datetime) -> dict[Key, list[source
     return found
 
 
+def _latest(notices: Iterable[Notice]) -> dict[tuple[str, int, str, int], datetime]:
+    """When the last stage of each of these subjects was due that is in a message."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for notice in notices:
+        ids[notice.kind].add(notice.subject_id)
+    found: dict[tuple[str, int, str, int], datetime] = {}
+    for kind, numbers in ids.items():
+        rows = Notice.objects.filter(kind=kind, subject_id__in=numbers, state=Notice.State.IN_MESSAGE)
+        for subject_id, event, version, due_at in rows.values_list("subject_id", "event", "version", "due_at"):
+            key = (kind, subject_id, event, version)
+            found[key] = max(due_at, found.get(key, due_at))
+    return found
+
+
 def _judged(
     message: Message, facts: Facts
 ) -> tuple[tuple[Notice, ...], tuple[tuple[Notice, Phrase], ...], Phrase | None]:
@@ -120,6 +136,9 @@ def _against(notice: Notice, facts: Facts) -> Phrase | None:
     found = facts.subjects.get((notice.kind, notice.subject_id, notice.event), ())
     subject = next((one for one in found if one.version == notice.version), None)
     if subject is not None:
+        last = facts.latest.get((notice.kind, notice.subject_id, notice.event, notice.version))
+        if subject.no is None and last is not None and last > notice.due_at:
+            return _("A later stage has taken its place.")
         return subject.no
     gone = next((one.no for one in found if one.no is not None), None)
     return gone or (_("Its date has changed since.") if found else _("It does not exist any more."))

@@ -18,10 +18,11 @@ from shelflist.ground.journal.leases import TURN
 from shelflist.ground.journal.models import Entry, Job
 from shelflist.observers.notices import sources, ways
 from shelflist.observers.notices.actions.composing import compose
-from shelflist.observers.notices.actions.planning import plan_everything, plan_for, surroundings
+from shelflist.observers.notices.actions.planning import plan_everything, plan_for
 from shelflist.observers.notices.actions.sending import give_up_the_stuck, send_by
 from shelflist.observers.notices.models import Message, Notice
 from shelflist.observers.notices.queries.known import known
+from shelflist.observers.notices.queries.surroundings import surroundings
 
 PLAN_SECONDS, SEND_SECONDS, RECEIPT_SECONDS = 15 * 60, 30, 120
 PLAN, SEND = f"{TURN}notices: plan", f"{TURN}notices: send"  # rounds, kept out of the list of jobs like other turns

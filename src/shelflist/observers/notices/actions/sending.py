@@ -15,11 +15,11 @@ from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.rules import LAST_ATTEMPT, wait_before
 from shelflist.observers.notices import ways
-from shelflist.observers.notices.actions.bouncing import bounced
+from shelflist.observers.notices.actions.bouncing import refused_by_server
 from shelflist.observers.notices.actions.fees import charge_fees
-from shelflist.observers.notices.actions.planning import Surroundings, surroundings
 from shelflist.observers.notices.actions.preparing import Prepared, prepare
 from shelflist.observers.notices.models import Message, Notice
+from shelflist.observers.notices.queries.surroundings import Surroundings, surroundings
 from shelflist.observers.notices.ways import Outcome, Outgoing
 
 AT_ONCE = 100
@@ -140,10 +140,7 @@ def _write_down(outcomes: Sequence[tuple[Prepared, Outcome]], now: datetime) -> 
         if outcome.result == "sent":
             charge_fees(one.message, one.standing, now)
         elif outcome.result == "refused" and outcome.status.startswith(WRONG_ADDRESS):
-            bounced(
-                message=one.message, address=one.address, status=outcome.status, diagnostic=outcome.diagnostic,
-                permanent=True, mark=f"refused:{one.message.token}", now=now,
-            )  # fmt: skip
+            refused_by_server(one.message, one.address, outcome.status, outcome.diagnostic, now)
 
 
 def _did_not_go(message: Message, outcome: Outcome, now: datetime) -> None:

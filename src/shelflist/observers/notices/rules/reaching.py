@@ -25,10 +25,18 @@ CAPPED = frozenset({"sms", "voice", "email"})
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """By which ways somebody wants to hear of an event (none: not at all), and whether all of a day in one."""
+
+    ways: tuple[str, ...] = ()
+    digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody as messages need them. `addresses` by way; `bad` are those that came back; `wanted` their wishes.
 
-    A wish names an event and holds the ways by which it may be told; an event without a wish follows the rule.
+    An event without a wish follows the rule.
     """
 
     patron_id: int
@@ -37,7 +45,7 @@ class Contact:
     language: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
     bad: frozenset[str] = frozenset()
-    wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    wanted: Mapping[str, Wish] = field(default_factory=dict)
     refuses: frozenset[str] = frozenset()  # events they do not want to hear of
     through: str = ""  # whose addresses these are, when they are a guarantor's
     titles: bool = False  # they want to read titles in e-mails and text messages
@@ -67,11 +75,13 @@ def reach(
     if event in contact.refuses:
         return Reached((), refused=_("They do not want these messages."))
     wish = contact.wanted.get(event)
-    if wish is not None and not wish:
+    if wish is not None and not wish.ways:
         return Reached((), refused=_("They do not want these messages."))
     if opt_in and wish is None:
         return Reached((), refused=_("These go only to who asks for them."))
-    asked = [way for way in ways if way in wish] + [way for way in wish if way not in ways] if wish else list(ways)
+    asked = list(ways)
+    if wish is not None:
+        asked = [way for way in ways if way in wish.ways] + [way for way in wish.ways if way not in ways]
     found: list[tuple[str, str]] = []
     passed: list[tuple[str, Phrase]] = []
     for way in asked:
@@ -90,10 +100,10 @@ def _against(contact: Contact, way: str, working: Collection[str]) -> Phrase | N
         return _("This way is not set up.")
     if way == "account":
         return None
-    if not contact.addresses.get(way):
-        return _("No address for it is known.")
     if way in contact.bad:
         return _("What was sent there came back.")
+    if not contact.addresses.get(way):
+        return _("No address for it is known.")
     return None
 
 

@@ -135,7 +135,7 @@ def values(ids: Collection[int], titles: bool, now: datetime) -> dict[int, dict[
     return found
 
 
-def example() -> int | None:
+def example(event: str) -> int | None:
     """A hold that is ready, or else any."""
     ready = Hold.objects.filter(state="ready").order_by("-pk").values_list("pk", flat=True).first()
     return ready or Hold.objects.order_by("-pk").values_list("pk", flat=True).first()

@@ -149,8 +149,8 @@ _judges: Mapping[str, Callable[[Row, datetime | None], Judged]] = {
     "pre-due": _before,
     "due": _on_the_day,
     "overdue": _overdue,
-    "lost": _in_state("lost", _("It does not count as lost any more.")),
-    "long-overdue": _in_state("long-overdue", _("It is not long overdue any more.")),
+    "lost": _in_state("lost", _("It does not count as lost.")),
+    "long-overdue": _in_state("long-overdue", _("It is not long overdue.")),
     "recall": _recalled,
     "staff-recall": _recalled,
     "auto-renewed": _renewed,
@@ -182,12 +182,13 @@ def values(ids: Collection[int], titles: bool, now: datetime) -> dict[int, dict[
     return found
 
 
-def example() -> int | None:
-    """The open loan that is due first."""
-    return (
-        Loan.objects.filter(returned_at__isnull=True, patron__isnull=False)
-        .order_by("-due_at").values_list("pk", flat=True).first()
-    )  # fmt: skip
+def example(event: str) -> int | None:
+    """An open loan of which this can be told: long overdue for a reminder, due late for what comes before."""
+    open_ones = Loan.objects.filter(returned_at__isnull=True, patron__isnull=False)
+    if event in ("lost", "long-overdue"):
+        open_ones = open_ones.filter(state=event) if open_ones.filter(state=event).exists() else open_ones
+    first = "-due_at" if event in ("pre-due", "due", "check-out", "auto-renewed", "recall") else "due_at"
+    return open_ones.order_by(first).values_list("pk", flat=True).first()
 
 
 SOURCE = Source(KIND, subjects, values, sweep, example)

@@ -72,7 +72,7 @@ def values(ids: Collection[int], titles: bool, now: datetime) -> dict[int, dict[
     return {row.pk: {"ends_on": row.expires_on, "branch": row.home_branch.name} for row in rows}
 
 
-def example() -> int | None:
+def example(event: str) -> int | None:
     return Patron.objects.filter(deleted_at__isnull=True).order_by("-pk").values_list("pk", flat=True).first()
 
 

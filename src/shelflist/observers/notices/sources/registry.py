@@ -53,7 +53,7 @@ class Source:
     subjects: Callable[[Collection[int], Collection[str], datetime], list[Subject]]
     values: Callable[[Collection[int], bool, datetime], Mapping[int, Mapping[str, Any]]]
     sweep: Callable[[Sweep, int, int], Sequence[int]] | None = None
-    example: Callable[[], int | None] = field(default=lambda: None)  # a real one, for previews
+    example: Callable[[str], int | None] = field(default=lambda event: None)  # a real one, for previews
 
 
 _sources: dict[str, Source] = {}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from shelflist.ground.common.actors import system_actor
 from shelflist.observers.notices.actions.composing import compose
 from shelflist.observers.notices.actions.planning import plan_everything
 from shelflist.observers.notices.actions.sending import give_up_the_stuck, send_everything
@@ -200,7 +201,8 @@ def test_a_mail_has_a_return_address_of_its_own_and_no_foreign_header(letters: L
     library.card(email="amina@example.org")
     patron = library.card(email="ben@example.org").patron
     from shelflist.observers.notices import sources
-    from shelflist.observers.notices.actions.planning import plan_for, surroundings
+    from shelflist.observers.notices.actions.planning import plan_for
+    from shelflist.observers.notices.queries.surroundings import surroundings
 
     plan_for(sources.known("patron"), [patron.pk], ["welcome"], surroundings(NOW))
     compose(NOW)
@@ -211,3 +213,58 @@ def test_a_mail_has_a_return_address_of_its_own_and_no_foreign_header(letters: L
     assert mail["Bcc"] is None
     assert mail["Auto-Submitted"] == "auto-generated"
     assert timezone.is_aware(mail["Date"].datetime)
+
+
+def test_ntc_07_a_reminder_is_charged_once_when_it_went_out(letters: Letters, mailbox: Mailbox) -> None:
+    from shelflist.records.fines.queries.lines import owed_cents
+
+    library = letters.library
+    letters.rule("overdue", {"days": 7, "fee_cents": 150})
+    card = library.card(email="amina@example.org")
+    library.lent(library.item(), card, NOW - days(8))
+    plan_everything(NOW)
+    compose(NOW)
+    assert not owed_cents([card.patron.pk]).get(card.patron.pk)
+    send_everything(NOW)
+    round_at(NOW + days(1))
+    assert owed_cents([card.patron.pk])[card.patron.pk] == 150
+    assert "1.50" in mailbox.text()
+
+
+def test_pat_17_people_choose_the_way_and_how_many_days_ahead(letters: Letters, mailbox: Mailbox) -> None:
+    from shelflist.records.patrons.models import MessageChoice
+
+    library = letters.library
+    letters.rule("pre-due", {"days": -3})
+    letters.rule("overdue", *WEEKS)
+    early, never = library.card(email="early@example.org"), library.card(email="never@example.org")
+    MessageChoice.objects.create(patron=early.patron, event="due-soon", by_email=True, days_before=10)
+    MessageChoice.objects.create(patron=never.patron, event="due-soon")
+    for card in (early, never, library.card(email="usual@example.org")):
+        library.lent(library.item(), card, NOW + days(9))
+    round_at(NOW)
+    assert mailbox.to == ["early@example.org"]
+    round_at(NOW + days(7))
+    assert mailbox.to == ["early@example.org", "usual@example.org"]
+    assert "do not want" in str(Notice.objects.get(patron=never.patron).why)
+
+
+def test_a_child_without_an_address_is_written_to_where_the_guarantor_is(letters: Letters, mailbox: Mailbox) -> None:
+    library = letters.library
+    letters.rule("overdue", *WEEKS)
+    mother = library.card(email="mother@example.org").patron
+    library.lent(library.item(), library.card(guarantor=mother), NOW - days(8))
+    round_at(NOW)
+    assert mailbox.to == ["mother@example.org"]
+
+
+def test_a_letter_that_was_not_printed_gives_way_to_the_next_stage(letters: Letters) -> None:
+    library = letters.library
+    letters.rule("overdue", *WEEKS, ways=["post"])
+    library.lent(library.item(), library.card(address="1 Mill Lane\nHarbor 04977"), NOW - days(8))
+    round_at(NOW)
+    round_at(NOW + days(7))
+    from shelflist.observers.notices.actions.posting import print_letters
+
+    print_letters(branch_id=None, by=system_actor("tests"), now=NOW + days(7))
+    assert list(Message.objects.order_by("pk").values_list("state", "stage")) == [("cancelled", 1), ("sent", 2)]

@@ -1,0 +1,1 @@
+"""Screens: what waits and went, single messages, rules, texts, letters, calls, lists."""
