@@ -137,6 +137,13 @@ def follow(change: CalendarChange, act: Act) -> Moved:
     return Moved(count, _examples(change, moves), {"plans": undo} if undo else {})
 
 
+def due_by_the_calendar(calendar: OpeningCalendar, planned: datetime, *, by_the_hour: bool) -> dict[str, Any]:
+    """The columns that say when a loan planned for this instant is due, by the calendar as it is now."""
+    followed = past_closures(calendar, planned, by_the_hour=by_the_hour)
+    moved = move_in_words(calendar, planned, followed, by_the_hour=by_the_hour) if followed.moved else None
+    return {"due_at": followed.at, "moved": moved}
+
+
 def _write(move: Move, calendar: OpeningCalendar) -> int:
     moved = None
     if move.followed.moved:

@@ -12,6 +12,7 @@ from typing import Any
 
 from shelflist.departments.circulation.actions import loan_ends
 from shelflist.departments.circulation.actions.desk import plain
+from shelflist.departments.circulation.actions.following import due_by_the_calendar
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.holds.actions.at_check_in import undo_capture
@@ -21,6 +22,7 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
+from shelflist.records.branches.queries import organisation
 from shelflist.records.fines.actions import take_back
 from shelflist.records.items.actions import speak_again
 from shelflist.records.items.models import Item
@@ -72,16 +74,28 @@ def undo_check_in(entry: Entry, act: Act) -> None:
 
 
 def undo_renewal(entry: Entry, act: Act) -> None:
-    """The due date, its explanation and the number of renewals are what they were before."""
+    """The due date, its explanation and the number of renewals are what they were before.
+
+    Where the calendar has moved the loan since, the due date from before is reckoned by the calendar of now.
+    """
     assert entry.undo is not None and entry.item_id is not None  # noqa: PT018 - the journal checked the one, renew the other
     locked.item_by_id(act.cursor, entry.item_id)
-    restored = Loan.objects.filter(
-        pk=entry.undo["loan"], returned_at__isnull=True, due_version=entry.undo["due_version"]
-    ).update(**_with_moments(entry.undo["before"]))
-    if not restored:
+    before = _with_moments(entry.undo["before"])
+    loan = Loan.objects.filter(pk=entry.undo["loan"], returned_at__isnull=True).first()
+    if loan is None or not _is_the_last(loan, before, entry):
         raise Refused(changed_since(_("This loan was renewed again or returned since.")))
+    calendar = organisation().calendar(loan.branch_id)
+    due = due_by_the_calendar(calendar, before["planned_due_at"], by_the_hour=before["by_the_hour"])
+    if loan.due_version != entry.undo["due_version"] or due["due_at"] != before["due_at"]:
+        before |= {**due, "due_version": loan.due_version + 1}
+    Loan.objects.filter(pk=loan.pk).update(**before)
     speak_again(entry.undo["alerts"])
     take_back(act, entry.undo.get("facts", ()))
+
+
+def _is_the_last(loan: Loan, before: Mapping[str, Any], entry: Entry) -> bool:
+    """Nothing but the calendar has touched the loan since this renewal."""
+    return loan.renewal_count == before["renewal_count"] + 1 and loan.last_renewed_at == entry.happened_at
 
 
 def undo_use_in_house(entry: Entry, act: Act) -> None:

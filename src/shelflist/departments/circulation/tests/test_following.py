@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shelflist.departments.circulation.actions import check_out
+from shelflist.departments.circulation.actions import check_out, renew
 from shelflist.ground.common.calendar import Stretch
 from shelflist.ground.common.closures import past_closures
 from shelflist.ground.common.explanations import Explanation
@@ -102,6 +102,20 @@ def test_item_28_each_of_them_can_be_undone(library):
     assert seen == [day(19), day(17), day(16)]
     assert not Closure.objects.exists()
     assert not CalendarException.objects.exists()
+
+
+def test_a_renewal_is_undone_although_a_closure_has_moved_the_loan_since(library):
+    loan, who = loan_due(library, end_of(16)), boss(library)
+    renewed = renew(item_barcode=loan.item.barcode, by=library.staff("renew", "undo"), now=NOW)
+    new_day = due_on(loan)
+    actions.close(closing=closing(library, new_day, new_day), **who)
+    assert due_on(loan) > new_day
+    closed = actions.close(closing=closing(library, day(16), day(16)), **who)
+    undo(entry_id=renewed.entry_id, by=library.staff("renew", "undo"), now=NOW)
+    assert due_on(loan) == day(17), "it was planned for the day that is shut by now"
+    assert (loan.renewal_count, loan.planned_due_at) == (0, end_of(16))
+    actions.cancel_closure(closure_id=closed.closure_id, **who)
+    assert due_on(loan) == day(16)
 
 
 def test_item_28_an_act_is_not_undone_over_a_later_one(library):
