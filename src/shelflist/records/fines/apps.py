@@ -1,4 +1,4 @@
-"""The fines package."""
+"""Money's verbs, its nightly work, and its tables among the rules."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class FinesConfig(AppConfig):
     name = "shelflist.records.fines"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from shelflist.ground.journal import jobs, schedule
+        from shelflist.records.fines import policy_pages, verbs
+        from shelflist.records.fines.actions import accruing
+
+        verbs.register_verbs()
+        policy_pages.register()
+        jobs.register(accruing.ACCRUE, accruing.accrue_fines)
+        schedule.register("charge what is late", accruing.EVERY_SECONDS, accruing.accrue_periodically)

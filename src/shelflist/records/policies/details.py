@@ -12,6 +12,7 @@ from typing import Any
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 from shelflist.records.policies.rules import FIELDS
+from shelflist.records.policies.rules.values import Tier, tiers_of
 
 LARGEST = 32_767  # of a small whole number, in both databases
 LARGEST_AMOUNT = 2_147_483_647
@@ -207,6 +208,8 @@ class FineDetails:
     grace_intervals: int = 0
     grace_over_closure: str = "if-ends-on"
     charge_closed_days: bool = False
+    grace_is_charged: bool = True
+    tiers: str = ""
 
     def reasons_against(self) -> list[Refusal]:
         reasons = _needs_name(self.name)
@@ -217,7 +220,25 @@ class FineDetails:
         amounts = (self.low_cents, self.normal_cents, self.high_cents)
         if any(not 0 <= cents <= LARGEST_AMOUNT for cents in amounts) or not 0 <= self.grace_intervals <= LARGEST:
             reasons.append(out_of_range())
-        return reasons
+        return reasons + self._against_tiers()
+
+    def _against_tiers(self) -> list[Refusal]:
+        try:
+            tiers = tiers_of(self.tiers)
+        except ValueError:
+            tiers = (Tier(0, (0, 0, 0)),)
+        amounts = [cents for tier in tiers for cents in tier.cents]
+        begins = [tier.begins for tier in tiers]
+        each_once = len(set(begins)) == len(begins) and all(one > 1 for one in begins)
+        if len(self.tiers) <= 200 and each_once and all(0 <= cents <= LARGEST_AMOUNT for cents in amounts):
+            return []
+        return [
+            Refusal(
+                code="tiers-not-understood",
+                message=_("The later amounts are not understood."),
+                remedy=_("Write one step to a line, as 6 0.20 0.50 1.00: from the sixth interval on these amounts."),
+            )
+        ]
 
 
 @dataclass(frozen=True, slots=True)

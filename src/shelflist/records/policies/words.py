@@ -52,6 +52,8 @@ COLUMN_WORDS: Final[Mapping[str, Phrase]] = {
     "interval": _("for every"),
     "grace_over_closure": _("grace and closed days"),
     "charge_closed_days": _("closed days are charged too"),
+    "grace_is_charged": _("once it is over, the grace is charged too"),
+    "tiers": _("later amounts"),
     "amount_cents": _("amount"),
     "percent": _("percent of the price"),
     "always": _("always on the fixed date"),

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q, Sum
+
 from shelflist.ground.common.calendar import OpeningCalendar
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.acts import Act
+from shelflist.records.branches.queries import organisation
 from shelflist.records.fines.actions import ledger
-from shelflist.records.fines.models import Charge
+from shelflist.records.fines.models import Charge, Posting
 from shelflist.records.fines.queries.lines import Line, lines, lines_of_loan
-from shelflist.records.fines.rules import kinds
+from shelflist.records.fines.queries.rules import money_rules
+from shelflist.records.fines.rules import accounts, kinds
 from shelflist.records.fines.rules.overdue import FineFacts, Overdue, overdue
 from shelflist.records.items.models import Item
 from shelflist.records.loans.models import Loan
@@ -45,14 +49,14 @@ def late_line(loan: Loan) -> Line | None:
 def set_late(act: Act, loan: Loan, found: Overdue, until: datetime, line: Line | None) -> list[int]:
     """Post the difference between what was charged and what is found."""
     reason = _("Late: due {due}, counted to {until}", due=loan.due_at, until=until)
+    more = _room(loan, found.cents - (line.sums.total if line is not None else 0))
     if line is None:
         entered = ledger.enter_charge(
-            act, kind=kinds.OVERDUE, amount_cents=found.cents, reason=reason, explanation=found.explanation(),
+            act, kind=kinds.OVERDUE, amount_cents=more, reason=reason, explanation=found.explanation(),
             patron_id=loan.patron_id, branch_id=loan.branch_id, loan_id=loan.pk, item_id=loan.item_id,
             period=loan.renewal_count,
         )  # fmt: skip
         return [entered.posting_id] if entered else []
-    more = found.cents - line.sums.total
     if not more:
         return []
     Charge.objects.filter(pk=line.id).update(reason=reason.to_data(), explanation=found.explanation())
@@ -63,6 +67,14 @@ def set_late(act: Act, loan: Loan, found: Overdue, until: datetime, line: Line |
             act, line.id, more, patron_id=line.charge.patron_id, branch_id=line.charge.branch_id
         )
     ]  # fmt: skip
+
+
+def _room(loan: Loan, more: int) -> int:
+    """How much more may be charged before the reader's total reaches the most of the branch (FIN-04)."""
+    most = money_rules.value().of(loan.branch_id, organisation()).most_late_cents
+    if more <= 0 or most is None or loan.patron_id is None:
+        return more
+    return min(more, max(most - owed_for_lateness([loan.patron_id]).get(loan.patron_id, 0), 0))
 
 
 def forgive_late(act: Act, loan: Loan, reason: Phrase) -> list[int]:
@@ -83,3 +95,15 @@ def cancel(act: Act, loan_id: int, wanted: Iterable[str], reason: Phrase, paid_k
     if postings:
         after = sum(line.sums.total for line in lines_of_loan(loan_id, list(wanted)))
     return postings, before - after
+
+
+def owed_for_lateness(patron_ids: Iterable[int]) -> dict[int, int]:
+    """What these people owe for being late."""
+    rows = Posting.objects.filter(
+        Q(debit=accounts.OWED) | Q(credit=accounts.OWED), patron_id__in=list(patron_ids), charge__kind__in=kinds.LATE
+    )
+    found: dict[int, int] = {}
+    sums = rows.values_list("patron_id", "debit").annotate(cents=Sum("amount_cents")).order_by()
+    for patron_id, debit, cents in sums:
+        found[patron_id] = found.get(patron_id, 0) + (cents if debit == accounts.OWED else -cents)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 
 class Tender(models.Model):
@@ -105,7 +106,7 @@ class SaleItem(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["branch", "name"], name="one_thing_for_sale_per_branch_and_name")
+            models.UniqueConstraint(Coalesce("branch_id", 0), F("name"), name="one_thing_for_sale_per_branch_and_name")
         ]
 
     def __str__(self) -> str:

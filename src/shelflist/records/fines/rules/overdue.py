@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
 
 from shelflist.ground.common.calendar import OpeningCalendar
 from shelflist.ground.common.explanations import Step
@@ -28,13 +28,26 @@ class FineFacts:
     charge_closed_days: bool = False
     max_cents: int | None = None
     max_percent: int | None = None
+    grace_is_charged: bool = True
+    later: tuple[tuple[int, int], ...] = ()  # from which interval on which amount (FIN-05)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> FineFacts | None:
         """From Loan.fine_terms; None when being late costs nothing."""
         if not data:
             return None
-        return cls(**{name: data[name] for name in cls.__slots__ if name in data})
+        values = {name: data[name] for name in cls.__slots__ if name in data}
+        return cls(**values | {"later": tuple((begins, cents) for begins, cents in data.get("later", ()))})
+
+    def amount(self, count: int) -> int:
+        """What so many intervals cost, each at the amount that holds from it on."""
+        total, begun, cents = 0, 1, self.cents
+        for begins, next_cents in sorted(self.later):
+            if begins > count:
+                break
+            total += max(begins - begun, 0) * cents
+            begun, cents = max(begins, begun), next_cents
+        return total + (count - begun + 1) * cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,8 @@ class Overdue:
 
     cents: int
     steps: tuple[Step, ...] = ()
+    count: int = 0  # intervals that are charged
+    capped: bool = False
 
     def explanation(self) -> dict[str, Any]:
         """As stored with the charge."""
@@ -59,10 +74,10 @@ def overdue(
 ) -> Overdue:
     """What a loan due at `due_at` costs when it comes back, or ceases to be charged, at `until`.
 
-    Once the grace is over, the time within it counts as well. A percentage is of the copy's price, rounded down; a
-    copy without a price has no such bound.
+    Once the grace is over, the time within it counts as well, unless the terms leave it free. A percentage is of the
+    copy's price, rounded down; a copy without a price has no such bound.
     """
-    if fine is None or fine.cents <= 0 or until <= due_at:
+    if fine is None or until <= due_at:
         return Overdue(0)
     steps = [Step(_("Due"), calendar.local(due_at)), Step(_("Counted to"), calendar.local(until))]
     ends = grace_ends(due_at, fine.grace_intervals, fine.interval, fine.grace_over_closure, calendar)
@@ -70,14 +85,73 @@ def overdue(
         steps.append(Step(_("Grace ends"), calendar.local(ends)))
     if until <= ends:
         return Overdue(0, (*steps, Step(_("Within the grace: nothing is charged"))))
-    count = intervals(fine, due_at, until, calendar)
-    cents = count * fine.cents
+    count = intervals(fine, due_at if fine.grace_is_charged else ends, until, calendar)
+    cents = fine.amount(count)
     steps.append(Step(_counted(fine, count), Money(cents)))
+    capped = False
     for most, words in _bounds(fine, price_cents):
         if cents > most:
-            cents = most
+            cents, capped = most, True
             steps.append(Step(words, Money(most)))
-    return Overdue(cents, tuple(steps))
+    return Overdue(cents, tuple(steps), count, capped)
+
+
+What = Literal["grace", "shut", "charged", "free", "capped"]
+LONGEST_SHOWN = 400  # days
+
+
+@dataclass(frozen=True, slots=True)
+class FineDay:
+    """One local day of being late: what it was, what it added, and what stood at its end."""
+
+    on: date
+    what: What
+    cents: int
+    sum_cents: int
+
+
+def day_by_day(
+    fine: FineFacts | None,
+    due_at: datetime,
+    until: datetime,
+    calendar: OpeningCalendar,
+    *,
+    price_cents: int | None = None,
+) -> list[FineDay]:
+    """How the fine grew, day by day (FIN-20). What each day adds is the difference of two reckonings."""
+    if fine is None or until <= due_at:
+        return []
+    ends = grace_ends(due_at, fine.grace_intervals, fine.interval, fine.grace_over_closure, calendar)
+    days: list[FineDay] = []
+    before = 0
+    first = calendar.day_of(due_at)
+    for ahead in range((calendar.day_of(until) - first).days + 1):
+        day = first + timedelta(days=ahead)
+        end = min(calendar.instant(day + timedelta(days=1), time(0)), until)
+        if len(days) >= LONGEST_SHOWN:
+            break
+        found = overdue(fine, due_at, end, calendar, price_cents=price_cents)
+        if ahead == 0 and not found.cents:
+            continue  # the due date itself
+        days.append(
+            FineDay(day, _what(fine, day, end, ends, found, before, calendar), found.cents - before, found.cents)
+        )
+        before = found.cents
+    return days
+
+
+def _what(
+    fine: FineFacts, day: date, end: datetime, ends: datetime, found: Overdue, before: int, calendar: OpeningCalendar
+) -> What:
+    if found.cents > before:
+        return "charged"
+    if end <= ends:
+        return "grace"
+    if found.capped:
+        return "capped"
+    if not fine.charge_closed_days and calendar.has_hours and not calendar.is_open_on(day):
+        return "shut"
+    return "free"
 
 
 def intervals(fine: FineFacts, due_at: datetime, until: datetime, calendar: OpeningCalendar) -> int:
@@ -111,12 +185,22 @@ def _open_time(since: datetime, until: datetime, calendar: OpeningCalendar) -> t
 
 
 def _counted(fine: FineFacts, count: int) -> Phrase:
+    if fine.later:
+        return _in_tiers(fine, count)
     each = Money(fine.cents)
     if fine.interval == "hour":
         return nphrase("{count} hour at {each}", "{count} hours at {each}", count, each=each)
     if fine.interval == "week":
         return nphrase("{count} week at {each}", "{count} weeks at {each}", count, each=each)
     return nphrase("{count} day at {each}", "{count} days at {each}", count, each=each)
+
+
+def _in_tiers(fine: FineFacts, count: int) -> Phrase:
+    if fine.interval == "hour":
+        return nphrase("{count} hour, in steps", "{count} hours, in steps", count)
+    if fine.interval == "week":
+        return nphrase("{count} week, in steps", "{count} weeks, in steps", count)
+    return nphrase("{count} day, in steps", "{count} days, in steps", count)
 
 
 def _bounds(fine: FineFacts, price_cents: int | None) -> list[tuple[int, Phrase]]:

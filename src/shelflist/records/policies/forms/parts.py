@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shelflist.ground.common.money import parse_money
 from shelflist.records.policies.details import (
     LARGEST,
     DurationDetails,
@@ -17,6 +18,7 @@ from shelflist.records.policies.details import (
 )
 from shelflist.records.policies.forms.fields import AmountField, amount
 from shelflist.records.policies.models import DurationRule, FineRule, HardDueDate, MaxFine
+from shelflist.records.policies.rules.values import tiers_of
 
 
 class DurationForm(forms.Form):
@@ -51,6 +53,25 @@ class FineForm(forms.Form):
         label=_("Grace and closed days"), choices=FineRule.GraceOverClosure.choices, initial="if-ends-on"
     )
     charge_closed_days = forms.BooleanField(label=_("Closed days are charged too"), required=False)
+    grace_is_charged = forms.BooleanField(
+        label=_("Once it is over, the grace is charged too"), required=False, initial=True
+    )
+    tiers = forms.CharField(
+        label=_("Later amounts"),
+        required=False,
+        help_text=_("One step to a line, as 6 0.20 0.50 1.00: from the sixth interval on these amounts."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_tiers(self) -> str:
+        lines = [line.split() for line in self.cleaned_data["tiers"].splitlines() if line.strip()]
+        try:
+            return " ".join(
+                f"{int(begins)}:{'/'.join(str(parse_money(one).minor) for one in amounts)}"
+                for begins, *amounts in lines
+            )
+        except ValueError:
+            raise forms.ValidationError(_("Write a number and three amounts to a line, as 6 0.20 0.50 1.00.")) from None
 
     def details(self) -> FineDetails:
         return FineDetails(**self.cleaned_data)
@@ -58,6 +79,8 @@ class FineForm(forms.Form):
     @staticmethod
     def initial_of(row: FineRule) -> dict[str, Any]:
         values = {name: getattr(row, name) for name in FineForm.base_fields}
+        lines = [f"{tier.begins} {' '.join(amount(one) for one in tier.cents)}" for tier in tiers_of(row.tiers)]
+        values["tiers"] = "\n".join(lines)
         return {name: amount(value) if name.endswith("_cents") else value for name, value in values.items()}
 
 

@@ -62,6 +62,8 @@ class FineRule(models.Model):
         max_length=10, choices=GraceOverClosure.choices, default=GraceOverClosure.IF_ENDS_ON
     )
     charge_closed_days = models.BooleanField(default=False)
+    grace_is_charged = models.BooleanField(default=True)  # once it is over, the time within it counts too (FIN-06)
+    tiers = models.CharField(max_length=200, blank=True)  # “6:20/50/100 31:10/10/10”, see rules.values.Tier (FIN-05)
 
     class Meta:
         ordering = ["name"]

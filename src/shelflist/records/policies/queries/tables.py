@@ -12,6 +12,7 @@ from shelflist.records.policies.models import FineRule, MatchWeight
 from shelflist.records.policies.models.columns import Source
 from shelflist.records.policies.rules import DEFAULT_WEIGHTS, INHERIT, NONE, Condition, Fine
 from shelflist.records.policies.rules.holds import DEFAULT_HOLD_WEIGHTS
+from shelflist.records.policies.rules.values import tiers_of
 
 REVISIONS = ("policies", "branches", "categories")
 SHOWN_FLAGS = {True: "yes", False: "no"}
@@ -91,4 +92,6 @@ def fine_of(given: FineRule) -> Fine:
         grace_intervals=given.grace_intervals,
         grace_over_closure=given.grace_over_closure,  # type: ignore[arg-type]
         charge_closed_days=given.charge_closed_days,
+        grace_is_charged=given.grace_is_charged,
+        tiers=tiers_of(given.tiers),
     )

@@ -31,13 +31,19 @@ class FineTerms:
     charge_closed_days: bool
     max_cents: int | None
     max_percent: int | None
+    grace_is_charged: bool = True
+    later: tuple[tuple[int, int], ...] = ()  # from which interval on which amount (FIN-05)
 
     def to_data(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Plain JSON; what most fines do not have is left out."""
+        kept = {name: getattr(self, name) for name in self.__slots__}
+        usual = {"grace_is_charged": True, "later": ()}
+        found = {name: value for name, value in kept.items() if name not in usual or value != usual[name]}
+        return found | ({"later": [list(one) for one in self.later]} if self.later else {})
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> FineTerms:
-        return cls(**data)
+        return cls(**dict(data) | {"later": tuple((begins, cents) for begins, cents in data.get("later", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +155,6 @@ def _fine_terms(matching: list[Rule], level: int, sources: dict[str, int]) -> Fi
         charge_closed_days=fine.charge_closed_days,
         max_cents=most.amount_cents if most else None,
         max_percent=most.percent if most else None,
+        grace_is_charged=fine.grace_is_charged,
+        later=fine.later_cents(level),
     )

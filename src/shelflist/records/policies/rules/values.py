@@ -115,6 +115,27 @@ class Duration:
 
 
 @dataclass(frozen=True, slots=True)
+class Tier:
+    """From an interval on (the first is 1) other amounts hold: low, normal and high (FIN-05)."""
+
+    begins: int
+    cents: tuple[int, int, int]
+
+    def __str__(self) -> str:
+        return f"{self.begins}:{'/'.join(map(str, self.cents))}"
+
+
+def tiers_of(text: str) -> tuple[Tier, ...]:
+    """From “6:20/50/100 31:10/10/10”; ValueError when it is anything else."""
+    found = []
+    for part in text.split():
+        begins, _colon, amounts = part.partition(":")
+        low, normal, high = (int(one) for one in amounts.split("/"))
+        found.append(Tier(int(begins), (low, normal, high)))
+    return tuple(sorted(found, key=lambda tier: tier.begins))
+
+
+@dataclass(frozen=True, slots=True)
 class Fine:
     """What being late costs per interval: three amounts of which the item picks one (CIR-05)."""
 
@@ -127,9 +148,15 @@ class Fine:
     grace_intervals: int = 0
     grace_over_closure: GraceMode = "if-ends-on"
     charge_closed_days: bool = False
+    grace_is_charged: bool = True
+    tiers: tuple[Tier, ...] = ()
 
     def cents(self, level: int) -> int:
         return (self.low_cents, self.normal_cents, self.high_cents)[level - 1]
+
+    def later_cents(self, level: int) -> tuple[tuple[int, int], ...]:
+        """From which interval on which amount holds instead, for one level."""
+        return tuple((tier.begins, tier.cents[level - 1]) for tier in self.tiers)
 
 
 @dataclass(frozen=True, slots=True)
