@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/patrons/", include("shelflist.records.patrons.urls")),
     path("desk/items/", include("shelflist.records.items.urls")),
     path("desk/policies/", include("shelflist.records.policies.urls")),
+    path("desk/money/", include("shelflist.records.fines.urls")),
     path("desk/pick/", include("shelflist.departments.picking.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),
     path("desk/holds/", include("shelflist.departments.holds.urls")),

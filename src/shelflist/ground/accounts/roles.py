@@ -25,7 +25,7 @@ def reaching(reach: str, permissions: str) -> dict[str, str]:
 _DESK = reaching(
     SYSTEM,
     "lend return renew use-in-house settle-loans place-holds work-hold-shelf fetch-items undo see-patrons edit-patrons"
-    " see-records see-policies see-notices",
+    " see-records see-policies see-notices take-money charge-patrons waive-charges refund-money work-registers",
 ) | reaching(SYSTEM, "print-labels")
 
 ROLES = (
@@ -36,6 +36,7 @@ ROLES = (
         _DESK
         | reaching(SYSTEM, "lend-pre-cat")
         | reaching(SYSTEM, "override-patron override-limits override-item override-due undo-others edit-items")
+        | reaching(SYSTEM, "decide-disputes collect-debts exceed-money-limits")
         | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds send-notices edit-notices")
         | reaching(SYSTEM, "export-records see-journal manage-jobs close-branches")
         | reaching(SYSTEM, "edit-printing")

@@ -9,10 +9,12 @@ class FinesConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.ground.journal import jobs, schedule
-        from shelflist.records.fines import policy_pages, verbs
-        from shelflist.records.fines.actions import accruing
+        from shelflist.records.fines import figures, policy_pages, verbs
+        from shelflist.records.fines.actions import accruing, planning
 
         verbs.register_verbs()
+        figures.register_own()
         policy_pages.register()
         jobs.register(accruing.ACCRUE, accruing.accrue_fines)
         schedule.register("charge what is late", accruing.EVERY_SECONDS, accruing.accrue_periodically)
+        schedule.register("judge plans to pay", planning.EVERY_SECONDS, planning.judge_plans)

@@ -24,6 +24,7 @@ from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.fines.actions import late, take_back
 from shelflist.records.fines.actions.handing_back import hand_back
+from shelflist.records.loans import standing
 from shelflist.records.loans.models import InHouseUse, Loan
 from shelflist.records.loans.queries import branch_rules, last_loan_of
 from shelflist.records.loans.rules import settle
@@ -85,6 +86,8 @@ def close(act: Act, *, item: ItemRow, loan: rules.OpenLoan | None, here: desk.He
     timezone = here.branch.timezone if here.branch else "UTC"
     if loan.state != Loan.State.OUT or max(act.now, act.heard_at) > loan.due_at:  # it may have been fined at night
         _settle_loan(settling, Loan.objects.get(pk=loan.id), forgive=forgive)
+    if settling.facts:
+        act.tell(standing.OBSERVER)  # what is owed may block, or no longer
     return Ending(
         loan_id=loan.id,
         patron_id=loan.patron_id,

@@ -18,6 +18,7 @@ from shelflist.departments.holds.queries.shown import open_count_of_patron
 from shelflist.doors.desk.flags import flags_of
 from shelflist.doors.desk.forms import CardForm, NoteForm
 from shelflist.doors.desk.loan_rows import LoanRow, loan_rows
+from shelflist.doors.desk.money import money_part, open_line_count, owing_tally
 from shelflist.doors.desk.places import searched
 from shelflist.doors.desk.timeline import told, with_years, without_ended_loans
 from shelflist.ground.accounts.web import forbidden, needs
@@ -106,12 +107,13 @@ def patron_page_shown(
         "first_name": _first_name(page),
         "section": section,
         "flags": flags_of(page, timezone.localdate(here.now)),
-        "tally": [_tally(page, shown["rows"])],
+        "tally": [_tally(page, shown["rows"]), *owing_tally(patron_id)],
         "may_edit": may_edit,
         "may_lend": card is not None and here.actor.may("lend"),
         "may_hold": here.actor.may("place-holds"),
         **(patron_part(request, page.patron) if section == "holds" else {}),
         **(family_part(request, page.patron) if section == "family" else {}),
+        **(money_part(request, page.patron) if section == "money" else {}),
         "notices": notices(request),
         "timeline": _timeline(request, patron_id) if section == "journal" else [],
         "note_form": NoteForm() if may_edit and section == "notes" else None,
@@ -180,6 +182,7 @@ def _tabs(
     labels: dict[str, tuple[str, int | None]] = {
         "loans": (_("Loans"), loan_count),
         "holds": (_("Holds"), open_count_of_patron(patron_id)),
+        "money": (_("Money"), open_line_count(patron_id)),
         "notes": (_("Notes and blocks"), len(page.notes)),
         "family": (_("Family"), len(page.dependants) + (page.patron.guarantor is not None)),
         "cards": (_("Cards and details"), len(page.cards)),

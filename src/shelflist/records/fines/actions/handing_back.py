@@ -8,17 +8,20 @@ from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.acts import Act
+from shelflist.records.branches.queries import organisation
 from shelflist.records.fines.actions import ledger
 from shelflist.records.fines.models import Posting, Tender
 from shelflist.records.fines.queries.lines import lines_of_loan, sums_of
+from shelflist.records.fines.queries.rules import money_rules
 from shelflist.records.fines.rules import accounts
 
 
-def hand_back(act: Act, loan_id: int, posting_ids: Iterable[int | None]) -> tuple[list[int], list[Phrase]]:
+def hand_back(act: Act, loan_id: int | None, posting_ids: Iterable[int | None]) -> tuple[list[int], list[Phrase]]:
     """Inside the act that took charges off (`posting_ids`): use the credit that arose (FIN-11).
 
     First it pays what this loan still costs; the rest is noted to be handed back in the way in which it was paid, to be
-    done with one press on the patron's page. Returns further postings, and what to tell the desk.
+    done with one press on the patron's page, or stays as credit where the branch wants it so. Returns further postings,
+    and what to tell the desk.
     """
     ids = [one for one in posting_ids if one is not None]
     arisen = list(Posting.objects.filter(pk__in=ids, debit=accounts.OWED, credit=accounts.CREDIT).order_by("pk"))
@@ -26,7 +29,7 @@ def hand_back(act: Act, loan_id: int, posting_ids: Iterable[int | None]) -> tupl
     if not left:
         return [], []
     postings: list[int] = []
-    for line in lines_of_loan(loan_id):
+    for line in lines_of_loan(loan_id) if loan_id is not None else []:
         part = min(left, line.sums.open)
         if part > 0:
             postings.append(
@@ -34,7 +37,9 @@ def hand_back(act: Act, loan_id: int, posting_ids: Iterable[int | None]) -> tupl
             )
             left -= part
     told: dict[str, int] = {}
-    for one in reversed(arisen):
+    terms = money_rules.value().of(arisen[0].branch_id, organisation())
+    goes_back = terms.refund_to == "tender" or not terms.credit_allowed
+    for one in reversed(arisen) if goes_back else ():
         for tender, cents in _as_it_came(one, left).items():
             postings.append(
                 ledger.post(

@@ -82,7 +82,7 @@ def test_fin_03_whatever_nights_were_reckoned_the_total_is_that_of_the_return(
 
 def test_fin_05_steps_are_kept_as_they_were_written() -> None:
     assert tiers_of("6:20/50/100 3:1/2/3") == (Tier(3, (1, 2, 3)), Tier(6, (20, 50, 100)))
-    with pytest.raises(ValueError, match="unpack|invalid"):
+    with pytest.raises(ValueError, match=r"unpack|invalid"):
         tiers_of("six")
 
 

@@ -1,0 +1,1 @@
+"""Screens of money that belong to no single reader."""
