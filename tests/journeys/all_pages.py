@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.journeys import pages_money
 from tests.journeys.stage import (
     NOBODY,
     Shown,
@@ -199,6 +200,7 @@ AREAS = {
     "holds": holds,
     "rules and places": rules_and_places,
     "more rules": more_rules,
+    **pages_money.AREA,
 }
 """The pages by area."""
 
@@ -210,5 +212,6 @@ ANSWERS_WITH_NO_PAGE = {
     "cataloguing:set_aside_bytes": "a file",
     "desk:title_file": "a file",
     "policies:what_if": "a part of the page of prepared changes",
+    **pages_money.NO_PAGES,
 }
 """What answers a GET, but not with a page, and what it answers with."""

@@ -114,6 +114,8 @@ def locked(page: Browser) -> None:
 
 def set_the_stage(folder: Path) -> Stage:
     """Titles from a file with a broken record, copies, readers with notes and late loans, acts in the journal."""
+    from tests.journeys.stage_money import put_money_in
+
     stage = Stage(open_town("administrator"))
     employ(stage.town.library, "sigurdur", "Sigurður Helgason", "student")
     _titles(stage, folder)
@@ -122,6 +124,7 @@ def set_the_stage(folder: Path) -> Stage:
     _branches(stage)
     _picks(stage)
     _holds(stage)
+    put_money_in(stage)
     return stage
 
 

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from shelflist.config.demo import history, messages, people, policies, stock, titles
 from shelflist.config.demo.library import Library, put_up
+from shelflist.config.demo.money import Money
 from shelflist.config.demo.past import Past
 from shelflist.config.demo.waiting import Waiting
 from shelflist.ground.common.actors import Actor, system_actor
@@ -86,6 +87,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         past.write(happenings)
         bump("branches", "policies", "categories", "roles")
         Waiting(library, patron_ids, random, now).begin()
+        Money(library, patron_ids, Random(SEED), now).begin()  # noqa: S311 - as above
         messages.write(now)
     path = _write_accounts(library, password)
     tell(6, 6)

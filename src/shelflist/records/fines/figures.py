@@ -1,4 +1,4 @@
-"""The figures of patrons that money gives: what they owe, what those owe for whom they answer, who is in collection."""
+"""The figures of patrons that money gives: what they owe, and who is in collection."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from shelflist.records.fines.models import Posting, Referral
 from shelflist.records.fines.queries.rules import money_rules
 from shelflist.records.fines.rules.accounts import OWED
 from shelflist.records.patrons.figures import Figure, register
-from shelflist.records.patrons.models import Patron
 
-OWED_CENTS, DEPENDANTS, COLLECTIONS = "owed-cents", "dependants-owed-cents", "in-collections"
+OWED_CENTS, COLLECTIONS = "owed-cents", "in-collections"
 
 
 def counted_cents(patron_ids: Collection[int] | None = None) -> dict[int, int]:
@@ -45,22 +44,6 @@ def _owing(least: int, now: datetime) -> Collection[int]:
     return [patron_id for patron_id, cents in counted_cents().items() if cents >= least]
 
 
-def _of_dependants(guarantor_ids: Collection[int], now: datetime) -> Mapping[int, int]:
-    answers = dict(Patron.objects.filter(guarantor_id__in=list(guarantor_ids)).values_list("pk", "guarantor_id"))
-    found: dict[int, int] = defaultdict(int)
-    for patron_id, cents in counted_cents(list(answers)).items():
-        found[answers[patron_id]] += cents
-    return found
-
-
-def _answering(least: int, now: datetime) -> Collection[int]:
-    answers = dict(Patron.objects.filter(guarantor__isnull=False).values_list("pk", "guarantor_id"))
-    found: dict[int, int] = defaultdict(int)
-    for patron_id, cents in counted_cents(list(answers)).items():
-        found[answers[patron_id]] += cents
-    return [guarantor_id for guarantor_id, cents in found.items() if cents >= least]
-
-
 def _referred(patron_ids: Collection[int], now: datetime) -> Mapping[int, int]:
     rows = Referral.objects.filter(state="referred", patron_id__in=list(patron_ids))
     return dict.fromkeys(rows.values_list("patron_id", flat=True), 1)
@@ -79,14 +62,6 @@ OWN = (
         lambda cents, least: _(
             "{owed} is owed; from {least} on nothing is lent.", owed=Money(cents), least=Money(least)
         ),
-        is_money=True,
-    ),
-    Figure(
-        DEPENDANTS,
-        _("amount owed by those for whom they answer"),
-        _of_dependants,
-        _answering,
-        lambda cents, least: _("Those for whom they answer owe {owed}.", owed=Money(cents)),
         is_money=True,
     ),
     Figure(

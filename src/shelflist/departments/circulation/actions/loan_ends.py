@@ -22,7 +22,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.rules import changed_since
-from shelflist.records.fines.actions import late, take_back
+from shelflist.records.fines.actions import campaigns, late, take_back
 from shelflist.records.fines.actions.handing_back import hand_back
 from shelflist.records.loans import standing
 from shelflist.records.loans.models import InHouseUse, Loan
@@ -62,6 +62,7 @@ class _Settling:
     item: ItemRow
     notices: list[Phrase] = field(default_factory=list)
     facts: list[int | None] = field(default_factory=list)
+    amnesties: list[int] = field(default_factory=list)
 
     def calendar(self, loan: Loan) -> OpeningCalendar:
         return self.here.organisation.calendar(loan.branch_id)
@@ -95,13 +96,14 @@ def close(act: Act, *, item: ItemRow, loan: rules.OpenLoan | None, here: desk.He
         late=rules.lateness(loan.due_at, act.now, by_the_hour=loan.by_the_hour, timezone=timezone),
         state="normal" if loan.state == Loan.State.OUT else loan.state,
         notices=tuple(settling.notices),
-        undo={"loan": loan.id, "facts": settling.facts},
+        undo={"loan": loan.id, "facts": settling.facts, "amnesties": settling.amnesties},
     )
 
 
 def reopen(act: Act, undo: Mapping[str, Any], *, returned_at: datetime) -> None:
     """Take `close` back: the very same loan is open again, with everything that hung on it."""
     take_back(act, undo.get("facts", ()))
+    campaigns.take_back_uses(act, undo.get("amnesties", ()))
     if undo.get("use") is not None:
         InHouseUse.objects.filter(pk=undo["use"]).update(undone_at=act.now)
     if undo.get("loan") is None:
@@ -127,6 +129,10 @@ def _settle_loan(settling: _Settling, loan: Loan, *, forgive: bool) -> None:
         return
     settling.facts += late.settle_late(act, loan, act.now, settling.calendar(loan))
     _hand_back(settling, loan.pk)
+    postings, settling.amnesties, cents = campaigns.forgive_at_return(act, loan)
+    settling.facts += postings
+    if cents:
+        settling.notices.append(_("Forgiven by the amnesty: {amount}", amount=Money(cents)))
 
 
 def _settle_loss(settling: _Settling, loan: Loan, kind: str, *, forgive: bool = False) -> None:

@@ -124,4 +124,6 @@ def forgive_at_return(act: Act, loan: Loan) -> tuple[list[int], list[int], int]:
 
 def take_back_uses(act: Act, use_ids: Sequence[int]) -> None:
     """The return was undone."""
+    if not use_ids:
+        return
     CampaignUse.objects.filter(pk__in=list(use_ids)).update(undone_at=act.now)

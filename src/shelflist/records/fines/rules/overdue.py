@@ -15,6 +15,7 @@ from shelflist.ground.common.phrases import Phrase, nphrase, value_to_data
 from shelflist.ground.common.phrases import phrase as _
 
 HOUR = timedelta(hours=1)
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def day_by_day(
     first = calendar.day_of(due_at)
     for ahead in range((calendar.day_of(until) - first).days + 1):
         day = first + timedelta(days=ahead)
-        end = min(calendar.instant(day + timedelta(days=1), time(0)), until)
+        end = min(calendar.instant(day + timedelta(days=1), time(0)) - INSTANT, until)
         if len(days) >= LONGEST_SHOWN:
             break
         found = overdue(fine, due_at, end, calendar, price_cents=price_cents)
@@ -145,7 +146,7 @@ def _what(
 ) -> What:
     if found.cents > before:
         return "charged"
-    if end <= ends:
+    if end <= ends or (fine.interval != "hour" and day <= calendar.day_of(ends) and ends > end - timedelta(days=1)):
         return "grace"
     if found.capped:
         return "capped"

@@ -1,0 +1,27 @@
+"""The pages of money."""
+
+from __future__ import annotations
+
+from tests.journeys.stage import Shown, Stage, named
+
+
+def money(stage: Stage) -> list[Shown]:
+    """A reader's money, one charge, registers, receipts, disputes and collection."""
+    ids = stage.ids
+    return [
+        named("desk:patron", ids["owing"], query="section=money"),
+        named("desk:patron", ids["in_plan"], query="section=money"),
+        named("desk:charge", ids["fine"]),
+        named("desk:charge", ids["disputed"]),
+        named("fines:registers"),
+        named("fines:shift", ids["shift"]),
+        named("fines:shift", ids["old_shift"]),
+        named("fines:receipt", ids["receipt"]),
+        named("fines:disputes"),
+        named("fines:debts"),
+        named("policies:new_row", "money-rule"),
+    ]
+
+
+AREA = {"money": money}
+NO_PAGES = {"fines:receipt_file": "a file", "fines:dispute_letter": "a file"}
