@@ -38,6 +38,18 @@ def _messages() -> tuple[str, list[Place]]:
     )
 
 
+def _money() -> tuple[str, list[Place]]:
+    """The pages of money that belong to no single reader."""
+    return (
+        _("Money"),
+        [
+            Place("fines:registers", _("Registers"), _("Open, sell, count and cash up."), "take-money"),
+            Place("fines:disputes", _("Disputes"), _("Charges that readers call wrong."), "charge-patrons"),
+            Place("fines:debts", _("Collection"), _("Who owes much for long."), "collect-debts"),
+        ],
+    )
+
+
 def _places() -> list[tuple[str, list[Place]]]:
     return [
         (
@@ -50,12 +62,10 @@ def _places() -> list[tuple[str, list[Place]]]:
                 Place("picking:carts", _("Carts"), _("What was found and stands on them."), "fetch-items"),
                 Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
                 Place("desk:losses", _("Lost and claimed"), _("What does not come back."), "see-patrons"),
-                Place("fines:registers", _("Registers"), _("Open, sell, count and cash up."), "take-money"),
-                Place("fines:disputes", _("Disputes"), _("Charges that readers call wrong."), "charge-patrons"),
-                Place("fines:debts", _("Collection"), _("Who owes much for long."), "collect-debts"),
                 Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
             ],
         ),
+        _money(),
         (
             _("The library and its rules"),
             [

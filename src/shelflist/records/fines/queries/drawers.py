@@ -19,7 +19,7 @@ class ShownRegister:
 
     register: Register
     shift: Shift | None
-    float: Money
+    begins_with: Money
 
 
 def registers_at(branch_id: int | None) -> list[ShownRegister]:
