@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/desk/"), name="home"),
     path("", include("shelflist.ground.accounts.urls")),
     path("styleguide/", include("shelflist.ground.ui.urls")),
+    path("desk/printing/", include("shelflist.ground.printing.urls")),
     path("desk/branches/", include("shelflist.records.branches.urls")),
     path("desk/patrons/", include("shelflist.records.patrons.urls")),
     path("desk/items/", include("shelflist.records.items.urls")),

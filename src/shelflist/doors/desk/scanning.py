@@ -23,6 +23,7 @@ from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
 from shelflist.ground.common.barcodes import Scan, classify
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog.queries import find_titles
+from shelflist.records.items.label_views import scan as label_scan
 from shelflist.records.items.queries import find_items
 from shelflist.records.patrons.queries import Known, find_patrons, who_is
 
@@ -40,6 +41,7 @@ COMMANDS = {
     "losses": "desk:losses",
     "patrons": "desk:patrons",
     "items": "desk:items",
+    "labels": "items:labels",
     "titles": "desk:titles",
     "holds": "holds:holds",
     "shelf": "holds:shelf",
@@ -124,6 +126,7 @@ ITEM_SCANS: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
     "check-in": scans.return_scan,
     "in-house": scans.in_house_scan,
     "pick": pick_scan,
+    "labels": label_scan,
 }
 
 

@@ -111,6 +111,11 @@ class Printer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_offset(self) -> str:
+        """`1.5 / -0.5 mm`: to the right and down."""
+        return f"{self.offset_x / 1000:g} / {self.offset_y / 1000:g} mm"
+
 
 class PrinterOfTerminal(models.Model):
     """Which printer a workstation uses for what (PRN-07). The number of a terminal is the branches' to explain."""

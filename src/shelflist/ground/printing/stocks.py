@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.printing.rules.sheets import GEOMETRY, Stock
+
+USUAL = _("the usual stock of its kind")
 
 
 @cache

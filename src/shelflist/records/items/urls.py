@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.records.items import views
+from shelflist.records.items import label_views, views
 
 app_name = "items"
 urlpatterns = [
+    path("labels/", label_views.page, name="labels"),
+    path("labels/choose/", label_views.choose, name="choose_labels"),
+    path("labels/make/", label_views.make, name="make_labels"),
     path("new/", views.new, name="new"),
     path("<str:barcode>/edit/", views.edit, name="edit"),
 ]

@@ -22,12 +22,15 @@ from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.money import Money
 from shelflist.ground.journal.queries import PAGE, entries_about
+from shelflist.ground.printing.rules.contents import spine
+from shelflist.ground.printing.rules.labels import Style
 from shelflist.ground.ui import localise
 from shelflist.ground.ui.downloads import csv_answer
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
 from shelflist.records.items import queries as copies_of
+from shelflist.records.items.labels import facts_of
 from shelflist.records.items.rules import STATUSES, may_become, status_name
 from shelflist.records.items.rules.statuses import PLAIN
 from shelflist.records.loans import queries as loans
@@ -127,7 +130,7 @@ def item_page_shown(request: HttpRequest, barcode: str, more: dict[str, Any], *,
         "glyph": STATUSES[found.status].glyph,
         "place": place,
         "copies": copy_rows(copies),
-        "label": spine(found.full_call_number, found.scheme),
+        "label": spine(facts_of(found), Style()).lines,
         "facts": _facts(request, found),
         "notes": [(_("For everybody"), found.public_note), (_("Staff only"), found.staff_note)],
         "alerts": [(_("At check-out"), found.check_out_alert), (_("At check-in"), found.check_in_alert)],
@@ -213,6 +216,7 @@ def acts_on(request: HttpRequest, item: Any, *, lent: bool = False) -> dict[str,
         ],
         "damage": may_return and status != "damaged" and (may_become(status, "damaged", "mark-damaged") or lent),
         "catalogued": may_edit and item.pre_catalogued,
+        "label": actor.may("print-labels"),
         "edit": _edit_address(item.barcode) if may_edit else "",
         "statuses": [
             (code, status_name(code)) for code in STATUSES if code in PLAIN and code not in {status, "discard"}
@@ -228,15 +232,3 @@ def _edit_address(barcode: str) -> str:
         return reverse("items:edit", args=[barcode])
     except NoReverseMatch:  # a barcode with a slash has no address of its own there
         return ""
-
-
-def spine(call_number: str, scheme: str) -> list[str]:
-    """The call number in the lines of a spine label: a Dewey number breaks at its point."""
-    lines: list[str] = []
-    for part in call_number.split():
-        head, point, tail = part.partition(".")
-        if scheme == "ddc" and point and head.isdigit() and len(tail) > 1:
-            lines += [head, f".{tail}"]
-        else:
-            lines.append(part)
-    return lines

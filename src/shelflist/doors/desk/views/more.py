@@ -62,6 +62,9 @@ def _places() -> list[tuple[str, list[Place]]]:
                 Place("picking:carts", _("Carts"), _("What was found and stands on them."), "fetch-items"),
                 Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
                 Place("desk:losses", _("Lost and claimed"), _("What does not come back."), "see-patrons"),
+                Place(
+                    "items:labels", _("Labels"), _("Spine, barcode and pocket labels on your stock."), "print-labels"
+                ),
                 Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
             ],
         ),
@@ -77,6 +80,12 @@ def _places() -> list[tuple[str, list[Place]]]:
                     _("Shut unexpectedly"),
                     _("Snow day: shut the doors, and what is due moves along."),
                     "close-branches",
+                ),
+                Place(
+                    "printing:printers",
+                    _("Printers and paper"),
+                    _("Printers, their queue, templates, label stock."),
+                    "print-labels",
                 ),
                 Place("branches:here", _("Work at another branch"), _("Say where you are standing today.")),
                 Place("policies:rules", _("Loan rules"), _("Who may borrow what, for how long."), "see-policies"),
