@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys import pages_money
+from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.stage import (
     NOBODY,
     Shown,
@@ -201,10 +202,12 @@ AREAS = {
     "rules and places": rules_and_places,
     "more rules": more_rules,
     **pages_money.AREA,
+    "paper": paper,
 }
 """The pages by area."""
 
 ANSWERS_WITH_NO_PAGE = {
+    **PAPER_WITH_NO_PAGE,
     "home": "leads to the desk",
     "accounts:sign_out": "leads to the sign-in page",
     "cataloguing:progress": "a part of the batch page",

@@ -10,7 +10,9 @@ def paper(stage: Stage) -> list[Shown]:
     ids = stage.ids
     return [
         named("items:labels"),
-        named("items:labels", what="two scanned, one unknown", then=scan(*ids["copies"][:2], "99999999", shows=".is-stop")),
+        named(
+            "items:labels", what="two scanned, one unknown", then=scan(*ids["copies"][:2], "99999999", shows=".is-stop")
+        ),
         named("printing:batches"),
         named("printing:batch", ids["labels"]),
         named("printing:typed", query="kind=tote"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
+from tests.journeys.stage_paper import paper
 from tests.journeys.town import Town, employ, in_days, open_town, reader
 
 NOBODY = "21877009999999"
@@ -125,6 +126,7 @@ def set_the_stage(folder: Path) -> Stage:
     _picks(stage)
     _holds(stage)
     put_money_in(stage)
+    paper(stage)
     return stage
 
 
