@@ -48,6 +48,7 @@ ALL = (
     Command(("import", "items"), "import_items", "copies from a CSV file"),
     Command(("export", "marc"), "export_marc", "bibliographic records"),
     Command(("bounces",), "bounces", "read reports of mail that did not arrive"),
+    Command(("print-agent",), "print_agent", "print what waits in the library’s queue, on this machine’s printers"),
     Command(("reindex",), "reindex", "derive sort, match and search columns again from the records"),
     Command(("doctor",), "doctor", "say what is wrong and how to mend it"),
     Command(("user", "add"), "user_add", "add somebody who may sign in, or a program with an API key"),

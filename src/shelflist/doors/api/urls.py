@@ -22,6 +22,7 @@ from shelflist.doors.api import problems
 from shelflist.doors.api.keys import BearerKey
 from shelflist.doors.api.reads import router as reads
 from shelflist.ground.common.refusals import Refused
+from shelflist.ground.printing.api import router as printing
 
 api = NinjaAPI(
     title="Shelflist",
@@ -34,6 +35,7 @@ api = NinjaAPI(
 api.add_router("", circulation, tags=["circulation"])
 api.add_router("", holds, tags=["holds"])
 api.add_router("", reads, tags=["reading"])
+api.add_router("", printing, tags=["printing"])
 app_name = "api"
 
 
