@@ -28,6 +28,9 @@ def paper(stage: Stage) -> list[Shown]:
         named("printing:new_stock"),
         named("printing:layouts"),
         named("printing:layout", "barcode"),
+        named("printing:cards"),
+        named("patrons:card", ids["parent"].patron_id),
+        named("patrons:new_cards", query="since=2000-01-01"),
     ]
 
 
@@ -37,4 +40,6 @@ PAPER_WITH_NO_PAGE = {
     "printing:batch_picture": "a picture",
     "printing:stock_picture": "a picture",
     "printing:layout_picture": "a picture",
+    "printing:card_picture": "a picture",
+    "patrons:card_picture": "a picture",
 }

@@ -8,7 +8,6 @@ no data folder and no database, and can run on any machine. A key comes from: sh
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import socket
 import subprocess
@@ -24,18 +23,16 @@ if TYPE_CHECKING:
 
 COMMAND = "lp -d {printer} -n {copies} -t {title} {file}"
 RAW = "lp -d {printer} -n {copies} -t {title} -o raw {file}"
-KEY_VARIABLE = "SHELFLIST_PRINT_KEY"
 PATIENCE = 60  # seconds that a server or a printing command may take
 LONGEST_PAUSE = 60
-EPILOG = (
-    "In --command, {printer}, {title}, {copies} and {file} stand for those of the job; it is not given to a shell. "
-    f"Without --key-file the key is read from the variable {KEY_VARIABLE}."
-)
+EPILOG = "In --command, {printer}, {title}, {copies} and {file} stand for those of the job; it is not given to a shell."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--server", required=True, metavar="ADDRESS", help="where the library’s Shelflist is")
-    parser.add_argument("--key-file", type=Path, metavar="FILE", help="a file that holds the agent’s API key")
+    parser.add_argument(
+        "--key-file", type=Path, required=True, metavar="FILE", help="a file that holds the agent’s API key"
+    )
     parser.add_argument(
         "--printer",
         required=True,
@@ -66,15 +63,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def key(options: argparse.Namespace) -> str:
-    """The agent's key; raises Stop when there is none."""
-    if options.key_file:
-        try:
-            return str(options.key_file.read_text(encoding="utf-8").strip())
-        except OSError as problem:
-            raise Stop(f"{options.key_file}: {problem.strerror}.") from problem
-    if found := os.environ.get(KEY_VARIABLE, "").strip():
-        return found
-    raise Stop(f"Say with --key-file, or in {KEY_VARIABLE}, which API key to use.", code=2)
+    """The agent's key; raises Stop when the file cannot be read."""
+    try:
+        return str(options.key_file.read_text(encoding="utf-8").strip())
+    except OSError as problem:
+        raise Stop(f"{options.key_file}: {problem.strerror}.") from problem
 
 
 class Agent:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Field, Path, Router, Schema
+from ninja import Field, Header, Path, Router, Schema
 
 from shelflist.ground.accounts.web import actor, at
 from shelflist.ground.printing.actions import jobs
@@ -15,6 +15,7 @@ router = Router()
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 Queue = Annotated[str, Field(min_length=1, max_length=80, pattern=PRINTABLE, examples=["laser"])]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=80)]
 TYPES = {"pdf": "application/pdf", "zpl": "application/zpl", "epl": "application/epl"}
 
 
@@ -46,9 +47,11 @@ class EndOut(Schema):
 
 
 @router.post("/print-jobs/take", response=JobOut, summary="Take the next job for these printers")
-def take(request: HttpRequest, sent: TakeIn) -> jobs.TakenJob:
+def take(request: HttpRequest, sent: TakeIn, idempotency_key: IdempotencyKey = None) -> jobs.TakenJob:
     """Who takes a job has five minutes to print it and to say so; then another agent may take it."""
-    return jobs.take_job(queues=list(sent.queues), agent=sent.agent, by=actor(request), now=at(request))
+    return jobs.take_job(
+        queues=list(sent.queues), agent=sent.agent, by=actor(request), now=at(request), key=idempotency_key
+    )
 
 
 @router.get("/print-jobs/{job_id}/paper", summary="What is to be printed")
@@ -64,8 +67,8 @@ def paper(request: HttpRequest, job_id: Id) -> HttpResponse:
 
 
 @router.post("/print-jobs/{job_id}/end", response=EndOut, summary="Say that a job was printed, or why not")
-def end(request: HttpRequest, job_id: Id, sent: EndIn) -> dict[str, int]:
+def end(request: HttpRequest, job_id: Id, sent: EndIn, idempotency_key: IdempotencyKey = None) -> dict[str, int]:
     """A job that was not printed is tried twice more before it waits for a person."""
     problem = " ".join(sent.problem.split())
-    receipt = jobs.end_job(job_id=job_id, problem=problem, by=actor(request), now=at(request))
+    receipt = jobs.end_job(job_id=job_id, problem=problem, by=actor(request), now=at(request), key=idempotency_key)
     return {"entry_id": receipt.entry_id}

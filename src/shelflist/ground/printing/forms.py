@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from shelflist.ground.printing.actions.printers import PrinterDetails
+from shelflist.ground.printing.cards import Design
 from shelflist.ground.printing.models import LabelStock, Printer
 from shelflist.ground.printing.rules.labels import FONTS, LIMITS, Style
 from shelflist.ground.printing.rules.sheets import GEOMETRY, Stock
@@ -151,3 +152,36 @@ class TypedLabelsForm(KeyedForm):
         max_length=20_000,
         help_text=_("One line under the other; an empty line begins the next label."),
     )
+
+
+class CardForm(KeyedForm):
+    """How the library's cards look."""
+
+    symbology = forms.ChoiceField(label=_("Barcode"))
+    colour = forms.CharField(
+        label=_("Colour of the stripe"), max_length=7, widget=forms.TextInput(attrs={"type": "color"})
+    )
+    back = forms.CharField(
+        label=_("On the back"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("Up to six lines: the rules in short, telephone, opening hours."),
+    )
+    logo = forms.FileField(label=_("Logo"), required=False, help_text=_("JPEG, PNG or WebP; it stands on letters too."))
+    remove_logo = forms.BooleanField(label=_("Without a logo"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["symbology"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(code, text(name)) for code, name in SYMBOLOGIES.items()]
+
+    def design(self) -> Design:
+        values = self.cleaned_data
+        lines = tuple(line.strip() for line in values["back"].splitlines() if line.strip())
+        return Design(values["symbology"], values["colour"], lines)
+
+    @staticmethod
+    def initial_of(design: Design) -> dict[str, Any]:
+        return design.to_data() | {"back": "\n".join(design.back)}

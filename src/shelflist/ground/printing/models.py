@@ -72,6 +72,19 @@ class LabelLayout(models.Model):
         return self.kind
 
 
+class PaperPicture(models.Model):
+    """A picture that stands on what the library prints: its logo."""
+
+    name = models.SlugField(max_length=40, unique=True)
+    data = models.BinaryField()
+    kind = models.CharField(max_length=4)  # jpeg or png
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Printer(models.Model):
     """A printer: what it prints, by how much it prints beside the mark, and who carries jobs to it."""
 

@@ -8,15 +8,18 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from shelflist.ground.printing import stocks
+from shelflist.ground.printing.cards import Design
 from shelflist.ground.printing.models import (
     LabelBatch,
     LabelLayout,
     LabelStock,
+    PaperPicture,
     PaperTemplate,
     Printer,
     PrinterOfTerminal,
     PrintJob,
 )
+from shelflist.ground.printing.pictures import Picture
 from shelflist.ground.printing.rules.labels import KINDS, Style
 from shelflist.ground.printing.rules.sheets import Stock, next_start
 
@@ -55,6 +58,18 @@ def style_of(kind: str) -> Style:
     """How this kind of label is set: the usual way with what the library changed."""
     changed = LabelLayout.objects.filter(kind=kind).values_list("settings", flat=True).first()
     return Style.from_data(changed or {}, KINDS[kind].style)
+
+
+def card_design() -> Design:
+    """How the library's cards look."""
+    changed = LabelLayout.objects.filter(kind="card").values_list("settings", flat=True).first()
+    return Design.from_data(changed or {})
+
+
+def logo() -> Picture | None:
+    """The library's logo, if it has one."""
+    row = PaperPicture.objects.filter(name="logo").first()
+    return Picture(bytes(row.data), row.kind, row.width, row.height) if row else None
 
 
 def last_batch(kind: str, terminal_id: int | None) -> LabelBatch | None:

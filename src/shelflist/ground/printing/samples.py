@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shelflist.ground.printing import qr, stocks
+from shelflist.ground.printing import cards, qr, stocks
 from shelflist.ground.printing.labels import Sheetful
+from shelflist.ground.printing.pictures import Picture
 from shelflist.ground.printing.rules.contents import CopyFacts
 from shelflist.ground.printing.rules.labels import COPIES, KINDS
 from shelflist.ground.printing.rules.symbols import symbol
@@ -32,12 +33,31 @@ LINES = {
 
 def of(template: str) -> Mapping[str, Any] | list[Mapping[str, Any]]:
     """Values for this template."""
+    if template == "card":
+        return card()
     if template.startswith("label-"):
         kind = KINDS[template.removeprefix("label-")]
         stock = stocks.sold()[kind.stock]
         one = COPY.to_data() if kind.made_from == COPIES else {"lines": LINES[kind.code]}
         return Sheetful(kind.code, stock, kind.style, [one] * min(stock.count, 3), outline=True).values()
     return _others()[template]
+
+
+BACK = ("This card is yours alone. Tell us at once when it is lost.", "hartwell.example")
+
+
+def card(design: cards.Design | None = None, logo: Picture | None = None) -> Mapping[str, Any]:
+    """One card on its two sides."""
+    facts = cards.CardFacts(
+        number="21234000000010",
+        name="Amina Haddad",
+        library=LIBRARY,
+        lines=("Adult", "Main Library"),
+        until="31 Dec 2027",
+        return_to=(LIBRARY, "12 Elm Street", "Hartwell, NE 68901"),
+    )
+    design = design or cards.Design(back=BACK)
+    return cards.values([facts], stocks.sold()["card-cr80"], design, logo=logo, outline=True)
 
 
 def _others() -> dict[str, Mapping[str, Any] | list[Mapping[str, Any]]]:

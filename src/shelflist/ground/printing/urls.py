@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.ground.printing.views import batches, printers, stocks, templates
+from shelflist.ground.printing.views import batches, cards, printers, stocks, templates
 
 app_name = "printing"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("stock/<slug:code>/", stocks.edit, name="stock"),
     path("stock/<slug:code>/sheet.svg", batches.stock_picture, name="stock_picture"),
     path("stock/<slug:code>/remove/", stocks.remove, name="remove_stock"),
+    path("cards/", cards.edit, name="cards"),
+    path("cards/card.svg", cards.picture, name="card_picture"),
     path("layouts/", stocks.layouts, name="layouts"),
     path("layouts/<slug:kind>/", stocks.layouts, name="layout"),
     path("layouts/<slug:kind>/label.svg", stocks.layout_picture, name="layout_picture"),

@@ -50,6 +50,19 @@ def _money() -> tuple[str, list[Place]]:
     )
 
 
+def _paper() -> tuple[str, list[Place]]:
+    """What is printed, and with what."""
+    return (
+        _("On paper"),
+        [
+            Place("items:labels", _("Labels"), _("For spines, pockets and barcodes, on your stock."), "print-labels"),
+            Place("patrons:new_cards", _("New cards"), _("All that were given lately, both sides."), "print-labels"),
+            Place("printing:printers", _("Printers"), _("Which one this desk uses, and what waits."), "print-labels"),
+            Place("printing:templates", _("Templates"), _("How letters, receipts and labels look."), "edit-printing"),
+        ],
+    )
+
+
 def _places() -> list[tuple[str, list[Place]]]:
     return [
         (
@@ -62,9 +75,6 @@ def _places() -> list[tuple[str, list[Place]]]:
                 Place("picking:carts", _("Carts"), _("What was found and stands on them."), "fetch-items"),
                 Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
                 Place("desk:losses", _("Lost and claimed"), _("What does not come back."), "see-patrons"),
-                Place(
-                    "items:labels", _("Labels"), _("Spine, barcode and pocket labels on your stock."), "print-labels"
-                ),
                 Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
             ],
         ),
@@ -80,12 +90,6 @@ def _places() -> list[tuple[str, list[Place]]]:
                     _("Shut unexpectedly"),
                     _("Snow day: shut the doors, and what is due moves along."),
                     "close-branches",
-                ),
-                Place(
-                    "printing:printers",
-                    _("Printers and paper"),
-                    _("Printers, their queue, templates, label stock."),
-                    "print-labels",
                 ),
                 Place("branches:here", _("Work at another branch"), _("Say where you are standing today.")),
                 Place("policies:rules", _("Loan rules"), _("Who may borrow what, for how long."), "see-policies"),
@@ -135,6 +139,6 @@ def more(request: HttpRequest) -> HttpResponse:
                 if not place.permission or actor.may(place.permission)
             ],
         )
-        for heading, places in [*_places(), _messages()]
+        for heading, places in [*_places(), _messages(), _paper()]
     ]
     return render(request, "desk/more.html", {"groups": [group for group in groups if group[1]]})

@@ -96,7 +96,7 @@ def _put(act: Act, printer: Printer, data: bytes, title: str, copies: int) -> in
     return job.pk
 
 
-def take_job(*, queues: list[str], agent: str, by: Actor, now: datetime) -> TakenJob:
+def take_job(*, queues: list[str], agent: str, by: Actor, now: datetime, key: str | None = None) -> TakenJob:
     """Take the oldest job that waits for one of these queues. Nothing is written when none waits.
 
     Refused: not-permitted.
@@ -117,7 +117,8 @@ def take_job(*, queues: list[str], agent: str, by: Actor, now: datetime) -> Take
         act.say(_("Printing: {title}", title=job.title))
         return TakenJob(job.pk, job.printer.queue, job.title, job.language, job.copies)
 
-    return perform("take-print-job", work, by=by, now=now, answer=TakenJob)
+    request = {"queues": sorted(queues)}
+    return perform("take-print-job", work, by=by, now=now, key=key, request=request, answer=TakenJob)
 
 
 def _free(job: PrintJob, now: datetime) -> bool:
@@ -126,7 +127,7 @@ def _free(job: PrintJob, now: datetime) -> bool:
     return job.state == PrintJob.State.TAKEN and job.taken_at is not None and job.taken_at < now - queries.LEASE
 
 
-def end_job(*, job_id: int, problem: str = "", by: Actor, now: datetime) -> Saved:
+def end_job(*, job_id: int, problem: str = "", by: Actor, now: datetime, key: str | None = None) -> Saved:
     """The agent says that a job was printed, or why it was not; then it is tried twice more.
 
     Refused: not-permitted, print-job-unknown.
@@ -151,7 +152,8 @@ def end_job(*, job_id: int, problem: str = "", by: Actor, now: datetime) -> Save
         act.on(about=f"print-job:{job_id}")
         return Saved(job_id)
 
-    return perform("end-print-job", work, by=by, now=now, answer=Saved)
+    request = {"job": job_id, "problem": problem}
+    return perform("end-print-job", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 
 def cancel_job(*, job_id: int, by: Actor, now: datetime, key: str | None = None) -> Saved:

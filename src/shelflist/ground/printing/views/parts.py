@@ -23,6 +23,7 @@ def page(request: HttpRequest, current: str, **more: Any) -> dict[str, Any]:
         ("templates", _("Templates"), "edit-printing"),
         ("stocks", _("Label stock"), "edit-printing"),
         ("layouts", _("Layouts"), "edit-printing"),
+        ("cards", _("Cards and logo"), "edit-printing"),
     ]
     tabs = [
         {"href": reverse(f"printing:{name}"), "label": label, "count": None, "current": name == current}
