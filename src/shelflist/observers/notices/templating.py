@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import ChainableUndefined, TemplateError, nodes
+from jinja2 import ChainableUndefined, Template, TemplateError, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -96,10 +97,9 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     if len(text) > LONGEST_TEMPLATE:
         raise BadText(f"A text has {LONGEST_TEMPLATE} characters at most.")
     try:
-        checked(text)
         found: list[str] = []
         length = 0
-        for part in _texts.from_string(text).generate(dict(values)):
+        for part in _compiled(text).generate(dict(values)):
             length += len(part)
             if length > LONGEST_TEXT:
                 raise BadText("The text becomes too long.")
@@ -109,6 +109,12 @@ def render(text: str, values: Mapping[str, Any]) -> str:
     except (TemplateError, ArithmeticError, TypeError, ValueError, RecursionError) as problem:
         raise BadText(str(problem)) from None
     return MANY_LINES.sub("\n\n", "".join(found)).strip()
+
+
+@lru_cache(maxsize=512)  # a night's messages have a few texts, and compiling one takes longer than filling a hundred
+def _compiled(text: str) -> Template:
+    checked(text)
+    return _texts.from_string(text)
 
 
 def checked(text: str) -> None:

@@ -82,23 +82,36 @@ def _look_again(messages: Sequence[Message], around: Surroundings) -> list[Prepa
 
 def keep(prepared: Iterable[Prepared], around: Surroundings) -> None:
     """Write down the texts, and what is not sent and why."""
-    changed, dropped = [], []
+    worded, stopped, dropped = [], [], []
     for one in prepared:
         message = one.message
         if one.wording is None:
             message.state, message.why = Message.State.CANCELLED, one.no.to_data() if one.no else {}
+            stopped.append(message)
         else:
             message.subject, message.body = one.wording.subject, one.wording.body
             message.language, message.address = one.wording.language, one.address
             message.forget_on = forget_on(message, around)
-        changed.append(message)
+            worded.append(message)
         for notice, why in one.fallen:
             notice.state, notice.why = Notice.State.SKIPPED, why.to_data()
             dropped.append(notice)
-    columns = ["state", "why", "subject", "body", "language", "address", "forget_on"]
     with transaction.atomic():
-        Message.objects.bulk_update(changed, columns, batch_size=100)
+        _keep_texts(worded)
+        Message.objects.bulk_update(stopped, ["state", "why"], batch_size=100)
         Notice.objects.bulk_update(dropped, ["state", "why"], batch_size=200)
+
+
+def _keep_texts(messages: Sequence[Message]) -> None:
+    """One short statement for each is quicker than a long one for all."""
+    table, day = Message._meta.db_table, connection.ops.adapt_datefield_value
+    rows = [
+        (one.subject, one.body, one.language, one.address, day(one.forget_on) if one.forget_on else None, one.pk)
+        for one in messages
+    ]
+    columns = "subject = %s, body = %s, language = %s, address = %s, forget_on = %s"
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {columns} WHERE id = %s", rows)  # noqa: S608 - constants
 
 
 def forget_on(message: Message, around: Surroundings) -> date | None:

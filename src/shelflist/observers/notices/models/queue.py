@@ -48,6 +48,7 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(fields=["patron", "id"], name="notice_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["patron", "-id"], name="notice_skipped", condition=Q(state="skipped")),
         ]
 
     def __str__(self) -> str:
@@ -125,6 +126,8 @@ class Message(models.Model):
             ),
             models.Index(fields=["patron", "-id"], name="message_of_patron", condition=Q(patron__isnull=False)),
             models.Index(fields=["state", "-id"], name="message_by_state"),
+            models.Index(fields=["again_of"], name="message_again", condition=Q(again_of__isnull=False)),
+            models.Index(fields=["beside"], name="message_beside", condition=Q(beside__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -57,3 +60,43 @@ def mail_server() -> Iterator[Mailbox]:
         yield box
     finally:
         controller.stop()
+
+
+@dataclass
+class Gateway:
+    """What was posted to a gateway, whether it was signed, and what it answers to whom."""
+
+    port: int = 0
+    posted: list[dict[str, Any]] = field(default_factory=list)
+    signed: list[bool] = field(default_factory=list)
+    answers: dict[str, int] = field(default_factory=dict)
+
+
+@contextmanager
+def gateway() -> Iterator[Gateway]:
+    """A web server on a free port of this machine that takes what is posted."""
+    from shelflist.observers.notices.ways.webhook import signature
+
+    box = Gateway()
+
+    class Taking(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            document = json.loads(body)
+            box.posted.append(document)
+            box.signed.append(self.headers["X-Shelflist-Signature"] == f"sha256={signature(body)}")
+            self.send_response(box.answers.get(document["to"], 202))
+            self.end_headers()
+
+        def log_message(self, *words: Any) -> None:
+            """Nothing on the screen."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
+    box.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield box
+    finally:
+        server.shutdown()
+        server.server_close()
