@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys import pages_money
+from tests.journeys import pages_letters, pages_money
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.stage import (
     NOBODY,
@@ -201,6 +201,7 @@ AREAS = {
     "holds": holds,
     "rules and places": rules_and_places,
     "more rules": more_rules,
+    **pages_letters.AREA,
     **pages_money.AREA,
     "paper": paper,
 }
@@ -215,6 +216,7 @@ ANSWERS_WITH_NO_PAGE = {
     "cataloguing:set_aside_bytes": "a file",
     "desk:title_file": "a file",
     "policies:what_if": "a part of the page of prepared changes",
+    **pages_letters.NO_PAGES,
     **pages_money.NO_PAGES,
 }
 """What answers a GET, but not with a page, and what it answers with."""

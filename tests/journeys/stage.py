@@ -115,6 +115,7 @@ def locked(page: Browser) -> None:
 
 def set_the_stage(folder: Path) -> Stage:
     """Titles from a file with a broken record, copies, readers with notes and late loans, acts in the journal."""
+    from tests.journeys.stage_letters import put_messages_in
     from tests.journeys.stage_money import put_money_in
 
     stage = Stage(open_town("administrator"))
@@ -127,6 +128,7 @@ def set_the_stage(folder: Path) -> Stage:
     _holds(stage)
     put_money_in(stage)
     paper(stage)
+    put_messages_in(stage)
     return stage
 
 
