@@ -19,6 +19,12 @@ def money(stage: Stage) -> list[Shown]:
         named("fines:receipt", ids["receipt"]),
         named("fines:disputes"),
         named("fines:debts"),
+        named("fines:online"),
+        named("fines:pay_link", ids["owing"]),
+        named("pay:account", ids["pay_link"], who=""),
+        named("pay:back", ids["online"], who=""),
+        named("pay:cancel", ids["online"], who=""),
+        named("pay:local", ids["online"], who="", status=404),
         named("policies:new_row", "money-rule"),
     ]
 

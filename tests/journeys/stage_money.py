@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.core import signing
+
 from tests.journeys.stage import Stage
 from tests.journeys.town import in_days, reader
 
@@ -14,7 +16,7 @@ def put_money_in(stage: Stage) -> None:
     from shelflist.ground.journal.revisions import bump
     from shelflist.records.branches.queries import actor_for
     from shelflist.records.fines.actions import accruing, charging, collecting, disputing, paying, planning, registers
-    from shelflist.records.fines.models import Campaign, Charge, MoneyRule, Register, SaleItem
+    from shelflist.records.fines.models import Campaign, Charge, MoneyRule, OnlinePayment, Register, SaleItem
 
     library, now = stage.town.library, datetime.now(UTC)
     by = actor_for(stage.town.staff, door="desk", branch_id=library.eastgate.pk)
@@ -50,6 +52,10 @@ def put_money_in(stage: Stage) -> None:
     )
     charging.charge_patron(patron_id=referred.pk, kind="other", amount_cents=9900, **who)
     collecting.refer(patron_id=referred.pk, **who)
+    OnlinePayment.objects.create(
+        token="a-token", provider="stripe", patron=owing, branch=library.eastgate, amount_cents=320, started_at=now
+    )
+    stage.ids["online"], stage.ids["pay_link"] = "a-token", signing.dumps(owing.pk, salt="pay-online")
     stage.ids["owing"], stage.ids["in_plan"], stage.ids["receipt"] = owing.pk, planning_one.pk, paid.payment_id
     stage.ids["disputed"], stage.ids["dispute"] = disputed.id, dispute.id
     stage.ids["shift"], stage.ids["old_shift"] = shift.id, old.id

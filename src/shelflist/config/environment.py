@@ -83,6 +83,14 @@ SETTINGS = (
     Setting("SHELFLIST_VOICE_URL", "none", "Where automatic calls are posted to."),
     Setting("SHELFLIST_WEBHOOK_URL", "none", "Where messages for another program are posted to."),
     Setting("SHELFLIST_WEBHOOK_SECRET", "none", "Signs what is posted to these three (HMAC-SHA-256)."),
+    Setting(
+        "SHELFLIST_ONLINE_PAYMENT",
+        "none: nothing is paid online",
+        "`stripe`, or `local` for a provider without a bank, to try it out.",
+    ),
+    Setting("SHELFLIST_STRIPE_KEY", "none", "The secret key of the library's Stripe account."),
+    Setting("SHELFLIST_STRIPE_WEBHOOK_SECRET", "none", "Signs what Stripe posts to `/pay/told/stripe/`."),
+    Setting("SHELFLIST_STRIPE_ADDRESS", "`https://api.stripe.com`", "Another address, for tests."),
     Setting("PORT", "`8000`", "The port `shelflist serve` listens on; `--port` goes before it."),
     Setting("SHELFLIST_DEMO_PASSWORD", "random words", "The password of the demonstration library's staff accounts."),
 )
@@ -244,6 +252,20 @@ def message_settings() -> dict[str, str]:
         "WEBHOOK_SECRET",
     )
     return {f"SHELFLIST_{name}": os.environ.get(f"SHELFLIST_{name}", "").strip() for name in names}
+
+
+def payment_settings() -> dict[str, str]:
+    """How money is paid online: the settings of this name, empty when not set."""
+    usual = {"STRIPE_ADDRESS": "https://api.stripe.com"}
+    names = ("ONLINE_PAYMENT", "STRIPE_KEY", "STRIPE_WEBHOOK_SECRET", "STRIPE_ADDRESS")
+    found = {name: os.environ.get(f"SHELFLIST_{name}", "").strip() or usual.get(name, "") for name in names}
+    if found["ONLINE_PAYMENT"] not in {"", "local", "stripe"}:
+        raise Misconfigured("SHELFLIST_ONLINE_PAYMENT is stripe, local, or nothing.")
+    if found["ONLINE_PAYMENT"] == "stripe" and not (found["STRIPE_KEY"] and found["STRIPE_WEBHOOK_SECRET"]):
+        raise Misconfigured(
+            "SHELFLIST_STRIPE_KEY and SHELFLIST_STRIPE_WEBHOOK_SECRET are needed to pay through Stripe."
+        )
+    return found
 
 
 def port() -> int:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/patrons/", include("shelflist.records.patrons.urls")),
     path("desk/items/", include("shelflist.records.items.urls")),
     path("desk/policies/", include("shelflist.records.policies.urls")),
+    path("pay/", include("shelflist.records.fines.pay_urls")),
     path("desk/money/", include("shelflist.records.fines.urls")),
     path("desk/pick/", include("shelflist.departments.picking.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),

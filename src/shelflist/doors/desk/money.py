@@ -16,6 +16,7 @@ from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
+from shelflist.records.fines.online import offered
 from shelflist.records.fines.queries.lines import Line, credit_cents, due_back, lines_of, owed_cents
 from shelflist.records.fines.queries.rules import MoneyRules, money_rules
 from shelflist.records.fines.queries.standing import account_of, open_shift_at
@@ -78,6 +79,7 @@ def money_part(request: HttpRequest, patron: Any) -> dict[str, Any]:
         "campaigns": campaigns(rules, here.now, branch_id, tree),
         "shift": open_shift_at(branch_id),
         "terms": rules.of(branch_id, tree),
+        "online_offered": bool(offered()),
         "money_key": uuid4().hex,
         "may": {
             name.replace("-", "_"): here.actor.may(name, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.records.fines.views import lists, receipts, registers
+from shelflist.records.fines.views import lists, online, receipts, registers
 
 app_name = "fines"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("receipts/<int:payment_id>/", receipts.receipt, name="receipt"),
     path("receipts/<int:payment_id>/file/", receipts.receipt_file, name="receipt_file"),
     path("receipts/<int:payment_id>/void/", receipts.void, name="void_payment"),
+    path("online/", online.online_payments, name="online"),
+    path("online/<int:patron_id>/link/", online.link, name="pay_link"),
     path("disputes/", lists.disputes, name="disputes"),
     path("disputes/<int:dispute_id>/letter/", receipts.dispute_letter, name="dispute_letter"),
     path("debts/", lists.debts, name="debts"),

@@ -45,6 +45,7 @@ def _money() -> tuple[str, list[Place]]:
         [
             Place("fines:registers", _("Registers"), _("Open, sell, count and cash up."), "take-money"),
             Place("fines:disputes", _("Disputes"), _("Charges that readers call wrong."), "charge-patrons"),
+            Place("fines:online", _("Paid online"), _("What was begun, paid, or does not fit."), "take-money"),
             Place("fines:debts", _("Collection"), _("Who owes much for long."), "collect-debts"),
         ],
     )

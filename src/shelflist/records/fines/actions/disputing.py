@@ -17,6 +17,7 @@ from shelflist.records.fines.actions import ledger
 from shelflist.records.fines.actions.common import Desk, at_desk, chosen_lines, perform_money, undo_money
 from shelflist.records.fines.actions.handing_back import hand_back
 from shelflist.records.fines.models import Dispute
+from shelflist.records.fines.queries.lines import lines_of
 from shelflist.records.fines.receipts import MoneyReceipt
 from shelflist.records.fines.rules import refusing
 
@@ -31,11 +32,13 @@ def open_dispute(
 
     def work(act: Act) -> MoneyReceipt:
         desk = at_desk(act, patron_id, "charge-patrons")
+        chosen_lines(desk, charge_ids)  # the rows are locked, and are this reader's
+        wanted = set(charge_ids)
+        lines = [line for line in lines_of(patron_id) if line.id in wanted and line.sums.total]
         reasons = [] if said.strip() else [refusing.reason_missing()]
-        if not charge_ids:
-            message = _("No line is ticked.")
+        if not lines:
+            message = _("No line is ticked that stands.")
             reasons.append(Refusal(code="nothing-chosen", message=message, remedy=_("Tick the lines that are meant.")))
-        lines = chosen_lines(desk, charge_ids) if charge_ids else []
         if Dispute.objects.filter(charge_id__in=charge_ids, state=Dispute.State.OPEN).exists():
             reasons.append(Refusal(code="disputed-already", message=_("One of these is in dispute already.")))
         if reasons:
