@@ -22,6 +22,11 @@ OPEN_TO_THE_WORLD = {
     "accounts:sign_in",
     "accounts:sign_out",
     "notices:unsubscribe",  # the link in a message to a list, signed
+    "pay:account",  # a signed link that lasts for thirty days
+    "pay:back",  # these name a payment by its secret token
+    "pay:cancel",
+    "pay:local",
+    "pay:told",  # the provider's signature is the permission
     "ui:styleguide",
     "ui:styleguide_public",
 }
