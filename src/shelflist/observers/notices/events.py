@@ -46,6 +46,8 @@ OWN = (
     Event("hold-expiring", _("Last days on the shelf"), "hold", HOLDS, rank=47, timed=True),
     Event("hold-cancelled", _("Hold cancelled"), "hold", HOLDS, rank=44),
     Event("hold-expired", _("Hold over"), "hold", HOLDS, rank=44),
+    Event("appointment", _("Appointment made"), "slot", HOLDS),
+    Event("appointment-reminder", _("Appointment ahead"), "slot", HOLDS, timed=True),
     Event("welcome", _("Welcome"), "patron", PEOPLE),
     Event("card-expiry", _("Card about to end"), "patron", PEOPLE, timed=True),
     Event("account-change", _("Details changed"), "entry", PEOPLE),

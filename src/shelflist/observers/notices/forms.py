@@ -96,7 +96,7 @@ class RuleForm(forms.Form):
     opt_in = forms.BooleanField(label=_("Only to those who asked for it"), required=False)
     active = forms.BooleanField(label=_("In force"), required=False, initial=True)
     keep_days = forms.IntegerField(
-        label=_("Keep the text for so many days"), required=False, min_value=1, max_value=3650, initial=365,
+        label=_("Keep the text for so many days"), required=False, min_value=1, max_value=3650, initial=90,
         help_text=_("Empty: for ever."),
     )  # fmt: skip
 

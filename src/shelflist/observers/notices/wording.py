@@ -172,7 +172,7 @@ def _in_words(item: Mapping[str, Any], language: str, today: date) -> dict[str, 
     shown: dict[str, Any] = {}
     for name, value in item.items():
         if name.endswith("_at") and isinstance(value, datetime):
-            by_the_hour = name == "due_at" and item.get("by_the_hour")
+            by_the_hour = name in ("due_at", "begins_at") and item.get("by_the_hour")
             local = timezone.localtime(value).date()
             shown[name[:-3]] = localise.moment(value, today=today) if by_the_hour else localise.day(local, today=today)
         elif name.endswith("_on") and isinstance(value, date):

@@ -39,7 +39,8 @@ def _page(request: HttpRequest, hold_id: int, more: dict[str, Any], status: int 
         raise Http404
     if found.patron and not placed(request).actor.may("see-patrons", found.patron.home_branch.path):
         return forbidden(request, "see-patrons")
-    context = {**hold_part(request, found), "notices": notices(request), **more}
+    may_see_messages = placed(request).actor.may("see-notices")
+    context = {**hold_part(request, found), "notices": notices(request), "may_see_messages": may_see_messages, **more}
     return render(request, "holds/hold.html", context, status=status)
 
 

@@ -139,6 +139,7 @@ def loan(request: HttpRequest, loan_id: int) -> HttpResponse:
         "charges": [line for line in lines_of_loan(loan_id) if line.counts],
         "today": timezone.localdate(here.now),
         "may_see_why": here.actor.may("lend"),
+        "may_see_messages": here.actor.may("see-notices"),
         "may_check_in": here.actor.may("return"),
         "key": uuid4().hex,
         "notices": notices(request),

@@ -83,6 +83,7 @@ HEARD: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "cancel-hold": ("hold", ("hold-cancelled",)),
     "expire-hold": ("hold", ("hold-expired",)),
     "missing-from-shelf": ("hold", ("hold-cancelled",)),
+    "book-slot": ("slot", ("appointment",)),
     "recall": ("loan", ("recall", "staff-recall")),
     "auto-renew": ("loan", ("auto-renewed",)),
     "auto-renew-refused": ("loan", ("auto-renew-refused",)),
@@ -91,6 +92,7 @@ HEARD: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "register-patron": ("patron", ("welcome",)),
     "edit-patron": ("entry", ("account-change",)),
     "set-pin": ("entry", ("password",)),
+    "take-payment": ("entry", ("payment",)),
 }
 """Which verbs tell of which events. The desk's own scans are not among them: they must not pay for a delivery."""
 
@@ -106,6 +108,8 @@ def hear(entry: Entry) -> None:
 def _ids(kind: str, entry: Entry) -> list[int]:
     if kind == "entry":
         return [entry.pk]
+    if kind == "slot":
+        return [int(entry.about.partition(":")[2])] if entry.about.startswith("slot:") else []
     if kind == "loan":
         return [entry.loan_id] if entry.loan_id else []
     if kind == "patron":

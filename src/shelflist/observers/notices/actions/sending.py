@@ -116,7 +116,7 @@ def _keep_texts(messages: Sequence[Message]) -> None:
 
 def forget_on(message: Message, around: Surroundings) -> date | None:
     """When the text of a message is forgotten, by its rule."""
-    days = around.known.keep_days.get(message.rule_id or 0, 365)
+    days = around.known.keep_days.get(message.rule_id or 0, 90)
     return around.now.date() + timedelta(days=days) if days is not None else None
 
 

@@ -1,4 +1,7 @@
-"""What became due, once for each subject, stage and version of its date; the messages; what came back."""
+"""What became due, once for each subject, stage and version of its date; the messages; what came back.
+
+Who is erased takes along what was written to them: their name and address stand in it.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Notice(models.Model):
     stage = models.PositiveIntegerField()
     version = models.BigIntegerField(default=1)
     patron = models.ForeignKey(
-        "patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        "patrons.Patron", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     branch_id = models.BigIntegerField()
     rule_id = models.BigIntegerField(null=True, blank=True)  # as it stood
@@ -75,7 +78,7 @@ class Message(models.Model):
         CANCELLED = "cancelled", "cancelled"
 
     patron = models.ForeignKey(
-        "patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        "patrons.Patron", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     branch_id = models.BigIntegerField()
     event = models.CharField(max_length=30)
@@ -138,7 +141,7 @@ class Bounce(models.Model):
     """What came back: an RFC 3464 report, or a refusal of the mail server itself."""
 
     message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="bounces")
-    patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     way = models.CharField(max_length=10, default="email")
     address = models.CharField(max_length=500)
     permanent = models.BooleanField(default=False)

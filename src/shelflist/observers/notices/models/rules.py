@@ -27,7 +27,7 @@ class NoticeRule(models.Model):
     opt_in = models.BooleanField(default=False)  # only to who asked for it
     active = models.BooleanField(default=True)
     starts_at = models.DateTimeField()  # what was due before is never sent: a new rule begins no flood
-    keep_days = models.PositiveSmallIntegerField(null=True, blank=True, default=365)  # then the text is forgotten
+    keep_days = models.PositiveSmallIntegerField(null=True, blank=True, default=90)  # then the text is forgotten
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

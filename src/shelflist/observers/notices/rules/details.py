@@ -29,7 +29,7 @@ class RuleDetails:
     digest: bool = True
     opt_in: bool = False
     active: bool = True
-    keep_days: int | None = 365
+    keep_days: int | None = 90
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,10 +88,12 @@ def test_ntc_01_every_event_has_a_built_in_text_that_can_be_worded() -> None:
     english = built_in("en")
     assert {event.code for event in events.all_events()} <= set(english)
     values = {"items": [{"name": "x"}], "first": {"name": "x"}, "count": 1, "stage": 3, "mailing": {}}
-    for code, text in {**english, **built_in("de")}.items():
-        if code != "words":
-            for part in ("subject", "body", "sms"):
-                render(text.get(part, ""), values)
+    for language in ("en", "de", "es", "fr"):
+        assert {"pre-due", "overdue", "hold-ready"} <= set(built_in(language))
+        for code, text in built_in(language).items():
+            if code != "words":
+                for part in ("subject", "body", "sms"):
+                    render(text.get(part, ""), values)
 
 
 def test_ntc_04_a_text_of_the_library_that_fails_keeps_nothing_back(letters: Letters, mailbox: Mailbox) -> None:
@@ -212,3 +214,49 @@ def test_texts_are_forgotten_when_their_time_is_over(letters: Letters) -> None:
     assert Message.objects.get().body
     rounds.forget_texts(NOW + timedelta(days=31))
     assert (Message.objects.get().body, Message.objects.get().state) == ("", "sent")
+
+
+def test_ntc_01_an_appointment_is_confirmed_and_reminded(letters: Letters, mailbox: Mailbox) -> None:
+    from shelflist.departments.holds.actions import slots
+    from shelflist.departments.holds.models import SlotPlan
+    from shelflist.departments.holds.tests.samples import HOLD_PERMISSIONS
+
+    library = letters.library
+    letters.rule("appointment", {"at": None, "minutes": 10})
+    letters.rule("appointment-reminder", {"days": -1})
+    plan = SlotPlan.objects.create(branch=library.eastgate, days_ahead=14)
+    card = library.card(email="amina@example.org")
+    begins = NOW + timedelta(days=3, minutes=18)  # Tuesday at ten o'clock
+    by = library.staff(*HOLD_PERMISSIONS)
+    slots.book_slot(plan_id=plan.pk, patron_id=card.patron_id, begins_at=begins, by=by, now=NOW)
+    hear_everything()
+    for at in (NOW + timedelta(minutes=11), NOW + timedelta(days=2)):
+        plan_everything(at)
+        compose(at)
+        send_everything(at)
+    assert len(mailbox.letters) == 2
+    assert "10:00" in mailbox.text()
+
+
+def test_s3_hostile_words_in_a_message_are_shown_and_never_run(letters: Letters, client: Any) -> None:
+    from django.urls import reverse
+
+    from shelflist.records.branches.tests.build import person
+
+    library = letters.library
+    letters.rule("overdue", {"days": 7}, ways=["account"])
+    hostile = library.card(given_names="<script>alert(1)</script>{{ 7 * 7 }}")
+    library.lent(library.item(), hostile, NOW - timedelta(days=8))
+    plan_everything(NOW)
+    compose(NOW)
+    send_everything(NOW)
+    client.force_login(person("mo", library.root, "see-notices", "see-patrons", reach="everywhere"))
+    for address in (
+        reverse("notices:message", args=[Message.objects.get().pk]),
+        reverse("notices:of_patron", args=[hostile.patron_id]),
+        f"{reverse('notices:queue')}?state=sent",
+    ):
+        page = client.get(address).content.decode()
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;" in page
+        assert "49" not in Message.objects.get().body

@@ -115,13 +115,15 @@ def why(request: HttpRequest, kind: str, subject_id: int) -> HttpResponseBase:
     source = sources.find(kind)
     around = surroundings(here.now)
     told = told_why(kind, subject_id, around) if source else []
-    if not told:
+    patron_id, branch_id = _whose(kind, subject_id, around) if source else (None, 0)
+    if not branch_id:
         raise Http404
-    patron_id, branch_id = _whose(kind, subject_id, around)
     tree = organisation(here.numbers)
     if branch_id in tree.branches and not here.actor.may("see-notices", tree.path_of(branch_id)):
         return forbidden(request, "see-notices")
     values = source.values([subject_id], True, here.now).get(subject_id, {}) if source else {}
+    if values.get("returned_at"):
+        patron_id = None  # the desk keeps no reading history
     context = {
         "told": [
             {"one": one, "why": Explanation(one.way or say("No rule is meant for it"), candidates=one.candidates)}
