@@ -42,4 +42,6 @@ PAPER_WITH_NO_PAGE = {
     "printing:layout_picture": "a picture",
     "printing:card_picture": "a picture",
     "patrons:card_picture": "a picture",
+    "circulation:receipt": "a file",
+    "circulation:slips_pdf": "a file",
 }

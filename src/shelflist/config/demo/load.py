@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import transaction
 
-from shelflist.config.demo import history, messages, people, policies, stock, titles
+from shelflist.config.demo import history, messages, paper, people, policies, stock, titles
 from shelflist.config.demo.library import Library, put_up
 from shelflist.config.demo.money import Money
 from shelflist.config.demo.past import Past
@@ -89,6 +89,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         Waiting(library, patron_ids, random, now).begin()
         Money(library, patron_ids, Random(SEED), now).begin()  # noqa: S311 - as above
         messages.write(now)
+        paper.put_out(item_ids, by, now)
     path = _write_accounts(library, password)
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)

@@ -27,6 +27,7 @@ from shelflist.departments.circulation.rules import lateness
 from shelflist.ground.accounts.web import is_fragment
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.printing.queries import printer_here
 from shelflist.ground.ui.panels import Line
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import notices
@@ -135,6 +136,7 @@ def visit_page(request: HttpRequest, card: str) -> Page:
         "lines": partial(_visit_lines, request, patron.pk, holder.card.barcode, began),
         "kinds": [one for one in uncatalogued_types.value(here.numbers) if one.lends],
         "kinds_href": link("circulation:lend_kind", holder.card.barcode),
+        "receipt_printer": printer_here(here.actor.terminal_id, "receipt"),
     }
     return Page("circulation/visit.html", context)
 

@@ -24,6 +24,7 @@ from shelflist.ground.accounts.web import is_fragment, needs, page_behind
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
+from shelflist.ground.printing.queries import printer_here
 from shelflist.records.branches.middleware import placed
 from shelflist.records.items.actions import choose_status as choose
 
@@ -112,7 +113,13 @@ def choose_status(request: HttpRequest) -> HttpResponse:
 def slips(request: HttpRequest) -> HttpResponse:
     """The slips of journeys (`?transit=`) and of copies that are kept (`?hold=`), one to a page."""
     found = transit_slips(_numbers(request, "transit")) + hold_slips(_numbers(request, "hold"))
-    return render(request, "circulation/slips.html", {"slips": found, "back": page_behind(request)})
+    context = {
+        "slips": found,
+        "back": page_behind(request),
+        "asked": request.GET.urlencode(),
+        "receipt_printer": printer_here(placed(request).actor.terminal_id, "receipt"),
+    }
+    return render(request, "circulation/slips.html", context)
 
 
 def _numbers(request: HttpRequest, name: str) -> list[int]:
