@@ -47,18 +47,18 @@ def accrue_periodically(now: datetime) -> None:
 
 
 def accrue_fines(run: JobRun) -> dict[str, int]:
-    """Job: every open loan that is late, or was charged and is late no longer. Each batch is one act."""
+    """Job: every open loan that is late, or was charged and is late no longer. Each batch is one act.
+
+    A batch is reckoned before its transaction begins, so that the desk waits for the writing only.
+    """
     now, by = run.clock(), system_actor("Shelflist", "worker")
     after, done = int(run.checkpoint.get("after", 0)), int(run.checkpoint.get("done", 0))
     cents = int(run.checkpoint.get("cents", 0))
-    while True:
+    while batch := _late_loans(now, after):
+        reckoned = reckon(batch, now)
         with transaction.atomic():
-            batch = _late_loans(now, after)
-            if not batch:
-                break
-            counts = accrue(batch, by=by, now=now).counts
+            cents += write(reckoned, by=by, now=now).counts["cents"]
             after, done = batch[-1].pk, done + len(batch)
-            cents += counts["cents"]
             run.progress(done, checkpoint={"after": after, "done": done, "cents": cents})
     return {"loans": done, "cents": cents}
 
@@ -73,18 +73,38 @@ def _late_loans(now: datetime, after: int) -> list[Loan]:
 
 def accrue(loans: Iterable[Loan], *, by: Actor, now: datetime) -> BatchReceipt:
     """Charge these open loans for being late up to now, in one act. Nothing is written where nothing is missing."""
-    tree = organisation()
+    return write(reckon(loans, now), by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What each of these loans costs, and which of them are charged something else."""
+
+    found: Mapping[int, Overdue]
+    missing: Mapping[int, tuple[datetime, int]]  # when it was due, and how often renewed, when it was reckoned
+    tree: Organisation
+
+
+def reckon(loans: Iterable[Loan], now: datetime) -> Reckoned:
+    """Read and reckon, and write nothing."""
+    tree, wanted = organisation(), list(loans)
     reckoning = Reckoning(tree, now)
-    wanted = list(loans)
-    found = {loan.pk: reckoning.of(loan) for loan in wanted}
-    missing = _differing(wanted, {pk: one for pk, one in found.items() if one is not None})
-    if not missing:
+    found = {loan.pk: one for loan in wanted if (one := reckoning.of(loan)) is not None}
+    missing = _differing(wanted, found, _charged(wanted))
+    return Reckoned(found, {loan.pk: (loan.due_at, loan.renewal_count) for loan in missing}, tree)
+
+
+def write(reckoned: Reckoned, *, by: Actor, now: datetime) -> BatchReceipt:
+    """Post what is missing, of loans that are still open, in one act."""
+    if not reckoned.missing:
         return BatchReceipt({"loans": 0, "cents": 0})
 
     def work(act: Act) -> BatchReceipt:
-        open_ones = _locked([loan.pk for loan in missing])
-        again = _differing(open_ones, {pk: one for pk, one in found.items() if one is not None})
-        cents = _post(act, again, found, tree)
+        rows = _locked(list(reckoned.missing))
+        open_ones = [loan for loan in rows if reckoned.missing[loan.pk] == (loan.due_at, loan.renewal_count)]
+        charged = _charged(open_ones)
+        again = _differing(open_ones, reckoned.found, charged)
+        cents = _post(act, again, reckoned, charged)
         count = len(again)
         words = nphrase(
             "{count} late loan charged: {sum}", "{count} late loans charged: {sum}", count, sum=Money(cents)
@@ -144,22 +164,22 @@ def _charged(loans: Iterable[Loan]) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _differing(loans: list[Loan], found: Mapping[int, Overdue]) -> list[Loan]:
+Charged = Mapping[int, tuple[int, int]]
+
+
+def _differing(loans: list[Loan], found: Mapping[int, Overdue], charged: Charged) -> list[Loan]:
     """Those that are charged something else than they cost."""
-    charged = _charged(loans)
     return [loan for loan in loans if loan.pk in found and charged.get(loan.pk, (0, 0))[1] != found[loan.pk].cents]
 
 
-def _post(act: Act, loans: list[Loan], found: Mapping[int, Overdue | None], tree: Organisation) -> int:
+def _post(act: Act, loans: list[Loan], reckoned: Reckoned, charged: Charged) -> int:
     """Post what is missing; returns by how much more is owed. Most of it in two statements for all of them."""
-    charged = _charged(loans)
-    room = _Room(loans, tree)
+    room = _Room(loans, reckoned.tree)
     new: list[Charge] = []
     raised: list[tuple[Charge, int]] = []
     total = 0
     for loan in loans:
-        one = found[loan.pk]
-        assert one is not None  # _differing saw to it
+        one = reckoned.found[loan.pk]
         charge_id, before = charged.get(loan.pk, (0, 0))
         more = room.take(loan, one.cents - before)
         if more == 0:

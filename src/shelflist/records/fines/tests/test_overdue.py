@@ -34,7 +34,7 @@ def local(text: str) -> datetime:
 
 
 @pytest.mark.parametrize("case", cases("overdue"))
-def test_cir_05_what_being_late_costs(case: dict[str, Any]) -> None:
+def test_cir_05_fin_05_fin_06_what_being_late_costs(case: dict[str, Any]) -> None:
     fine = FineFacts.from_data({"cents": 25, "name": "A quarter"} | case)
     assert fine is not None
     fine = FineFacts(**{name: getattr(fine, name) for name in fine.__slots__} | {"cents": 25})
