@@ -260,3 +260,34 @@ def test_s3_hostile_words_in_a_message_are_shown_and_never_run(letters: Letters,
         assert "<script>alert" not in page
         assert "&lt;script&gt;" in page
         assert "49" not in Message.objects.get().body
+
+
+def test_ntc_11_staff_are_told_what_to_clear_from_their_shelf(letters: Letters, mailbox: Mailbox) -> None:
+    from shelflist.departments.holds.models import Hold
+
+    library = letters.library
+    letters.rule("staff-shelf", {"days": 0, "at": None}, to="staff")
+    card = library.card(email="amina@example.org")
+    for branch in (library.eastgate, library.harbor):
+        item = library.item()
+        Hold.objects.create(
+            record=item.record, patron=card.patron, request_branch=branch, pickup_branch=branch, shelf_branch=branch,
+            requested_at=NOW - timedelta(days=9), queued_at=NOW - timedelta(days=9), state="expired",
+            expired_at=NOW - timedelta(hours=1), captured_item=item, captured_at=NOW - timedelta(days=8),
+            ready_at=NOW - timedelta(days=8),
+        )  # fmt: skip
+    library.eastgate.email = "eastgate@example.org"
+    library.eastgate.save()
+    bump("branches")
+    for _ in range(2):
+        plan_everything(NOW)
+        compose(NOW)
+        send_everything(NOW)
+    assert mailbox.to == ["eastgate@example.org"]  # never the reader
+    assert "James" in mailbox.text()
+    at_harbor = Message.objects.get(branch_id=library.harbor.pk)
+    assert (at_harbor.way, at_harbor.state, at_harbor.patron_id) == (
+        "account",
+        "sent",
+        None,
+    )  # no address
