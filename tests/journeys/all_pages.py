@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.journeys import pages_letters, pages_money
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
+from tests.journeys.pages_people import work_on_people
 from tests.journeys.stage import (
     NOBODY,
     Shown,
@@ -204,6 +205,7 @@ AREAS = {
     **pages_letters.AREA,
     **pages_money.AREA,
     "paper": paper,
+    "work on people": work_on_people,
 }
 """The pages by area."""
 
@@ -215,6 +217,7 @@ ANSWERS_WITH_NO_PAGE = {
     "cataloguing:all_set_aside": "a file",
     "cataloguing:set_aside_bytes": "a file",
     "desk:title_file": "a file",
+    "patrons:export": "a file",
     "policies:what_if": "a part of the page of prepared changes",
     **pages_letters.NO_PAGES,
     **pages_money.NO_PAGES,

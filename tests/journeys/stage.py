@@ -13,6 +13,7 @@ from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
 from tests.journeys.stage_paper import paper
+from tests.journeys.stage_people import set_people
 from tests.journeys.town import Town, employ, in_days, open_town, reader
 
 NOBODY = "21877009999999"
@@ -129,6 +130,7 @@ def set_the_stage(folder: Path) -> Stage:
     put_money_in(stage)
     paper(stage)
     put_messages_in(stage)
+    set_people(stage)
     return stage
 
 

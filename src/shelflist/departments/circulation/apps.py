@@ -9,9 +9,11 @@ class CirculationConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.circulation.actions import (
+            anonymising,
             backdating,
             damage,
             following,
+            forgetting,
             held,
             losing,
             precat,
@@ -54,6 +56,9 @@ class CirculationConfig(AppConfig):
         schedule.register(
             "renew what falls due", renewing_by_itself.EVERY_SECONDS, renewing_by_itself.renew_what_falls_due
         )
+        register(Verb("anonymise-loans", _("Let go of who had what")))
+        schedule.register("let go of who had what", anonymising.EVERY_SECONDS, anonymising.anonymise)
+        forgetting.register()
         followers.register(following.DUE_DATES)
         schedule.register("mark what is long overdue", losing.EVERY_SECONDS, losing.mark_what_is_long_overdue)
         schedule.register("shelve what was returned", shelving.EVERY_SECONDS, shelving.shelve_periodically)

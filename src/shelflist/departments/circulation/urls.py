@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.circulation import paper_views, return_views, views, without_barcode
+from shelflist.departments.circulation import paper_views, privacy_views, return_views, views, without_barcode
 
 app_name = "circulation"
 urlpatterns = [
+    path("privacy/", privacy_views.privacy, name="privacy"),
     path("check-out/", views.check_out, name="check_out"),
     path("check-out/why/<int:loan_id>/", views.why, name="why"),
     path("check-out/<str:card>/", views.visit, name="visit"),

@@ -8,6 +8,7 @@ class HoldsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from shelflist.departments.holds import readers
         from shelflist.departments.holds.actions import (
             expiring,
             fetching,
@@ -24,6 +25,8 @@ class HoldsConfig(AppConfig):
         from shelflist.ground.journal import observers, schedule
         from shelflist.ground.journal.verbs import Verb, register
         from shelflist.records.branches import followers
+        from shelflist.records.patrons import belongings
+        from shelflist.records.patrons.actions import batches
 
         register(Verb("place-hold", _("Place a hold"), undoing.undo_holds))
         register(Verb("cancel-hold", _("Cancel a hold"), undoing.undo_holds))
@@ -49,6 +52,8 @@ class HoldsConfig(AppConfig):
         register(Verb("cancel-slot", _("Appointment cancelled"), slots.undo_slot))
 
         sources.register(fetching.SOURCE)
+        belongings.register("holds.hold.patron", belongings.Kind(_("holds"), readers.beside_those_of))
+        batches.register_reason(readers.open_holds)
         observers.subscribe("holds", rounds.plan_after, rounds.COPY_VERBS)
         schedule.register("plan holds", rounds.EVERY_SECONDS, rounds.plan_periodically)
         schedule.register("end holds whose time is over", expiring.EVERY_SECONDS, expiring.end_what_is_over)

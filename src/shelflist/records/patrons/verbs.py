@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
+from shelflist.records.patrons.actions.about import (
+    undo_discharge,
+    undo_save_home_delivery,
+    undo_set_attributes,
+    undo_visited,
+)
+from shelflist.records.patrons.actions.batches import undo_change_patrons, undo_delete_patrons
 from shelflist.records.patrons.actions.cards import undo_end_card
 from shelflist.records.patrons.actions.contact import (
     undo_address_works,
@@ -11,8 +18,11 @@ from shelflist.records.patrons.actions.contact import (
     undo_mark_address_bad,
 )
 from shelflist.records.patrons.actions.families import undo_grow_up, undo_join_family, undo_leave_family
+from shelflist.records.patrons.actions.merging import undo_merge
 from shelflist.records.patrons.actions.notes import undo_add_note, undo_lift_note
+from shelflist.records.patrons.actions.privacy import undo_keep_history, undo_waiver
 from shelflist.records.patrons.actions.standing import undo_standing
+from shelflist.records.patrons.actions.waiting import undo_decide_change, undo_refuse_registration
 
 VERBS = (
     Verb("register-patron", _("Patron registered")),
@@ -34,6 +44,26 @@ VERBS = (
     Verb("leave-family", _("Left a family"), undo_leave_family, "edit-patrons"),
     Verb("grow-up", _("Came of age"), undo_grow_up, "edit-patrons"),
     Verb("save-field-rules", _("Fields of the registration chosen")),
+    Verb("merge-patrons", _("Two patrons merged"), undo_merge, "merge-patrons"),
+    Verb("change-patrons", _("Many patrons changed"), undo_change_patrons, "batch-patrons"),
+    Verb("delete-patrons", _("Many patrons removed"), undo_delete_patrons, "batch-patrons"),
+    Verb("register-oneself", _("Asked for a card")),
+    Verb("take-in-registration", _("Registration taken in")),
+    Verb("refuse-registration", _("Registration refused"), undo_refuse_registration, "edit-patrons"),
+    Verb("ask-for-address", _("Asked for another address")),
+    Verb("decide-address", _("Change of address decided"), undo_decide_change, "edit-patrons"),
+    Verb("erase-patron", _("Patron erased")),
+    Verb("keep-history", _("Reading history chosen"), undo_keep_history, "edit-patrons"),
+    Verb("save-privacy-rule", _("Privacy of loans set")),
+    Verb("give-waiver", _("Somebody may act for them"), undo_waiver, "edit-patrons"),
+    Verb("end-waiver", _("Nobody acts for them"), undo_waiver, "edit-patrons"),
+    Verb("save-attribute-kind", _("Kind of attribute saved")),
+    Verb("set-attributes", _("Attributes set"), undo_set_attributes, "edit-patrons"),
+    Verb("set-photo", _("Photo taken")),
+    Verb("remove-photo", _("Photo removed")),
+    Verb("save-home-delivery", _("Visits planned"), undo_save_home_delivery, "edit-patrons"),
+    Verb("home-visit", _("Visited"), undo_visited, "edit-patrons"),
+    Verb("discharge-patron", _("Left with a letter of discharge"), undo_discharge, "edit-patrons"),
     Verb("save-penalty", _("Penalty saved")),
     Verb("set-penalty-threshold", _("Threshold of a penalty set")),
     Verb("remove-penalty-threshold", _("Threshold of a penalty removed")),

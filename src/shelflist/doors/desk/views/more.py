@@ -64,6 +64,18 @@ def _paper() -> tuple[str, list[Place]]:
     )
 
 
+def _people() -> list[Place]:
+    return [
+        Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
+        Place("patrons:queue", _("Sent in by patrons"), _("Cards and addresses asked for."), "edit-patrons"),
+        Place("patrons:quality", _("Records to look at"), _("Twice, incomplete, unreachable."), "edit-patrons"),
+        Place("patrons:import", _("Import patrons"), _("From CSV or Excel, looked at first."), "batch-patrons"),
+        Place("circulation:privacy", _("Who had what"), _("The proof that it is forgotten."), "see-journal"),
+        Place("patrons:merge", _("Merge two patrons"), _("Two records of one person."), "merge-patrons"),
+        Place("patrons:batch", _("Many patrons"), _("Change or remove them together."), "batch-patrons"),
+    ]
+
+
 def _places() -> list[tuple[str, list[Place]]]:
     return [
         (
@@ -76,10 +88,10 @@ def _places() -> list[tuple[str, list[Place]]]:
                 Place("picking:carts", _("Carts"), _("What was found and stands on them."), "fetch-items"),
                 Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
                 Place("desk:losses", _("Lost and claimed"), _("What does not come back."), "see-patrons"),
-                Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
             ],
         ),
         _money(),
+        (_("Patrons"), _people()),
         (
             _("The library and its rules"),
             [

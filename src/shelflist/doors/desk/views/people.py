@@ -31,6 +31,7 @@ from shelflist.records.loans import queries as loans
 from shelflist.records.patrons.queries import PatronPage, find_patrons, patron_page, patrons_with_ids, primary_cards
 from shelflist.records.patrons.rules import standings
 from shelflist.records.patrons.views.families import family_part
+from shelflist.records.patrons.views.privacy import privacy_part
 
 FOUND_AT_MOST = 50
 RECENT = "desk-patrons"  # in the web session: whose pages were opened last
@@ -114,6 +115,7 @@ def patron_page_shown(
         **(patron_part(request, page.patron) if section == "holds" else {}),
         **(family_part(request, page.patron) if section == "family" else {}),
         **(money_part(request, page.patron) if section == "money" else {}),
+        **(privacy_part(request, page.patron) if section == "privacy" else {}),
         "notices": notices(request),
         "timeline": _timeline(request, patron_id) if section == "journal" else [],
         "note_form": NoteForm() if may_edit and section == "notes" else None,
@@ -186,6 +188,7 @@ def _tabs(
         "notes": (_("Notes and blocks"), len(page.notes)),
         "family": (_("Family"), len(page.dependants) + (page.patron.guarantor is not None)),
         "cards": (_("Cards and details"), len(page.cards)),
+        "privacy": (_("Choices and privacy"), None),
     }
     if may_see_messages:
         labels["messages"] = (_("Messages"), None)

@@ -12,9 +12,10 @@ from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.common.texts import fold
 from shelflist.ground.journal.revisions import current
 from shelflist.records.branches.queries import organisation
-from shelflist.records.patrons.models import Patron, PatronWord
+from shelflist.records.patrons.models import Patron, PatronAttribute, PatronWord
 from shelflist.records.patrons.queries import categories, who_is
 from shelflist.records.patrons.queries.fields import field_rules
 from shelflist.records.patrons.rules.details import CategoryNeeds, Surroundings, taken
@@ -122,7 +123,9 @@ def find_by_words(patron: Patron, cards: list[str]) -> None:
     """Write the words this patron is found by, changing only what differs."""
     names = Names(patron.family_name, patron.given_names, patron.preferred_name, patron.name_original)
     phones = (patron.phone, patron.phone_evening, patron.phone_mobile)
-    wanted = {word.encode() for word in search_words(names, email=patron.email, phones=phones, cards=cards)}
+    more = PatronAttribute.objects.filter(patron=patron, kind__searchable=True).values_list("value", flat=True)
+    words = search_words(names, email=patron.email, phones=phones, cards=cards)
+    wanted = {word.encode() for word in (*words, *(word for value in more for word in fold(value).split()))}
     rows = {bytes(row.word): row.pk for row in PatronWord.objects.filter(patron=patron)}
     PatronWord.objects.filter(pk__in=[pk for word, pk in rows.items() if word not in wanted]).delete()
     PatronWord.objects.bulk_create(PatronWord(patron=patron, word=word) for word in sorted(wanted - rows.keys()))

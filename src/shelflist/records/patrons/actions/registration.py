@@ -48,7 +48,7 @@ def register_patron(
     """
     return perform(
         "register-patron",
-        lambda act: _register(details, cards, act, family_of, shares_address=shares_address),
+        lambda act: registered(details, cards, act, family_of, shares_address=shares_address),
         by=by,
         now=now,
         key=key,
@@ -57,12 +57,21 @@ def register_patron(
     )
 
 
-def _register(
-    details: PatronDetails, cards: Sequence[str], act: Act, family_of: int | None, *, shares_address: bool
+def registered(
+    details: PatronDetails,
+    cards: Sequence[str],
+    act: Act,
+    family_of: int | None = None,
+    *,
+    shares_address: bool = False,
 ) -> PatronReceipt:
+    """Building block: look at everything, then write the patron with cards, words and family."""
     relative = locked_to_edit(family_of, act.by) if family_of is not None else None
     if relative is not None and shares_address:
         details = replace(details, address=relative.address)
+    kind = categories.value().get(details.category_id)
+    if relative is not None and kind is not None and kind.needs_guarantor and details.guarantor_id is None:
+        details = replace(details, guarantor_id=relative.guarantor_id or relative.pk)  # whoever answers for the others
     known = surroundings(details.home_branch_id, act.now)
     refusals = [*reasons_against(details, known), *_reasons_against_cards(cards, act.by)]
     refusals += reasons_taken(details.login.strip(), "login", act.by)

@@ -4,13 +4,13 @@ from shelflist.records.patrons.models.contact import AddressChange, BadAddress, 
 from shelflist.records.patrons.models.people import Card, Family, Handle, Patron, PatronCategory, PatronWord
 from shelflist.records.patrons.models.person import (
     AttributeKind,
-    Erasure,
     HomeDelivery,
     HomeVisit,
     PatronAttribute,
     Photo,
     Waiver,
 )
+from shelflist.records.patrons.models.privacy import Erasure, PrivacyRule
 from shelflist.records.patrons.models.registering import FieldNeed, Registration
 from shelflist.records.patrons.models.standing import PatronNote, Penalty, PenaltyThreshold
 
@@ -34,6 +34,7 @@ __all__ = [
     "Penalty",
     "PenaltyThreshold",
     "Photo",
+    "PrivacyRule",
     "Registration",
     "Waiver",
 ]

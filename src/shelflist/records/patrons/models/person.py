@@ -118,15 +118,3 @@ class HomeVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on}"
-
-
-class Erasure(models.Model):
-    """That somebody's data was erased, and what stays and why: without a word about who it was (PAT-24)."""
-
-    former_id = models.BigIntegerField(unique=True)  # the number that entries and ledger lines still carry
-    at = models.DateTimeField()
-    by_name = models.CharField(max_length=200)
-    report = models.JSONField()
-
-    def __str__(self) -> str:
-        return f"erasure of {self.former_id}"

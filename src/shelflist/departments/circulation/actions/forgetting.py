@@ -1,0 +1,58 @@
+"""Where a person and a title meet beside the loan: settled money, old holds; and which loans must keep their person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Q, Sum
+
+from shelflist.departments.holds.models import Hold
+from shelflist.departments.holds.rules import states
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.records.fines.models import Charge, Payment, Posting
+from shelflist.records.patrons import belongings, forgetting
+
+OWED = "owed"
+
+
+def loans_with_debts(loan_ids: Collection[int]) -> Collection[int]:
+    """Loans for which something is owed or has to be given back still."""
+    sums: dict[int, int] = {}
+    rows = Posting.objects.filter(Q(debit=OWED) | Q(credit=OWED), charge__loan_id__in=loan_ids)
+    for loan_id, debit, cents in rows.order_by().values_list("charge__loan_id", "debit").annotate(Sum("amount_cents")):
+        sums[loan_id] = sums.get(loan_id, 0) + (cents if debit == OWED else -cents)
+    return [loan_id for loan_id, cents in sums.items() if cents]
+
+
+def settled_money(loan_ids: Collection[int], now: datetime) -> int:
+    """What was paid for these loans stays in the books, and nobody is named with the title."""
+    charges = list(Charge.objects.filter(loan_id__in=loan_ids, patron__isnull=False).values_list("pk", flat=True))
+    payments = set(Posting.objects.filter(charge_id__in=charges).values_list("payment_id", flat=True))
+    Posting.objects.filter(charge_id__in=charges).update(patron=None)
+    Payment.objects.filter(pk__in=[one for one in payments if one is not None]).update(patron=None)
+    return Charge.objects.filter(pk__in=charges).update(patron=None)
+
+
+def old_holds(before: datetime, now: datetime) -> int:
+    """Holds that ended long ago keep what was wanted, not by whom; nor does the journal."""
+    over = Q(fulfilled_at__lt=before) | Q(cancelled_at__lt=before) | Q(expired_at__lt=before)
+    ended = Hold.objects.filter(over, patron__keeps_history=False).exclude(state__in=sorted(states.OPEN))
+    ids = list(ended.values_list("pk", flat=True)[:5000])
+    return Hold.objects.filter(pk__in=ids).update(patron=None)
+
+
+def register() -> None:
+    """Called once, when the program starts."""
+    forgetting.keep(loans_with_debts)
+    forgetting.register(forgetting.Forgetter("money", _("settled charges"), loans=settled_money))
+    forgetting.register(forgetting.Forgetter("holds", _("old holds"), old=old_holds))
+    books = _("the law keeps accounts for years; the person is taken off them")
+    for key, name in (
+        ("fines.charge.patron", _("charges")),
+        ("fines.payment.patron", _("payments")),
+        ("fines.posting.patron", _("lines of the ledger")),
+    ):
+        belongings.register(key, belongings.Kind(name, why_kept=books))
+    for key, name in (("loans.loan.patron", _("loans")), ("loans.uncatalogueduse.patron", _("uses by count"))):
+        belongings.register(key, belongings.Kind(name, why_kept=_("counted without the person")))

@@ -1,0 +1,71 @@
+"""Looking for somebody's words in every table, and taking them out of rows: building blocks of an erasure (PAT-24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from shelflist.records.patrons.rules.tokens import as_stored, data_without, without
+
+ABOUT_WORKS = frozenset({"catalog"})  # titles and authors: a namesake who wrote a book stays its author
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of a table that hold some of the words in a column."""
+
+    model: type[models.Model]
+    column: str
+    ids: tuple[Any, ...]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+
+def text_columns(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The columns of a table that can hold words."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+    ]
+
+
+def find(words: Sequence[str]) -> Iterator[Found]:
+    """Every column of every table in which one of these words stands, in whatever case the database compares."""
+    if not words:
+        return
+    forms = sorted({form for word in words for form in as_stored(word)})
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy or not model._meta.managed:
+            continue
+        for field in text_columns(model):
+            asked = Q()
+            for form in forms:
+                asked |= Q(as_words__icontains=form)
+            rows = model._base_manager.annotate(as_words=Cast(field.name, TextField())).filter(asked)
+            if ids := tuple(rows.values_list("pk", flat=True)):
+                yield Found(model, field.name, ids)
+
+
+def take_out(rows: Iterable[Any], words: Sequence[str]) -> int:
+    """Take the words out of all texts of these rows; how many rows changed."""
+    count = 0
+    for row in rows:
+        changes: dict[str, Any] = {}
+        for field in text_columns(type(row)):
+            old = getattr(row, field.attname)
+            new = data_without(old, words) if isinstance(field, models.JSONField) else without(old or "", words)
+            if old is not None and new != old:
+                changes[field.attname] = new
+        if changes:
+            type(row)._base_manager.filter(pk=row.pk).update(**changes)
+            count += 1
+    return count

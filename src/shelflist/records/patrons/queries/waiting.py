@@ -1,0 +1,27 @@
+"""What waits for staff: registrations and changes of address, the oldest first (PAT-07, PAT-08)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from shelflist.records.patrons.models import AddressChange, Registration
+
+
+def waiting_registrations(now: datetime) -> list[Registration]:
+    """Those that nobody has decided on and that are not too old."""
+    rows = Registration.objects.filter(state=Registration.State.WAITING, expires_at__gte=now)
+    return list(rows.select_related("home_branch"))
+
+
+def waiting_changes() -> list[AddressChange]:
+    """Changes of address that nobody has decided on."""
+    rows = AddressChange.objects.filter(state=AddressChange.State.WAITING, patron__deleted_at__isnull=True)
+    return list(rows.select_related("patron__home_branch").order_by("asked_at"))
+
+
+def waiting_count(now: datetime) -> int:
+    """How much waits, in two counts: for Today."""
+    return (
+        Registration.objects.filter(state=Registration.State.WAITING, expires_at__gte=now).count()
+        + AddressChange.objects.filter(state=AddressChange.State.WAITING, patron__deleted_at__isnull=True).count()
+    )

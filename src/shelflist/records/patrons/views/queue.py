@@ -1,0 +1,112 @@
+"""What waits for a decision: people who registered themselves, addresses that patrons want changed (PAT-07, PAT-08)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from shelflist.ground.accounts.web import needs
+from shelflist.ground.common.phrases import Phrase
+from shelflist.records.branches.middleware import placed
+from shelflist.records.branches.web import notices
+from shelflist.records.patrons.actions.waiting import decide_change, refuse_registration, take_in
+from shelflist.records.patrons.models import AddressChange, Registration
+from shelflist.records.patrons.queries import categories
+from shelflist.records.patrons.queries.twins import Twin, twins
+from shelflist.records.patrons.queries.waiting import waiting_changes, waiting_registrations
+from shelflist.records.patrons.rules.fields import FIELDS
+from shelflist.records.patrons.rules.twins import Identity
+from shelflist.records.patrons.views.acts import act, new_key, number
+from shelflist.records.patrons.views.merging import LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A registration that waits, with whom it may be already."""
+
+    row: Registration
+    name: str
+    facts: tuple[tuple[Phrase, Any], ...]
+    alike: tuple[Twin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A change of address that waits: what is known, and what it should become."""
+
+    row: AddressChange
+    lines: tuple[tuple[Phrase, str, str], ...]
+
+
+@needs("edit-patrons")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Both lists, the oldest first."""
+    here = placed(request)
+    sent = [row for row in waiting_registrations(here.now) if here.actor.may("edit-patrons", row.home_branch.path)]
+    wishes = [row for row in waiting_changes() if here.actor.may("edit-patrons", row.patron.home_branch.path)]
+    context = {
+        "registrations": [_sent(row) for row in sent],
+        "wishes": [_wish(row) for row in wishes],
+        "kinds": categories.value(here.numbers).values(),
+        "key": new_key(),
+        "notices": notices(request),
+    }
+    return render(request, "patrons/queue.html", context)
+
+
+def _sent(row: Registration) -> Sent:
+    details = row.details
+    name = f"{details.get('given_names', '')} {details.get('family_name', '')}".strip()
+    facts = tuple((LABELS[one], details[one]) for one in FIELDS if details.get(one) and one != "given_names")
+    return Sent(row, name, facts, tuple(twins(_identity(details))))
+
+
+def _identity(details: dict[str, str]) -> Identity:
+    texts = ("given_names", "preferred_name", "name_original", "email", "address")
+    try:
+        born_on = date.fromisoformat(details.get("born_on", ""))
+    except ValueError:
+        born_on = None
+    return Identity(
+        details.get("family_name", ""),
+        **{name: details.get(name, "") for name in texts},
+        born_on=born_on,
+        phones=(details.get("phone", ""), details.get("phone_mobile", "")),
+    )
+
+
+def _wish(row: AddressChange) -> Wish:
+    lines = tuple((FIELDS[name], getattr(row.patron, name), value) for name, value in row.wanted.items())
+    return Wish(row, lines)
+
+
+@needs("edit-patrons")
+@require_POST
+def decide_registration(request: HttpRequest, registration_id: int) -> HttpResponse:
+    """Take it in, or refuse it with a reason."""
+    address = reverse("patrons:queue")
+    if "refuse" in request.POST:
+        why = request.POST.get("why", "")
+        return act(request, address, lambda who: refuse_registration(registration_id=registration_id, why=why, **who))
+    category, card = number(request.POST.get("category")) or 0, request.POST.get("card", "")
+    return act(
+        request,
+        address,
+        lambda who: take_in(registration_id=registration_id, category_id=category, card=card, **who),
+    )
+
+
+@needs("edit-patrons")
+@require_POST
+def decide_wish(request: HttpRequest, change_id: int) -> HttpResponse:
+    """Yes, or no with a reason."""
+    approve, why = "approve" in request.POST, request.POST.get("why", "")
+    address = reverse("patrons:queue")
+    return act(request, address, lambda who: decide_change(change_id=change_id, approve=approve, why=why, **who))
