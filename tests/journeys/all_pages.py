@@ -218,6 +218,8 @@ ANSWERS_WITH_NO_PAGE = {
     "cataloguing:set_aside_bytes": "a file",
     "desk:title_file": "a file",
     "patrons:export": "a file",
+    "patrons:photo": "a picture",
+    "patrons:letter": "a letter",
     "policies:what_if": "a part of the page of prepared changes",
     **pages_letters.NO_PAGES,
     **pages_money.NO_PAGES,

@@ -12,6 +12,10 @@ def work_on_people(stage: Stage) -> list[Shown]:
     return [
         named("patrons:new", query=f"like={ids['parent'].patron_id}"),
         named("patrons:queue"),
+        named("patrons:penalties"),
+        named("patrons:fields", ids["branch"]),
+        named("patrons:kinds"),
+        named("desk:patron", ids["parent"].patron_id, query="section=person"),
         named("patrons:quality"),
         named("patrons:quality", query="show=unreachable"),
         named("patrons:import"),

@@ -19,6 +19,7 @@ from shelflist.config.demo import history, messages, paper, people, policies, st
 from shelflist.config.demo.library import Library, put_up
 from shelflist.config.demo.money import Money
 from shelflist.config.demo.past import Past
+from shelflist.config.demo.shown_people import show_people
 from shelflist.config.demo.waiting import Waiting
 from shelflist.ground.common.actors import Actor, system_actor
 from shelflist.ground.common.barcodes import new_barcode
@@ -90,6 +91,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         Money(library, patron_ids, Random(SEED), now).begin()  # noqa: S311 - as above
         messages.write(now)
         paper.put_out(item_ids, by, now)
+        show_people(by, now)
     path = _write_accounts(library, password)
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)

@@ -163,7 +163,9 @@ def _flags(holder: CardHolder, standing: Standing, today: date) -> list[Flag]:
     expires = holder.patron.expires_on
     if expires is not None and today <= expires <= today + EXPIRES_SOON:
         flags.append(("wait", _("on {day}", day=expires), _("Card expires soon")))
-    flags += [("info", note.text, "") for note in standing.page.notes if note.kind == "alert"]
+    flags += [("info", note.words, "") for note in standing.page.notes if note.kind == "alert"]
+    flags += [("info", words, "") for words in standing.page.alerts]
+    flags += [("info", note.text, _("Needs:")) for note in standing.page.notes if note.kind == "need"]
     return flags
 
 

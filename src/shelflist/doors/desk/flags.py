@@ -10,7 +10,6 @@ from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.patrons.queries import PatronPage
 
-EXPIRES_SOON = timedelta(days=30)
 Flag = tuple[str, Phrase | str, Phrase | str]  # kind, words, strong words
 
 
@@ -21,7 +20,9 @@ def flags_of(page: PatronPage, today: date) -> list[Flag]:
     if not any(card.ended_at is None for card in page.cards):
         flags.append(("stop", _("give a new one before lending"), _("No card in use:")))
     flags += list(_expiry(page, today))
-    flags += [("info", note.text, "") for note in page.notes if note.kind == "alert"]
+    flags += [("info", note.words, "") for note in page.notes if note.kind == "alert"]
+    flags += [("info", words, "") for words in page.alerts]
+    flags += [("info", note.text, _("Needs:")) for note in page.notes if note.kind == "need"]
     return flags
 
 
@@ -50,7 +51,7 @@ def _expiry(page: PatronPage, today: date) -> Iterator[Flag]:
     expires = page.patron.expires_on
     if expires is None:
         return
-    if today <= expires <= today + EXPIRES_SOON:
+    if today <= expires <= today + timedelta(days=page.patron.category.warn_days_before):
         yield ("wait", _("on {day}", day=expires), _("Card expires soon"))
     elif today <= expires and page.patron.expiry_is_temporary:
         yield ("wait", _("until papers are shown"), _("Renewed for a short time"))

@@ -21,6 +21,7 @@ class NoteForm(forms.Form):
         choices=[
             ("note", _("Note: on this page")),
             ("alert", _("Alert: in the banner")),
+            ("need", _("Need: what makes a visit good")),
             ("block", _("Block: it stops something")),
         ],
     )

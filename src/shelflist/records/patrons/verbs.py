@@ -32,6 +32,7 @@ VERBS = (
     Verb("make-card-primary", _("Primary card chosen")),
     Verb("end-card", _("Card ended"), undo_end_card, "edit-patrons"),
     Verb("add-note", _("Note made"), undo_add_note, "edit-patrons"),
+    Verb("read-note", _("Note read by the patron")),
     Verb("lift-note", _("Note lifted"), undo_lift_note, "edit-patrons"),
     Verb("renew-membership", _("Membership renewed"), undo_standing, "edit-patrons"),
     Verb("bar-patron", _("Patron barred"), undo_standing, "edit-patrons"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
@@ -112,7 +112,7 @@ def patron_facts(borrower: BorrowerRow | None, situation: Situation, here: Here)
         id=borrower.patron_id,
         active=borrower.active,
         deleted=borrower.deleted_at is not None,
-        expires_on=borrower.expires_on,
+        expires_on=borrower.expires_on and borrower.expires_on + timedelta(days=borrower.grace_days),
         barred_until=borrower.barred_until,
         why_barred=borrower.why_barred,
         loan_count=situation.loan_count,

@@ -85,6 +85,7 @@ class BorrowerRow(NamedTuple):
     category_id: int
     loan_limit: int | None
     juvenile_below_age: int | None
+    grace_days: int
     card_ended_at: datetime | None
     why_ended: str
 
@@ -133,7 +134,7 @@ ITEM_BY_ID = f"{ITEM_COLUMNS} WHERE i.id = %s"
 
 PATRON_COLUMNS = """
 SELECT p.id, p.active, p.deleted_at, p.expires_on, p.barred_until, p.why_barred, p.born_on, p.home_branch_id,
-       p.category_id, g.loan_limit, g.juvenile_below_age"""
+       p.category_id, g.loan_limit, g.juvenile_below_age, g.grace_days"""
 
 BORROWER = f"""{PATRON_COLUMNS}, c.ended_at, c.why_ended
   FROM patrons_card c

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Max, Q
 
@@ -30,7 +30,7 @@ def borrower(patron_id: int, today: date) -> Borrower | None:
         home_branch_id=row.home_branch_id,
         active=row.active,
         deleted=row.deleted_at is not None,
-        expires_on=row.expires_on,
+        expires_on=row.expires_on and row.expires_on + timedelta(days=row.category.grace_days),
         barred_until=row.barred_until,
         why_barred=row.why_barred,
         blocks=tuple(note.words for note in blocks.order_by("pk")),

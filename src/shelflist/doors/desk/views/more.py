@@ -71,6 +71,8 @@ def _people() -> list[Place]:
         Place("patrons:quality", _("Records to look at"), _("Twice, incomplete, unreachable."), "edit-patrons"),
         Place("patrons:import", _("Import patrons"), _("From CSV or Excel, looked at first."), "batch-patrons"),
         Place("circulation:privacy", _("Who had what"), _("The proof that it is forgotten."), "see-journal"),
+        Place("patrons:kinds", _("Kinds of patrons"), _("How long cards last, who is a child."), "see-policies"),
+        Place("patrons:penalties", _("Standing penalties"), _("What stops readers, and from where."), "see-policies"),
         Place("patrons:merge", _("Merge two patrons"), _("Two records of one person."), "merge-patrons"),
         Place("patrons:batch", _("Many patrons"), _("Change or remove them together."), "batch-patrons"),
     ]

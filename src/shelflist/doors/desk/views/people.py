@@ -31,6 +31,7 @@ from shelflist.records.loans import queries as loans
 from shelflist.records.patrons.queries import PatronPage, find_patrons, patron_page, patrons_with_ids, primary_cards
 from shelflist.records.patrons.rules import standings
 from shelflist.records.patrons.views.families import family_part
+from shelflist.records.patrons.views.person import person_part
 from shelflist.records.patrons.views.privacy import privacy_part
 
 FOUND_AT_MOST = 50
@@ -90,7 +91,8 @@ def patron_page_shown(
 ) -> HttpResponseBase:
     """The page of a patron; `more` holds a form or refusals of an act that was just tried."""
     here = placed(request)
-    page = patron_page(patron_id, timezone.localdate(here.now))
+    seen_from = here.branch.path if here.branch else None
+    page = patron_page(patron_id, timezone.localdate(here.now), seen_from=seen_from)
     if page is None:
         raise Http404
     if not here.actor.may("see-patrons", page.patron.home_branch.path):
@@ -116,6 +118,7 @@ def patron_page_shown(
         **(family_part(request, page.patron) if section == "family" else {}),
         **(money_part(request, page.patron) if section == "money" else {}),
         **(privacy_part(request, page.patron) if section == "privacy" else {}),
+        **(person_part(request, page.patron) if section == "person" else {}),
         "notices": notices(request),
         "timeline": _timeline(request, patron_id) if section == "journal" else [],
         "note_form": NoteForm() if may_edit and section == "notes" else None,
@@ -189,6 +192,7 @@ def _tabs(
         "family": (_("Family"), len(page.dependants) + (page.patron.guarantor is not None)),
         "cards": (_("Cards and details"), len(page.cards)),
         "privacy": (_("Choices and privacy"), None),
+        "person": (_("More"), None),
     }
     if may_see_messages:
         labels["messages"] = (_("Messages"), None)

@@ -23,6 +23,12 @@ def save_category(
     juvenile_below_age: int | None = None,
     needs_guarantor: bool = False,
     loan_limit: int | None = None,
+    grown_up_code: str = "",
+    suspension_days_per_late_day: int = 0,
+    suspension_days_at_most: int = 30,
+    warn_days_before: int = 30,
+    grace_days: int = 0,
+    edit_permission: str = "",
     by: Actor,
     now: datetime,
     key: str | None = None,
@@ -37,6 +43,11 @@ def save_category(
         "juvenile_below_age": juvenile_below_age,
         "needs_guarantor": needs_guarantor,
         "loan_limit": loan_limit,
+        "suspension_days_per_late_day": suspension_days_per_late_day,
+        "suspension_days_at_most": suspension_days_at_most,
+        "warn_days_before": warn_days_before,
+        "grace_days": grace_days,
+        "edit_permission": edit_permission,
     }
 
     def work(act: Act) -> Saved:
@@ -46,22 +57,33 @@ def save_category(
             category = _planted(code, parent_code)
         for column, value in values.items():
             setattr(category, column, value)
+        if grown_up_code:
+            category.grown_up_category = _known(grown_up_code)
         category.save()
         bump("categories")
         act.on(about=f"patron-category:{category.pk}")
         act.say(_("Saved the patron category {name}.", name=name))
         return Saved(category.pk)
 
-    request = {"code": code, "parent": parent_code, **values}
+    request = {"code": code, "parent": parent_code, "grown_up": grown_up_code, **values}
     return perform("save-patron-category", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 
 def _planted(code: str, parent_code: str) -> PatronCategory:
     """A new node of the tree; its path holds its own id, so it is written twice."""
-    parent = PatronCategory.objects.filter(code=parent_code).first() if parent_code else None
-    if parent_code and parent is None:
-        message = _("There is no patron category “{code}”.", code=parent_code)
-        raise Refused(Refusal(code="category-unknown", message=message, details={"field": "parent"}))
+    parent = _known(parent_code) if parent_code else None
+    if not code.strip():
+        raise Refused(
+            Refusal("name-missing", _("A kind of patron needs a code and a name."), details={"field": "code"})
+        )
     category = PatronCategory.objects.create(code=code, name=code, parent=parent, path=f"new-{code}")
     category.path = f"{parent.path if parent else ''}{category.pk}/"
+    return category
+
+
+def _known(code: str) -> PatronCategory:
+    category = PatronCategory.objects.filter(code=code).first()
+    if category is None:
+        message = _("There is no patron category “{code}”.", code=code)
+        raise Refused(Refusal(code="category-unknown", message=message, details={"field": "parent"}))
     return category

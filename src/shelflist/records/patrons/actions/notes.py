@@ -32,13 +32,16 @@ def add_note(
     blocks: Iterable[str] = (),
     public: bool = False,
     ends_on: date | None = None,
+    branch_id: int | None = None,
+    initials: str = "",
     by: Actor,
     now: datetime,
     key: str | None = None,
 ) -> PatronReceipt:
     """Put a note, an alert or a block on a patron. A block names what it stops: loans, renewals, holds.
 
-    `public`: the patron may read it. `ends_on`: the last day it counts.
+    `branch_id`: only those who work there or below see it. `public`: the patron may read it. `ends_on`: the last day it
+    counts.
     """
     stopped = frozenset(blocks)
 
@@ -58,13 +61,24 @@ def add_note(
             made_at=act.now,
             made_by_name=act.by.name,
             ends_on=ends_on,
+            branch_id=branch_id,
+            initials=initials.strip()[:10],
         )
         act.on(patron_id=patron_id)
         act.say(SAID[kind])
         act.undoable({"note": note.pk})
         return PatronReceipt(patron_id, patron.version, note.pk)
 
-    request = {"patron": patron_id, "kind": kind, "text": text, "blocks": stopped, "public": public, "ends": ends_on}
+    request = {
+        "patron": patron_id,
+        "kind": kind,
+        "text": text,
+        "blocks": stopped,
+        "public": public,
+        "ends": ends_on,
+        "at": branch_id,
+        "initials": initials,
+    }
     return perform("add-note", work, by=by, now=now, key=key, request=request, answer=PatronReceipt)
 
 
@@ -84,6 +98,23 @@ def lift_note(*, note_id: int, by: Actor, now: datetime, key: str | None = None)
         return PatronReceipt(patron.pk, patron.version, note_id)
 
     return perform("lift-note", work, by=by, now=now, key=key, request={"note": note_id}, answer=PatronReceipt)
+
+
+def read_note(*, note_id: int, by: Actor, now: datetime, key: str | None = None) -> PatronReceipt:
+    """The patron has read a note that they may read; when is kept (PAT-09). Refused(note-unknown)."""
+
+    def work(act: Act) -> PatronReceipt:
+        own = PatronNote.objects.filter(
+            pk=note_id, public=True, patron_id=(act.by.id or 0) if act.by.kind == "patron" else 0
+        )
+        note = own.first()
+        if note is None:
+            raise Refused(Refusal(code="note-unknown", message=_("There is no such note for you.")))
+        own.filter(read_at__isnull=True).update(read_at=act.now)
+        act.on(patron_id=note.patron_id)
+        return PatronReceipt(note.patron_id, 0, note_id)
+
+    return perform("read-note", work, by=by, now=now, key=key, request={"note": note_id}, answer=PatronReceipt)
 
 
 def undo_add_note(entry: Entry, act: Act) -> None:

@@ -26,7 +26,6 @@ class PatronCategory(models.Model):
     suspension_days_at_most = models.PositiveSmallIntegerField(default=30)
     warn_days_before = models.PositiveSmallIntegerField(default=30)  # that the card expires soon (PAT-13)
     grace_days = models.PositiveSmallIntegerField(default=0)  # an expired card still opens everything for so long
-    inactive_after_months = models.PositiveSmallIntegerField(null=True, blank=True)  # closed by itself; null: never
     edit_permission = models.CharField(max_length=40, blank=True)  # what changing its members needs besides (PAT-01)
 
     class Meta:

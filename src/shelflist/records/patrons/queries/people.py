@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from shelflist.ground.common.barcodes import handle
+from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.journal.revisions import Remembered
+from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons import rules
+from shelflist.records.patrons.alerts import alerts_for
 from shelflist.records.patrons.models import Card, Handle, Patron, PatronCategory, PatronNote, PatronWord
 
 
@@ -111,14 +114,21 @@ class PatronPage:
     notes: tuple[PatronNote, ...]
     past_notes: tuple[PatronNote, ...]
     dependants: tuple[Patron, ...]
+    alerts: tuple[Phrase, ...] = ()  # what other parts of the library tell the desk (INC-05)
 
 
-def patron_page(patron_id: int, today: date) -> PatronPage | None:
-    """Everything about one person that this package knows, in four SELECTs; None when there is no such patron."""
+def patron_page(patron_id: int, today: date, *, seen_from: str | None = None) -> PatronPage | None:
+    """Everything about one person that this package knows, in four SELECTs; None when there is no such patron.
+
+    Notes for a branch and those below it are left out for those who stand elsewhere (`seen_from`: the path; PAT-09).
+    """
     patron = patron_by_id(patron_id)
     if patron is None:
         return None
     notes = list(PatronNote.objects.filter(patron_id=patron_id))
+    if seen_from is not None:
+        tree = organisation()
+        notes = [one for one in notes if one.branch_id is None or seen_from.startswith(tree.path_of(one.branch_id))]
     in_force = [note for note in notes if note_is_in_force(note, today)]
     weight = {PatronNote.Kind.BLOCK: 0, PatronNote.Kind.ALERT: 1}
     in_force.sort(key=lambda note: weight.get(PatronNote.Kind(note.kind), 2))
@@ -134,6 +144,7 @@ def patron_page(patron_id: int, today: date) -> PatronPage | None:
         notes=tuple(in_force),
         past_notes=tuple(note for note in notes if not note_is_in_force(note, today)),
         dependants=tuple(Patron.objects.filter(guarantor_id=patron_id, deleted_at__isnull=True)),
+        alerts=alerts_for(patron_id, today),
     )
 
 

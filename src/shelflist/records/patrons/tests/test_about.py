@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import Workbook
 from PIL import Image
 
+from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
+from shelflist.records.patrons import actions
 from shelflist.records.patrons.actions import about
 from shelflist.records.patrons.actions.looking import as_csv, look_at_import
+from shelflist.records.patrons.actions.notes import read_note
 from shelflist.records.patrons.actions.privacy import end_waiver, give_waiver
 from shelflist.records.patrons.models import (
     HomeDelivery,
@@ -26,7 +30,7 @@ from shelflist.records.patrons.models import (
     Photo,
     Waiver,
 )
-from shelflist.records.patrons.queries import find_patrons
+from shelflist.records.patrons.queries import find_patrons, patron_page
 from shelflist.records.patrons.queries.quality import doubts, likely_pairs
 from shelflist.records.patrons.tests.library import BY, NOW, Library, sign_in
 
@@ -49,16 +53,16 @@ def picture(size: tuple[int, int] = (800, 600), kind: str = "PNG") -> bytes:
 
 def test_pat_23_attributes_are_kept_chosen_found_and_put_back(registered: Registered) -> None:
     amina = registered("1")
-    actions_of = {"by": BY, "now": NOW}
-    about.save_attribute_kind(code="faculty", name="Faculty", choices=["Arts", "Law"], **actions_of)
-    about.save_attribute_kind(code="student-no", name="Student number", searchable=True, **actions_of)
-    about.save_attribute_kind(code="club", name="Club", repeatable=True, **actions_of)
+    who: dict[str, Any] = {"by": BY, "now": NOW}
+    about.save_attribute_kind(code="faculty", name="Faculty", choices=["Arts", "Law"], **who)
+    about.save_attribute_kind(code="student-no", name="Student number", searchable=True, **who)
+    about.save_attribute_kind(code="club", name="Club", repeatable=True, **who)
     first = about.set_attributes(
-        patron_id=amina.pk, values={"faculty": ["Law"], "student-no": ["S-4711"], "club": ["Chess", "Go"]}, **actions_of
+        patron_id=amina.pk, values={"faculty": ["Law"], "student-no": ["S-4711"], "club": ["Chess", "Go"]}, **who
     )
     assert set(PatronAttribute.objects.values_list("value", flat=True)) == {"Law", "S-4711", "Chess", "Go"}
     assert find_patrons("s-4711") == [amina]
-    about.set_attributes(patron_id=amina.pk, values={"club": []}, **actions_of)
+    about.set_attributes(patron_id=amina.pk, values={"club": []}, **who)
     assert PatronAttribute.objects.count() == 2
     for values, code in (
         ({"faculty": ["Magic"]}, "attribute-choice"),
@@ -193,3 +197,102 @@ def test_the_pages_about_people_work_by_hand(client: Client, library: Library, r
     answer = client.post(f"{page}privacy/erase/", {"number": str(amina.pk)})
     assert "was erased" in client.get(answer["Location"]).content.decode()
     assert client.get(page).status_code == 404
+
+
+def test_the_settings_and_more_about_a_person_by_hand(client: Client, library: Library, registered: Registered) -> None:
+    sign_in(client, library.main, "edit-patrons", "see-patrons", "see-policies", "edit-policies")
+    amina = registered("1", address="1 Hill\nMillrace")
+    page = f"/desk/patrons/{amina.pk}/"
+    client.post("/desk/patrons/penalties/thresholds/", {"penalty": "exceeds-overdue", "begins_at": "5"})
+    client.post("/desk/patrons/penalties/save/", {"code": "odd", "name": "Odd", "blocks_holds": "on"})
+    shown = client.get("/desk/patrons/penalties/").content.decode()
+    assert "from 5" in shown
+    assert "Odd" in shown
+    fields = f"/desk/patrons/fields/{library.main.pk}/"
+    client.post(fields, {"phone-need": "required", "phone-pattern": r"555-\d+", "phone-example": "555-1"})
+    assert "555-1" in client.get(fields).content.decode()
+    assert client.post(fields, {"phone-pattern": "("}).status_code == 422
+    kind = {"code": "guest", "name": "Guest", "valid_months": "3", "grace_days": "2", "warn_days_before": "10"}
+    client.post("/desk/patrons/kinds/save/", kind)
+    client.post(
+        "/desk/patrons/kinds/save/", {"code": "child", "name": "Child", "grown_up": "teen", "valid_months": "1"}
+    )
+    assert "Guest" in client.get("/desk/patrons/kinds/").content.decode()
+    about.save_attribute_kind(code="club", name="Club", repeatable=True, by=BY, now=NOW)
+    client.post(f"{page}attributes/", {"attribute-club": "Chess, Go"})
+    client.post(f"{page}photo/save/", {"photo": BytesIO(picture())})
+    client.post(f"{page}visits/", {"every_weeks": "2", "weekday": "1", "next_on": "2026-05-05", "likes": "maps"})
+    client.post(f"{page}visits/", {"visited": "met"})
+    person = client.get(f"{page}?section=person").content.decode()
+    assert "Chess, Go" in person
+    assert "Likes maps" in person
+    assert client.get(f"{page}photo/")["Content-Type"] == "image/jpeg"
+    assert client.get(f"{page}discharge/letter/").status_code == 404
+    client.post(f"{page}discharge/")
+    assert client.get(f"{page}discharge/letter/").content.startswith(b"%PDF")
+
+
+def test_pat_01_a_kind_may_ask_for_a_permission_of_its_own(registered: Registered, library: Library) -> None:
+    actions.save_category(code="adult", name="Adult", edit_permission="edit-policies", by=BY, now=NOW)
+    amina = registered("1")
+    clerk = library.clerk("edit-patrons")
+    note = lambda: actions.add_note(patron_id=amina.pk, kind="note", text="x", by=clerk, now=NOW)  # noqa: E731
+    assert codes(note) == ("not-permitted",)
+
+
+def test_pat_09_a_note_for_one_branch_is_seen_there_and_read_by_its_patron(
+    registered: Registered, library: Library
+) -> None:
+    amina = registered("1")
+    note = actions.add_note(
+        patron_id=amina.pk, kind="note", text="Ask for the key", public=True, branch_id=library.main.pk, initials="JM",
+        by=BY, now=NOW,
+    )  # fmt: skip
+    for path, count in ((library.main.path, 1), (library.east.path, 0), (None, 1)):
+        shown = patron_page(amina.pk, TODAY, seen_from=path)
+        assert shown is not None
+        assert len(shown.notes) == count
+    herself = Actor(kind="patron", id=amina.pk, name="Amina", door="account")
+    read_note(note_id=note.subject_id or 0, by=herself, now=NOW)
+    assert PatronNote.objects.get().read_at == NOW
+    stranger = Actor(kind="patron", id=amina.pk + 1, name="X", door="account")
+    assert codes(lambda: read_note(note_id=note.subject_id or 0, by=stranger, now=NOW)) == ("note-unknown",)
+    actions.lift_note(note_id=note.subject_id or 0, by=BY, now=NOW)  # kept in the archive
+    archived = patron_page(amina.pk, TODAY)
+    assert archived is not None
+    assert len(archived.past_notes) == 1
+
+
+def test_inc_05_whoever_knows_something_tells_the_desk(registered: Registered) -> None:
+    from shelflist.ground.common.phrases import phrase
+    from shelflist.records.patrons import alerts
+
+    amina = registered("1")
+    alerts.register("tested", lambda patron_id, today: [phrase("A parcel waits.")] if patron_id == amina.pk else [])
+    try:
+        shown = patron_page(amina.pk, TODAY)
+        assert shown is not None
+        assert [str(one) for one in shown.alerts] == ["A parcel waits."]
+    finally:
+        alerts.unregister("tested")
+
+
+def test_pat_13_grace_and_warning_are_the_kinds_own(registered: Registered, library: Library) -> None:
+    from shelflist.doors.desk.flags import flags_of
+
+    actions.save_category(code="adult", name="Adult", warn_days_before=5, grace_days=3, by=BY, now=NOW)
+    amina = registered("1", expires_on=date(2026, 5, 14))
+    for today, warned in ((date(2026, 5, 4), False), (date(2026, 5, 10), True)):
+        shown = patron_page(amina.pk, today)
+        assert shown is not None
+        assert any("expires soon" in str(strong) for _kind, _words, strong in flags_of(shown, today)) is warned
+
+
+def test_pat_25_the_birthday_is_covered_and_recent_patrons_are_listed(
+    client: Client, library: Library, registered: Registered
+) -> None:
+    sign_in(client, library.main, "see-patrons")
+    amina = registered("1", born_on=date(1987, 3, 9))
+    page = client.get(f"/desk/patrons/{amina.pk}/").content.decode()
+    assert page.index('<details class="born">') < page.index("1987") < page.index("</details>")
+    assert "Amina Bello" in client.get("/desk/patrons/").content.decode()
