@@ -30,11 +30,6 @@ class Penalty(models.Model):
     class Meta:
         verbose_name_plural = "penalties"
         ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["figure"], name="one_penalty_per_figure", condition=Q(active=True) & ~Q(figure="")
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name

@@ -29,7 +29,7 @@ STOCK = (
     Stock("exceeds-checkouts", "Has too much at once", "L", "checked-out"),
     Stock("exceeds-lost", "Has lost too much", "LHCFR", "lost"),
     Stock("exceeds-long-overdue", "Has too much long overdue", "LHCFR", "long-overdue"),
-    Stock("exceeds-collections-warning", "Owes so much that collections would be next", "LHR", "collections-cents"),
+    Stock("exceeds-collections-warning", "Owes so much that collections would be next", "LHR", "owed-cents"),
     Stock("in-collections", "Handed to collections", "LHR", "in-collections"),
     Stock("alert-note", "Alert"),
     Stock("silent-note", "Note"),

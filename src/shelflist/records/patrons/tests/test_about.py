@@ -277,17 +277,6 @@ def test_inc_05_whoever_knows_something_tells_the_desk(registered: Registered) -
         alerts.unregister("tested")
 
 
-def test_pat_13_grace_and_warning_are_the_kinds_own(registered: Registered, library: Library) -> None:
-    from shelflist.doors.desk.flags import flags_of
-
-    actions.save_category(code="adult", name="Adult", warn_days_before=5, grace_days=3, by=BY, now=NOW)
-    amina = registered("1", expires_on=date(2026, 5, 14))
-    for today, warned in ((date(2026, 5, 4), False), (date(2026, 5, 10), True)):
-        shown = patron_page(amina.pk, today)
-        assert shown is not None
-        assert any("expires soon" in str(strong) for _kind, _words, strong in flags_of(shown, today)) is warned
-
-
 def test_pat_25_the_birthday_is_covered_and_recent_patrons_are_listed(
     client: Client, library: Library, registered: Registered
 ) -> None:
