@@ -10,6 +10,7 @@ from typing import Any
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.answers import BatchReceipt
 from shelflist.ground.common.barcodes import handle
+from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
@@ -42,7 +43,8 @@ def reasons_to_keep(patron_ids: Collection[int], now: datetime) -> dict[int, lis
         if figure.code in {"checked-out", "lost", figures.OWED}:
             for patron_id, value in figure.of(patron_ids, now).items():
                 if value > 0:
-                    found.setdefault(patron_id, []).append(figure.says(value, 1))
+                    shown = Money(value) if figure.is_money else value
+                    found.setdefault(patron_id, []).append(_("{what}: {count}", what=figure.label, count=shown))
     for reason in _reasons:
         for patron_id, words in reason(patron_ids, now).items():
             found.setdefault(patron_id, []).append(words)
