@@ -29,6 +29,7 @@ WITHOUT_PERSON = _("counted without the person")
 NOT_REACHED = (
     _("Backups made before this moment hold the data until they are deleted."),
     _("What was printed, sent or exported before is not in the program."),
+    _("Free space of the database’s file may hold traces until the file is compacted (VACUUM)."),
 )
 
 
