@@ -10,7 +10,7 @@ class FinesConfig(AppConfig):
     def ready(self) -> None:
         from shelflist.ground.journal import jobs, schedule
         from shelflist.records.fines import figures, policy_pages, verbs
-        from shelflist.records.fines.actions import accruing, paying_online, planning, proving
+        from shelflist.records.fines.actions import accruing, forgetting, paying_online, planning, proving
 
         verbs.register_verbs()
         figures.register_own()
@@ -19,4 +19,5 @@ class FinesConfig(AppConfig):
         schedule.register("charge what is late", accruing.EVERY_SECONDS, accruing.accrue_periodically)
         schedule.register("ask about payments online", paying_online.EVERY_SECONDS, paying_online.ask_about_online)
         schedule.register("prove the ledger", proving.EVERY_SECONDS, proving.prove_periodically)
+        schedule.register("let go of titles", forgetting.EVERY_SECONDS, forgetting.forget_periodically)
         schedule.register("judge plans to pay", planning.EVERY_SECONDS, planning.judge_plans)

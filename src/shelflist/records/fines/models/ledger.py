@@ -30,7 +30,7 @@ class Charge(models.Model):
                 fields=["loan", "period"], name="one_fine_per_loan_and_renewal", condition=Q(period__isnull=False)
             ),
             models.CheckConstraint(
-                condition=Q(period__isnull=True) | Q(kind__in=["overdue", "recall"], loan__isnull=False),
+                condition=Q(period__isnull=True) | Q(kind__in=["overdue", "recall"]),
                 name="only_a_fine_for_being_late_has_a_period",
             ),
         ]

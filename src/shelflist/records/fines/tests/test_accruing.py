@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,12 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelflist.ground.common.actors import system_actor
+from shelflist.ground.common.answers import Saved
 from shelflist.ground.common.calendar import OpeningCalendar, SpecialDays, Stretch
 from shelflist.ground.journal import jobs
-from shelflist.ground.journal.actions import enqueue
+from shelflist.ground.journal.actions import enqueue, perform
+from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.models import OpeningHours
-from shelflist.records.fines.actions import accruing
+from shelflist.records.branches.queries import organisation
+from shelflist.records.fines.actions import accruing, late
 from shelflist.records.fines.models import Charge, MoneyRule, Posting
 from shelflist.records.fines.queries import lines_of_loan, owed_cents
 from shelflist.records.fines.rules.overdue import FineFacts, day_by_day, overdue
@@ -65,19 +69,6 @@ def test_p08_adding_a_past_closed_day_never_raises_a_fine(fine: FineFacts, late:
     shut = OpeningCalendar(WEEK.timezone, WEEK.weekly, (SpecialDays(first, first + timedelta(days=days - 1), "Snow"),))
     until = DUE + timedelta(hours=late)
     assert overdue(fine, DUE, until, shut).cents <= overdue(fine, DUE, until, WEEK).cents
-
-
-@given(terms, st.lists(hours, max_size=6), hours)
-def test_fin_03_whatever_nights_were_reckoned_the_total_is_that_of_the_return(
-    fine: FineFacts, nights: list[int], back: int
-) -> None:
-    until = DUE + timedelta(hours=back)
-    charged = 0
-    for night in sorted(one for one in nights if one <= back):
-        charged += overdue(fine, DUE, DUE + timedelta(hours=night), WEEK).cents - charged
-    total = overdue(fine, DUE, until, WEEK).cents
-    assert charged + (total - charged) == total
-    assert charged <= total  # no night charges what the return has to take off
 
 
 def test_fin_05_steps_are_kept_as_they_were_written() -> None:
@@ -177,3 +168,30 @@ def test_fin_04_at_the_replacement_price_the_fine_stops(library: Library, card: 
     night(NOW)
     assert overdue_cents(loan) == 60
     assert Item.objects.get(pk=loan.item_id).price_cents == 60
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_fin_03_nights_and_a_return_come_to_the_same_as_the_return_alone(
+    library: Library, card: Card, seed: int
+) -> None:
+    chance = Random(seed)
+    given = {
+        "cents": chance.choice((10, 25)), "interval": chance.choice(("hour", "day", "week")), "later": [[3, 50]],
+        "grace_intervals": chance.randint(0, 3), "max_cents": chance.choice((None, 300)),
+        "charge_closed_days": chance.random() < 0.5, "grace_is_charged": chance.random() < 0.5,
+    }  # fmt: skip
+    loans = [library.lent(library.item(), card, DUE, fine_terms=given) for _one in range(2)]
+    back = DUE + timedelta(hours=chance.randint(1, 900))
+    for hours in sorted(chance.randint(0, 900) for _night in range(7)):
+        if DUE + timedelta(hours=hours) <= back:
+            night(DUE + timedelta(hours=hours), loans[0])
+    calendar = organisation().calendar(library.eastgate.pk)
+
+    def work(act: Act) -> Saved:
+        for loan in loans:
+            late.settle_late(act, loan, back, calendar)
+        return Saved(1)
+
+    perform("shelve", work, by=BY, now=back, answer=Saved)
+    fine = FineFacts.from_data(given)
+    assert [overdue_cents(loan) for loan in loans] == [overdue(fine, DUE, back, calendar).cents] * 2
