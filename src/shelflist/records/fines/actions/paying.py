@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override, Refusal, Refused
-from shelflist.ground.journal.acts import Act
+from shelflist.ground.journal.actions import enqueue
+from shelflist.ground.journal.acts import UNDO_MINUTES, Act
 from shelflist.records.fines.actions import common, ledger
 from shelflist.records.fines.actions.common import Desk, asked, at_desk, chosen_lines, limit_of, line_at, perform_money
 from shelflist.records.fines.actions.handing_back import refundable_codes
@@ -22,6 +23,8 @@ from shelflist.records.fines.rules.kinds import kind
 from shelflist.records.fines.rules.sums import spread
 from shelflist.records.fines.rules.terms import TenderFacts
 
+GIVE_BACK_ONLINE = "give-back-online"
+UNDOABLE = timedelta(minutes=UNDO_MINUTES + 1)  # the provider is told when it can no longer be taken back
 CREDIT_TENDER = TenderFacts(accounts.CREDIT, "credit", refundable=True, is_money=False)
 
 
@@ -199,6 +202,11 @@ def _hand_out(
 ) -> int:
     way = desk.rules.tender(tender) or TenderFacts(tender, tender)
     payment = desk.paid(Payment.Kind.REFUND, cents, way)
+    if tender == "online":
+        enqueue(
+            kind=GIVE_BACK_ONLINE, arguments={"payment": payment.pk}, by=desk.act.by, now=desk.act.heard_at,
+            not_before=desk.act.heard_at + UNDOABLE,
+        )  # fmt: skip
     return ledger.post(
         desk.act, what, cents, debit=debit, credit=tender, branch_id=desk.branch.id, patron_id=desk.patron_id,
         charge_id=charge_id, payment_id=payment.pk, shift_id=payment.shift_id,

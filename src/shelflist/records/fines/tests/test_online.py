@@ -13,9 +13,12 @@ from django.test import Client
 
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.refusals import Refused
+from shelflist.ground.journal import jobs
+from shelflist.ground.journal.actions import undo
+from shelflist.ground.journal.models import Job
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.fines import online
-from shelflist.records.fines.actions.paying import take_payment
+from shelflist.records.fines.actions.paying import refund_charge, take_payment
 from shelflist.records.fines.actions.paying_online import (
     Addresses,
     ask_about,
@@ -218,3 +221,20 @@ def test_fin_15_the_readers_pages_from_the_link_to_paid(library: Library, card: 
     assert reader.post("/pay/told/stripe/", body, **sent).status_code == 404
     assert Payment.objects.count() == 1
     assert reader.get("/pay/back/unknown/").status_code == 404
+
+
+def test_fin_11_what_is_given_back_online_goes_through_the_provider_when_it_can_no_longer_be_undone(
+    library: Library, card: Card, stripe: StripeServer
+) -> None:
+    charge_id = charged(library, card.patron, 1250)
+    row = started(library, card)
+    settle_online(online.Told(row.token, row.reference, "paid", 1250, "USD"), code="stripe", now=NOW)
+    asked: dict[str, Any] = {"charge_id": charge_id, "why": "Found", "by": cashier(library), "now": NOW}
+    first = refund_charge(amount_cents=1000, **asked)
+    undo(entry_id=first.entry_id, by=cashier(library), now=NOW)
+    refund_charge(amount_cents=250, **asked)
+    for job in Job.objects.filter(kind="give-back-online").order_by("pk"):
+        assert job.not_before > NOW + timedelta(minutes=10)
+        done = jobs.run_here(job, clock=lambda: NOW + timedelta(minutes=12))
+        assert done.state == "done"
+    assert stripe.refunds == [{"payment_intent": f"pi_{row.reference}", "amount": "250"}]
