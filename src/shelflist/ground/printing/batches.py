@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from shelflist.ground.printing import press
 from shelflist.ground.printing.labels import Sheetful
@@ -56,9 +57,11 @@ def one_sheet(what: Sheetful, number: int) -> Sheetful:
     return replace(what, labels=labels, start=what.start if number == 0 else 1)
 
 
-def pressed(what: Sheetful, kind: press.Kind = "pdf") -> list[bytes]:
+def pressed(what: Sheetful, kind: press.Kind = "pdf", *, archival_at: datetime | None = None) -> list[bytes]:
     """The sheets, in the library's own template if it has one."""
-    return press.pages(what.template, what.values(), kind=kind, dots_per_inch=what.dots_per_inch)
+    return press.pages(
+        what.template, what.values(), kind=kind, archival_at=archival_at, dots_per_inch=what.dots_per_inch
+    )
 
 
 def for_printer(what: Sheetful, printer: Printer) -> dict[str, object]:

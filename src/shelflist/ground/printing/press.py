@@ -104,7 +104,7 @@ def press(what: Order) -> list[bytes]:
         format=what.kind,
         ppi=what.dots_per_inch,
         sys_inputs=dict(what.inputs),
-        timestamp=what.archival_at,
+        timestamp=int(what.archival_at.timestamp()) if what.archival_at else None,
         pdf_standards=ARCHIVAL if what.archival_at else [],
     )
     assert made is not None  # it is only None when a file was asked for

@@ -89,11 +89,15 @@ def _asked(part: batches.Part) -> dict[str, Any]:
 @needs("print-labels")
 @require_GET
 def batch_pdf(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """The labels as PDF, moved by the offset of the printer that this workstation uses for labels."""
+    """The labels as PDF, moved by the offset of the printer that this workstation uses for labels.
+
+    With `?archive=on` as PDF/A-2b, for whoever keeps it.
+    """
     row = get_object_or_404(LabelBatch, pk=batch_id)
     printer = queries.printer_here(actor(request).terminal_id, "label")
     what = batches.sheetful(row, _part(request, row), printer)
-    return shown(batches.pressed(what)[0], "application/pdf", f"labels-{row.pk}.pdf")
+    archival_at = row.made_at if request.GET.get("archive") == "on" else None
+    return shown(batches.pressed(what, archival_at=archival_at)[0], "application/pdf", f"labels-{row.pk}.pdf")
 
 
 @needs("print-labels")

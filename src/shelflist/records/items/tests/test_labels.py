@@ -81,6 +81,7 @@ def test_prn_05_labels_are_laid_out_and_the_next_begin_where_these_end(desk: Cli
     assert "Spine labels" in html
     assert 'name="start" type="number" min="1" value="30"' in desk.get(PAGE).content.decode()
     assert desk.get(f"/desk/printing/labels/{batch.pk}/labels.pdf").content.startswith(b"%PDF")
+    assert b"pdfaid:part>2<" in desk.get(f"/desk/printing/labels/{batch.pk}/labels.pdf?archive=on").content
     picture = desk.get(f"/desk/printing/labels/{batch.pk}/sheet-0.svg")
     assert picture["Content-Type"] == "image/svg+xml"
     assert desk.get(f"/desk/printing/labels/{batch.pk}/sheet-9.svg").status_code == 404
