@@ -77,6 +77,11 @@ SETTINGS = (
         "have the mail server hand it to `shelflist bounces`.",
     ),
     Setting(
+        "SHELFLIST_MAIL_PER_MINUTE",
+        "`0`: as fast as the mail server takes them",
+        "So many e-mails a minute at most, so that a burst after a closure gets nobody blacklisted.",
+    ),
+    Setting(
         "SHELFLIST_PUBLIC_URL", "none", "How readers reach this server: `https://library.example`, for links in mails."
     ),
     Setting("SHELFLIST_SMS_URL", "none", "Where text messages are posted to, as docs/integrating/messages.md says."),
@@ -266,6 +271,11 @@ def payment_settings() -> dict[str, str]:
             "SHELFLIST_STRIPE_KEY and SHELFLIST_STRIPE_WEBHOOK_SECRET are needed to pay through Stripe."
         )
     return found
+
+
+def mail_per_minute() -> int:
+    """How many e-mails go out in a minute at most: `SHELFLIST_MAIL_PER_MINUTE`, 0 for as many as there are."""
+    return whole_number("SHELFLIST_MAIL_PER_MINUTE", 0, 0, 100_000)
 
 
 def port() -> int:

@@ -98,6 +98,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 TRUSTED_PROXIES = environment.proxies()
 SHELFLIST_LOCK_MINUTES = environment.lock_minutes()
 globals().update(environment.message_settings())
+SHELFLIST_MAIL_PER_MINUTE = environment.mail_per_minute()
 globals().update(environment.payment_settings())
 
 SESSION_COOKIE_HTTPONLY = True

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from shelflist.ground.common.phrases import Phrase
@@ -34,7 +35,7 @@ def send_by(way_name: str, now: datetime, worker: str = "") -> int:
     if way is None or way.send is None or not way.is_working():
         return 0
     around = surroundings(now)
-    taken = _take(way_name, now, worker)
+    taken = _take(way_name, now, worker, _as_many_as_may_go(way_name, now))
     if not taken:
         return 0
     prepared = _look_again(taken, around)
@@ -62,13 +63,25 @@ def _together(outcomes: Iterator[Outcome]) -> Iterator[list[Outcome]]:
         yield some
 
 
-def _take(way_name: str, now: datetime, worker: str) -> list[Message]:
+def _as_many_as_may_go(way_name: str, now: datetime) -> int:
+    """No more e-mails in a minute than the library set, so that a burst gets nobody blacklisted (P17)."""
+    most: int = getattr(settings, "SHELFLIST_MAIL_PER_MINUTE", 0)
+    if way_name != "email" or not most:
+        return AT_ONCE
+    minute_ago = now - timedelta(minutes=1)
+    begun = Message.objects.filter(
+        way="email", taken_at__gt=minute_ago, state__in=["sending", "sent", "failed"]
+    ).count()
+    return max(min(AT_ONCE, most - begun), 0)
+
+
+def _take(way_name: str, now: datetime, worker: str, most: int) -> list[Message]:
     due = Message.objects.filter(way=way_name, state=Message.State.PENDING, not_before__lte=now)
     with transaction.atomic():
         rows = due.order_by("not_before", "pk")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
-        ids = list(rows.values_list("pk", flat=True)[:AT_ONCE])
+        ids = list(rows.values_list("pk", flat=True)[:most])
         Message.objects.filter(pk__in=ids).update(state=Message.State.SENDING, taken_at=now, taken_by=worker)
     return list(Message.objects.filter(pk__in=ids).order_by("not_before", "pk"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -268,3 +269,18 @@ def test_a_letter_that_was_not_printed_gives_way_to_the_next_stage(letters: Lett
 
     print_letters(branch_id=None, by=system_actor("tests"), now=NOW + days(7))
     assert list(Message.objects.order_by("pk").values_list("state", "stage")) == [("cancelled", 1), ("sent", 2)]
+
+
+def test_p17_no_more_mails_in_a_minute_than_the_library_set(letters: Letters, mailbox: Mailbox, settings: Any) -> None:
+    settings.SHELFLIST_MAIL_PER_MINUTE = 2
+    library = letters.library
+    letters.rule("overdue", *WEEKS)
+    for name in "abcde":
+        library.lent(library.item(), library.card(email=f"{name}@example.org"), NOW - days(8))
+    round_at(NOW)
+    assert len(mailbox.letters) == 2
+    send_everything(NOW + timedelta(seconds=40))
+    assert len(mailbox.letters) == 2
+    send_everything(NOW + timedelta(seconds=61))
+    send_everything(NOW + timedelta(seconds=125))
+    assert len(mailbox.letters) == 5
