@@ -11,6 +11,8 @@ from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.rules import states
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.fines.models import Charge, Payment, Posting
+from shelflist.records.fines.queries.lines import due_back
+from shelflist.records.fines.rules.accounts import DUE
 from shelflist.records.patrons import belongings, forgetting
 
 OWED = "owed"
@@ -22,7 +24,17 @@ def loans_with_debts(loan_ids: Collection[int]) -> Collection[int]:
     rows = Posting.objects.filter(Q(debit=OWED) | Q(credit=OWED), charge__loan_id__in=loan_ids)
     for loan_id, debit, cents in rows.order_by().values_list("charge__loan_id", "debit").annotate(Sum("amount_cents")):
         sums[loan_id] = sums.get(loan_id, 0) + (cents if debit == OWED else -cents)
-    return [loan_id for loan_id, cents in sums.items() if cents]
+    return {loan_id for loan_id, cents in sums.items() if cents} | _with_money_to_give_back(loan_ids)
+
+
+def _with_money_to_give_back(loan_ids: Collection[int]) -> set[int]:
+    """Loans that were paid for and came back, while their reader has not been given the money back yet."""
+    rows = Posting.objects.filter(credit__startswith=DUE, charge__loan_id__in=loan_ids, patron__isnull=False)
+    found = list(rows.values_list("charge__loan_id", "patron_id").distinct())
+    waiting = {
+        patron_id for patron_id in {one for _loan, one in found} if patron_id is not None and due_back(patron_id)
+    }
+    return {loan_id for loan_id, patron_id in found if loan_id is not None and patron_id in waiting}
 
 
 def settled_money(loan_ids: Collection[int], now: datetime) -> int:

@@ -23,6 +23,7 @@ from shelflist.records.fines.models import Campaign, MoneyLimit, MoneyRule, Paym
 from shelflist.records.fines.queries import lines_of, owed_cents
 from shelflist.records.fines.queries.lines import credit_cents, due_back
 from shelflist.records.loans.models import Loan, LossRule
+from shelflist.records.patrons.forgetting import kept_among
 
 MONEY = ("take-money", "charge-patrons", "waive-charges", "refund-money", "work-registers", "decide-disputes",
          "collect-debts", "see-patrons", "settle-loans", "return", "undo", "lend", "exceed-money-limits")  # fmt: skip
@@ -230,6 +231,7 @@ def test_item_4_the_return_is_undone_with_what_was_to_be_given_back(library: Lib
     take_payment(patron_id=card.patron_id, amount_cents=1000, tender="cash", by=by, now=NOW)
     receipt = check_in(item_barcode=item.barcode, by=by, now=NOW)
     assert due_back(card.patron_id) == {"cash": 1000}
+    assert set(kept_among([loan.pk])) == {loan.pk}  # whose money it is, is known until it is given back
     undo(entry_id=receipt.entry_id, by=by, now=NOW)
     assert (due_back(card.patron_id), owed_cents([card.patron_id])) == ({}, {card.patron_id: 999})
 
