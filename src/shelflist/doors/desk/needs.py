@@ -27,6 +27,7 @@ from shelflist.records.branches.queries import closures_at
 from shelflist.records.branches.rules.closing import days_in_words
 from shelflist.records.items.queries import counts_by_status
 from shelflist.records.loans.queries import due_counts
+from shelflist.records.patrons.queries.waiting import waiting_count
 from shelflist.records.policies.queries import findings as policy_findings
 
 Slot = Literal["opening", "now", "closing"]
@@ -107,8 +108,25 @@ def _headings(day: Day) -> list[tuple[Slot, Phrase, Phrase | None]]:
 def needs_of(scene: Scene) -> list[Need]:
     """Every row that has something in it, in the order in which a good supervisor would put them."""
     found = [*_machinery(scene), *_shut(scene), *_to_fetch(scene), *_copies(scene)]
-    found += [*_journeys(scene), *_due(scene), *_imports(scene), *_days_ahead(scene), *_rules(scene)]
+    found += [*_journeys(scene), *_due(scene), *_imports(scene), *_days_ahead(scene), *_rules(scene), *_sent_in(scene)]
     return in_order(found)
+
+
+def _sent_in(scene: Scene) -> Iterator[Need]:
+    """Who asked for a card, and whose address is to be changed (PAT-07, PAT-08)."""
+    if not scene.actor.may("edit-patrons", scene.branch.path):
+        return
+    count = waiting_count(scene.day.now)
+    yield Need(
+        slot="now",
+        glyph="wait",
+        count=count,
+        title=nphrase("sent in by a patron", "sent in by patrons", count),
+        words=_("Cards and other addresses that were asked for"),
+        href=reverse("patrons:queue"),
+        verb=_("Decide"),
+        tone="wait",
+    )
 
 
 def in_order(rows: Sequence[Need]) -> list[Need]:
