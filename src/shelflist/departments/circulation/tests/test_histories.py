@@ -170,6 +170,7 @@ class Desk(RuleBasedStateMachine):
         if item.status == "missing":
             with suppress(Refused):
                 items.mark_available(item_id=item.pk, by=self.by(), now=self.now)
+                rounds.plan_after(Entry.objects.latest("pk"))
             rounds.plan_what_is_due(self.now)
 
     # -- what must be true ------------------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ def test_hld_07_branch_weights_are_set_on_their_page_and_taken_back(shelves: She
     assert answer.status_code == 302
     assert BranchWeight.objects.get(branch=shelves.harbor).weight == 3
     assert 'value="3"' in desk.get(address).content.decode()
-    undo(entry_id=Entry.objects.latest("pk").pk, by=shelves.staff("edit-policies", "undo"), now=NOW)
+    undo(entry_id=Entry.objects.latest("pk").pk, by=shelves.staff("edit-policies", "undo", "undo-others"), now=NOW)
     assert BranchWeight.objects.get(branch=shelves.harbor).weight == 1
     wrong = desk.post(address, {**others, harbor: "-1", "key": "w-2"})
     assert wrong.status_code == 422
