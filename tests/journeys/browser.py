@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,16 +47,16 @@ def launched() -> Iterator[Browser]:
         browser.close()
 
 
-def axe_findings(page: Page, *, colours_only: bool = False) -> list[str]:
+def axe_findings(page: Page, *, only: Sequence[str] = ()) -> list[str]:
     """What axe-core calls serious or critical on this page, one sentence each; empty is good.
 
-    `colours_only` judges contrast alone: all that a page's other theme can change.
+    `only` are the rules to judge by, where the page was judged by all of them in another theme or size.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     options: dict[str, object] = {"resultTypes": ["violations"]}
-    if colours_only:
-        options["runOnly"] = {"type": "rule", "values": ["color-contrast"]}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": list(only)}
     answer = page.evaluate("async options => (await axe.run(options)).violations", options)
     return [
         f"{finding['impact']}: {finding['help']} ({finding['id']}) at {node['target'][0]}: {node['html'][:120]}"

@@ -49,9 +49,12 @@ IN_LINE = "h.state IN ('waiting-for-capture', 'waiting-for-item')"
 WISHES_OF_RECORDS = WISH_COLUMNS + f" WHERE h.record_id IN ({{ids}}) AND {IN_LINE}"
 WISHES_OF_WORKS = WISH_COLUMNS + f" WHERE h.work_key IN ({{ids}}) AND {IN_LINE}"
 WISHES_BY_ID = WISH_COLUMNS + " WHERE h.id IN ({ids})"
+# What was looked for in vain counts until somebody has it in hand again: scanned, or set to another status.
 MISSES = """
 SELECT e.hold_id, e.item_branch_id, e.item_id, e.at FROM holds_holdevent e
- WHERE e.cause IN ('timed-out', 'manual') AND e.item_id IS NOT NULL AND e.hold_id IN ({ids})"""
+  JOIN items_item i ON i.id = e.item_id
+   AND i.status_changed_at <= e.at AND (i.last_seen_at IS NULL OR i.last_seen_at <= e.at)
+ WHERE e.cause IN ('timed-out', 'manual') AND e.hold_id IN ({ids})"""
 
 
 def copies_of_records(record_ids: Iterable[int], tree: Organisation, cursor: CursorWrapper | None = None) -> list[Copy]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shelflist.departments.holds import actions
-from shelflist.departments.holds.actions import expiring
+from shelflist.departments.holds.actions import expiring, rounds
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.queries.shelf import expiring_before, ready_at, slip_names, to_clear
 from shelflist.departments.holds.rules.shelf import shelf_expiry
@@ -19,11 +19,13 @@ from shelflist.departments.holds.tests.samples import Shelves
 from shelflist.ground.common.calendar import OpeningCalendar, SpecialDays, Stretch
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
+from shelflist.ground.journal.models import Entry
 from shelflist.records.branches import actions as branches
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.rules import Closing
 from shelflist.records.fines.models import Charge
 from shelflist.records.fines.queries import lines_of, owed_cents
+from shelflist.records.items.actions import mark_available
 from shelflist.records.items.models import Item
 from shelflist.records.policies.models import HoldRule
 from shelflist.records.transits.models import Transit
@@ -178,6 +180,22 @@ def test_missing_from_the_shelf_is_one_act_and_the_reader_keeps_their_place(shel
     assert everything() == before
     with pytest.raises(Refused):
         actions.missing_from_shelf(hold_id=behind.hold_id, by=by, now=LATER)
+
+
+def test_hld_17_what_was_missing_from_the_shelf_and_is_found_is_fetched_for_whoever_it_was_kept_for(
+    shelves: Shelves,
+) -> None:
+    record = shelves.title()
+    (item,) = shelves.copies(record)
+    placed = shelves.place(record)
+    shelves.take_in(item)
+    by = shelves.staff("work-hold-shelf", "return")
+    actions.missing_from_shelf(hold_id=placed.hold_id, by=by, now=LATER)
+    assert shelves.hold(placed).state == "waiting-for-item"
+    found_at = LATER + timedelta(hours=1)
+    found = mark_available(item_id=item.pk, by=by, now=found_at)
+    rounds.plan_after(Entry.objects.get(pk=found.entry_id))
+    assert (shelves.hold(placed).state, shelves.hold(placed).target_item_id) == ("waiting-for-capture", item.pk)
 
 
 def test_hld_15_what_stands_on_the_shelf_is_sent_to_another_one_and_comes_back_with_undo(shelves: Shelves) -> None:
