@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from shelflist.config.demo import history, messages, paper, people, policies, stock, titles
 from shelflist.config.demo.library import Library, put_up
@@ -86,6 +86,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         happenings = list(history.Town(town, copies, calendars, past.reckon, random, now).live())
         tell(5, 6)
         past.write(happenings)
+        _count_rows()
         bump("branches", "policies", "categories", "roles")
         Waiting(library, patron_ids, random, now).begin()
         Money(library, patron_ids, Random(SEED), now).begin()  # noqa: S311 - as above
@@ -96,6 +97,13 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)
     return Summary(len(works), len(copies), len(town), len(happenings), still_out, str(path))
+
+
+def _count_rows() -> None:
+    """Let PostgreSQL see what has been written, or it plans what follows as if its tables were still nearly empty."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def _catalogue(works: list[titles.Title], now: datetime) -> list[int]:
