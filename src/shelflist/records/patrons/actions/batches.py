@@ -137,7 +137,7 @@ def undo_change_patrons(entry: Entry, act: Act) -> None:
 def delete_patrons(*, patron_ids: Sequence[int], by: Actor, now: datetime, key: str | None = None) -> BatchReceipt:
     """Remove those whom nothing keeps here; the others stay, each with a reason (`reasons_to_keep`).
 
-    Removed is not erased: it can be taken back for thirty days, and after that the data is erased by a job.
+    Removed is not erased: it can be taken back for thirty days. Erasing (`erase_patron`) is an act of its own.
     """
 
     def work(act: Act) -> BatchReceipt:
