@@ -60,22 +60,26 @@ def _unreadable() -> Refusal:
     )
 
 
+def _tried(request: HttpRequest, act: Callable[[dict[str, Any]], Any]) -> tuple[Any, tuple[Refusal, ...]]:
+    """Do it with what the reader of the page may do or a supervisor signs for; its receipt, or every reason why not."""
+    power = power_for(request, "", request.POST.get("reason", ""))
+    who = {"by": power.actor, "now": placed(request).now, "key": request.POST.get("key", "")[:80] or None}
+    try:
+        if power.trouble:
+            raise Refused(power.trouble)
+        return act({"who": who, "override": power.override}), ()
+    except Wrong:
+        return None, (_unreadable(),)
+    except Refused as no:
+        return None, no.refusals
+
+
 def _act(
     request: HttpRequest, patron_id: int, act: Callable[[dict[str, Any]], Any], opened: str = ""
 ) -> HttpResponseBase:
     """Do it and go back to the money of the reader, or show it with every reason why not and what was typed."""
-    here = placed(request)
-    power = power_for(request, "", request.POST.get("reason", ""))
-    who = {"by": power.actor, "now": here.now, "key": request.POST.get("key", "")[:80] or None}
-    try:
-        if power.trouble:
-            raise Refused(power.trouble)
-        receipt = act({"who": who, "override": power.override})
-    except Wrong:
-        refusals: tuple[Refusal, ...] = (_unreadable(),)
-    except Refused as no:
-        refusals = no.refusals
-    else:
+    receipt, refusals = _tried(request, act)
+    if not refusals:
         return done(address_of(patron_id), receipt)
     more = {
         "refused": refusals,
@@ -295,18 +299,8 @@ def charge_shown(request: HttpRequest, charge_id: int, more: dict[str, Any], sta
 
 
 def _on_charge(request: HttpRequest, charge_id: int, act: Callable[[dict[str, Any]], Any]) -> HttpResponseBase:
-    here = placed(request)
-    power = power_for(request, "", request.POST.get("reason", ""))
-    who = {"by": power.actor, "now": here.now, "key": request.POST.get("key", "")[:80] or None}
-    try:
-        if power.trouble:
-            raise Refused(power.trouble)
-        receipt = act({"who": who, "override": power.override})
-    except Wrong:
-        refusals: tuple[Refusal, ...] = (_unreadable(),)
-    except Refused as no:
-        refusals = no.refusals
-    else:
+    receipt, refusals = _tried(request, act)
+    if not refusals:
         return done(reverse("desk:charge", args=[charge_id]), receipt)
     more = {"refused": refusals, "override": _override(request, refusals)}
     return charge_shown(request, charge_id, more, REFUSED)
