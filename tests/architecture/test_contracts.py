@@ -16,7 +16,7 @@ PROGRAM = "from importlinter.cli import lint_imports_command; lint_imports_comma
 BROKEN = [
     ("Tiers: calls go down", "ground/common/money.py", "import shelflist.records.items"),
     ("Tiers: calls go down", "shops/__init__.py", ""),
-    ("Doors: desk over api", "doors/api/apps.py", "import shelflist.doors.desk"),
+    ("Doors: each sees only those below", "doors/api/apps.py", "import shelflist.doors.desk"),
     (
         "Departments: each sees only those below",
         "departments/circulation/apps.py",

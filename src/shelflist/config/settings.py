@@ -41,8 +41,11 @@ INSTALLED_APPS = [
     "shelflist.departments.holds",
     "shelflist.departments.circulation",
     "shelflist.departments.cataloguing",
+    "shelflist.observers.search",
     "shelflist.observers.notices",
+    "shelflist.doors.protocols",
     "shelflist.doors.api",
+    "shelflist.doors.opac",
     "shelflist.doors.desk",
 ]
 

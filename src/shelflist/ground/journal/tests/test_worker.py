@@ -62,7 +62,7 @@ def wait_for(truth: Callable[[], bool], seconds: float = 20) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_observer_gets_each_entry_once_even_from_several_workers():
-    observers.subscribe("counter", count_entry)
+    observers.subscribe("counter", count_entry, {"test-weed"})
     entries = weed(30)
     with workers(3):
         wait_for(lambda: not Delivery.objects.exists())
@@ -72,7 +72,7 @@ def test_an_observer_gets_each_entry_once_even_from_several_workers():
 @pytest.mark.django_db(transaction=True)
 def test_entries_are_handed_over_in_their_order():
     order: list[int] = []
-    observers.subscribe("reader", lambda entry: order.append(entry.pk), in_transaction=False)
+    observers.subscribe("reader", lambda entry: order.append(entry.pk), {"test-weed"}, in_transaction=False)
     entries = weed(12)
     with workers():
         wait_for(lambda: not Delivery.objects.exists())

@@ -1,0 +1,1 @@
+"""The public catalogue and what a reader sees of their own account."""
