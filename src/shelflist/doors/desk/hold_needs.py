@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from shelflist.departments.holds.queries.lists import hopeless
-from shelflist.departments.holds.queries.shelf import ready_at, to_clear
+from shelflist.departments.holds.queries.lists import hopeless_since
+from shelflist.departments.holds.queries.shelf import clear_and_ready
 from shelflist.doors.desk.needs import Need, Scene
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.ui import localise
@@ -25,7 +25,7 @@ def hold_needs(scene: Scene) -> Iterator[Need]:
 
 
 def _shelf(scene: Scene) -> Iterator[Need]:
-    clear = to_clear(scene.branch_ids, scene.tree)
+    clear, ready = clear_and_ready(scene.branch_ids, scene.tree)
     ended = [hold.expired_at or hold.cancelled_at or hold.fulfilled_at or hold.ready_at for hold in clear]
     ends = [moment for moment in ended if moment]
     address = f"{reverse('holds:shelf')}?branch={scene.branch.id}"
@@ -41,7 +41,7 @@ def _shelf(scene: Scene) -> Iterator[Need]:
         age=_("oldest {ago}", ago=localise.ago(min(ends), scene.day.now)) if ends else None,
     )
     today = timezone.localtime(scene.day.now).date()
-    last = [hold for hold in ready_at(scene.branch_ids) if _ends_on(hold.shelf_expires_at) == today]
+    last = [hold for hold in ready if _ends_on(hold.shelf_expires_at) == today]
     yield Need(
         slot="closing",
         glyph="hold",
@@ -58,12 +58,11 @@ def _ends_on(moment: datetime | None) -> date | None:
 
 
 def _hopeless(scene: Scene) -> Iterator[Need]:
-    found = hopeless(scene.branch_ids)
-    first = found.values_list("hopeless_since", flat=True).first()
+    count, first = hopeless_since(scene.branch_ids)
     yield Need(
         slot="now",
         glyph="warn",
-        count=found.count(),
+        count=count,
         title=_("Holds that no copy can fill"),
         words=_("Order or add a copy, move them to another title, or cancel them"),
         href=f"{reverse('holds:hopeless')}?branch={scene.branch.id}",

@@ -108,7 +108,10 @@ class QueueState:
 
 
 def queue_state() -> QueueState:
-    """The numbers of the queue, in four statements. Failed jobs count until they are tried again."""
+    """The numbers of the queue, in three statements (four when deliveries failed).
+
+    Failed jobs count until they are tried again.
+    """
     alive = Q(failed_at__isnull=True)
     deliveries = Delivery.objects.aggregate(
         waiting=Count("pk", filter=alive),
@@ -121,13 +124,13 @@ def queue_state() -> QueueState:
         failed=Count("pk", filter=Q(state=Job.State.FAILED)),
         oldest=Min("created_at", filter=Q(state=Job.State.QUEUED)),
     )
-    failing = Delivery.objects.filter(~alive).values_list("observer", flat=True).distinct().order_by("observer")
+    failing = Delivery.objects.filter(~alive) if deliveries["failed"] else Delivery.objects.none()
     beats = Heartbeat.objects.exclude(process__startswith=TURN)
     return QueueState(
         deliveries_waiting=deliveries["waiting"],
         deliveries_failed=deliveries["failed"],
         oldest_delivery_at=deliveries["oldest"],
-        failing_observers=tuple(failing),
+        failing_observers=tuple(failing.values_list("observer", flat=True).distinct().order_by("observer")),
         jobs_waiting=jobs["waiting"],
         jobs_running=jobs["running"],
         jobs_failed=jobs["failed"],

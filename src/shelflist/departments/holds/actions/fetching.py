@@ -13,7 +13,6 @@ from shelflist.departments.holds.rules import states
 from shelflist.departments.picking.sources import Missed, PickSource, Wanted
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.acts import Act
-from shelflist.records.branches.queries import organisation
 from shelflist.records.items.models import Item
 
 ABOUT = "hold:"
@@ -21,18 +20,16 @@ ABOUT = "hold:"
 
 def wanted(branch_ids: Sequence[int], _now: datetime) -> list[Wanted]:
     """The copies of these branches that the plan has chosen, in one statement."""
-    tree = organisation()
-    words = {place: _("Hold, {branch}", branch=facts.name) for place, facts in tree.branches.items()}
     chosen = Hold.objects.filter(state=states.WAITING_FOR_CAPTURE, target_item__branch_id__in=list(branch_ids))
     return [
         Wanted(
             item_id=item_id,
             subject=f"{ABOUT}{hold_id}",
-            words=words[pickup_id],
+            words=_("Hold, {branch}", branch=pickup_name),
             bound_for_id=pickup_id,
         )
-        for hold_id, item_id, pickup_id in chosen.order_by("targeted_at", "pk").values_list(
-            "pk", "target_item_id", "pickup_branch_id"
+        for hold_id, item_id, pickup_id, pickup_name in chosen.order_by("targeted_at", "pk").values_list(
+            "pk", "target_item_id", "pickup_branch_id", "pickup_branch__name"
         )
     ]
 

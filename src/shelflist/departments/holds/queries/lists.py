@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 
 from shelflist.departments.holds.models import Hold, HoldGroup, Recall
 from shelflist.departments.holds.queries.queue import HEAVY, queue_of
@@ -53,6 +54,12 @@ def hopeless(branch_ids: Iterable[int]) -> QuerySet[Hold]:
     """Holds that no copy can fill, to be picked up at these branches; the longest hopeless first (HLD-18)."""
     found = holds().filter(hopeless_since__isnull=False, pickup_branch_id__in=list(branch_ids))
     return found.filter(state__in=sorted(states.WAITING)).order_by("hopeless_since", "pk")
+
+
+def hopeless_since(branch_ids: Iterable[int]) -> tuple[int, datetime | None]:
+    """How many holds no copy can fill, and since when the longest of them."""
+    found = hopeless(branch_ids).order_by().aggregate(count=Count("pk"), since=Min("hopeless_since"))
+    return found["count"], found["since"]
 
 
 def to_fetch(branch_ids: Iterable[int]) -> QuerySet[Hold]:

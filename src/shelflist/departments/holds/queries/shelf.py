@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -40,8 +40,11 @@ def _holds() -> QuerySet[Hold]:
 
 def ready_at(branch_ids: Iterable[int]) -> QuerySet[Hold]:
     """What waits to be picked up at these branches, what must go first at the top."""
-    kept = _holds().filter(pickup_branch_id__in=list(branch_ids), state__in=sorted(states.KEPT))
-    return kept.order_by("shelf_expires_at", "ready_at", "pk")
+    return _holds().filter(_kept_at(branch_ids)).order_by("shelf_expires_at", "ready_at", "pk")
+
+
+def _kept_at(branch_ids: Iterable[int]) -> Q:
+    return Q(pickup_branch_id__in=list(branch_ids), state__in=sorted(states.KEPT))
 
 
 def ready_for(patron_id: int) -> QuerySet[Hold]:
@@ -54,10 +57,38 @@ def ready_for(patron_id: int) -> QuerySet[Hold]:
 def to_clear(branch_ids: Iterable[int], tree: Organisation) -> list[Hold]:
     """What no longer belongs on the pick-up shelf of these branches: its hold has ended, in whatever way, or it is
     picked up elsewhere. In the order of the shelf."""
-    standing = _holds().filter(
-        Q(released_at__isnull=True), shelf_branch_id__in=list(branch_ids), captured_item__isnull=False
+    standing = _holds().filter(_standing_at(branch_ids)).order_by("shelf_branch__path", "ready_at", "pk")
+    return [hold for hold in standing if _is_to_clear(hold, tree)]
+
+
+def _standing_at(branch_ids: Iterable[int]) -> Q:
+    return Q(released_at__isnull=True, shelf_branch_id__in=list(branch_ids), captured_item__isnull=False)
+
+
+def clear_and_ready(branch_ids: Sequence[int], tree: Organisation) -> tuple[list[Hold], list[Hold]]:
+    """What `to_clear` and what `ready_at` say, in one statement: for Today and the shelf's own page."""
+    here = frozenset(branch_ids)
+    rows = list(
+        _holds()
+        .filter(_standing_at(branch_ids) | _kept_at(branch_ids))
+        .order_by("shelf_branch__path", "ready_at", "pk")
     )
-    return [hold for hold in standing.order_by("shelf_branch__path", "ready_at", "pk") if _is_to_clear(hold, tree)]
+    clear = [
+        hold
+        for hold in rows
+        if hold.released_at is None
+        and hold.shelf_branch_id in here
+        and hold.captured_item_id is not None
+        and _is_to_clear(hold, tree)
+    ]
+    ready = [hold for hold in rows if hold.pickup_branch_id in here and hold.state in states.KEPT]
+    return clear, sorted(ready, key=_goes_first)
+
+
+def _goes_first(hold: Hold) -> tuple[bool, datetime, datetime, int]:
+    """In the order of `ready_at`: what must leave the shelf first, and what has no last day at the end."""
+    never = datetime.max.replace(tzinfo=UTC)
+    return (hold.shelf_expires_at is None, hold.shelf_expires_at or never, hold.ready_at or never, hold.pk)
 
 
 def _is_to_clear(hold: Hold, tree: Organisation) -> bool:

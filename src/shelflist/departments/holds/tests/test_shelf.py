@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from shelflist.departments.holds import actions
 from shelflist.departments.holds.actions import expiring, rounds
 from shelflist.departments.holds.models import Hold
-from shelflist.departments.holds.queries.shelf import expiring_before, ready_at, slip_names, to_clear
+from shelflist.departments.holds.queries.shelf import (
+    clear_and_ready,
+    expiring_before,
+    ready_at,
+    slip_names,
+    to_clear,
+)
 from shelflist.departments.holds.rules.shelf import shelf_expiry
 from shelflist.departments.holds.rules.slips import slip_code
 from shelflist.departments.holds.tests.library import NOW
@@ -135,6 +141,10 @@ def test_hld_14_one_act_clears_expired_cancelled_and_wrong_shelf_and_says_where_
     actions.cancel_hold(hold_id=given_up.hold_id, by=by, now=LATER)
     actions.change_pickup(hold_id=moved.pk, branch_id=shelves.harbor.pk, by=by, now=LATER)
     before = everything()
+    clear, ready = clear_and_ready([shelves.eastgate.pk], organisation())
+    assert clear == to_clear([shelves.eastgate.pk], organisation())
+    assert {hold.pk for hold in clear} == {expired.pk, cancelled.pk, given_up.hold_id, moved.pk}
+    assert ready == list(ready_at([shelves.eastgate.pk]))
 
     receipt = actions.clear_shelf(branch_id=shelves.eastgate.pk, by=by, now=LATER)
     told = {one.hold_id: (one.why, one.verb, one.place) for one in receipt.cleared}
@@ -227,7 +237,7 @@ def test_the_shelf_lists_what_must_go_first_at_the_top_and_what_to_remind_of(she
     Hold.objects.filter(pk=sooner.pk).update(shelf_expires_at=NOW + timedelta(days=1))
     assert [hold.pk for hold in ready_at([shelves.eastgate.pk])] == [sooner.pk, later.pk]
     assert [hold.pk for hold in expiring_before(NOW + timedelta(days=2), [shelves.eastgate.pk])] == [sooner.pk]
-    assert to_clear([shelves.eastgate.pk], organisation()) == []
+    assert clear_and_ready([shelves.eastgate.pk], organisation()) == ([], [sooner, later])
 
 
 def test_item_28_pick_up_times_and_requests_follow_a_snow_day_and_come_back_exactly(shelves: Shelves) -> None:

@@ -16,7 +16,7 @@ from shelflist.departments.holds.lines import link, new_key, row_of, slip_of
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.pages import around_here, path_of, rights
 from shelflist.departments.holds.places import branch_choices, chosen_branch, tabs
-from shelflist.departments.holds.queries.shelf import ready_at, shelf_label, slip_names, to_clear
+from shelflist.departments.holds.queries.shelf import clear_and_ready, shelf_label, slip_names
 from shelflist.departments.holds.queries.slots import slot_plans, slots_between
 from shelflist.departments.holds.rules import states
 from shelflist.ground.accounts.web import needs
@@ -50,7 +50,7 @@ def shelf_shown(request: HttpRequest, more: dict[str, Any], status: int = 200) -
     branch, tree = chosen_branch(request), around_here(request).tree
     ids = [facts.id for facts in tree.below(branch.id)] if branch else list(tree.branches)
     may = rights(request)
-    clear, ready = to_clear(ids, tree), list(ready_at(ids))
+    clear, ready = clear_and_ready(ids, tree)
     names = slip_names([*clear, *ready]) if may["may_see_readers"] else {}
     labels = {hold.pk: names.get(hold.pk) or shelf_label(hold.pk, hold.alias) for hold in [*clear, *ready]}
     cards = primary_cards(hold.patron_id for hold in ready if hold.patron_id)

@@ -20,8 +20,7 @@ def waiting_changes() -> list[AddressChange]:
 
 
 def waiting_count(now: datetime) -> int:
-    """How much waits, in two counts: for Today."""
-    return (
-        Registration.objects.filter(state=Registration.State.WAITING, expires_at__gte=now).count()
-        + AddressChange.objects.filter(state=AddressChange.State.WAITING, patron__deleted_at__isnull=True).count()
-    )
+    """How much waits, in one statement: for Today."""
+    cards = Registration.objects.filter(state=Registration.State.WAITING, expires_at__gte=now)
+    moves = AddressChange.objects.filter(state=AddressChange.State.WAITING, patron__deleted_at__isnull=True)
+    return cards.order_by().values("pk").union(moves.order_by().values("pk"), all=True).count()
