@@ -74,7 +74,7 @@ FIELDS: tuple[SearchField, ...] = (
         (16, 13, 20, 53),
         ("bath.callNumber", "bib.callNumber"),
     ),
-    SearchField("publisher", _("Publisher"), 0.7, ("publisher", "pb"), (1018, 59), ("dc.publisher")),
+    SearchField("publisher", _("Publisher"), 0.7, ("publisher", "pb"), (1018, 59), ("dc.publisher",)),
     SearchField(
         "notes", _("Notes and contents"), 0.6, ("notes", "contents"), (62, 63), ("dc.description", "bath.notes")
     ),
