@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -91,6 +92,7 @@ class Search:
     facets: tuple[str, ...] = ()
     hidden_too: bool = False  # staff see suppressed titles
     grouped: bool = False  # editions and formats of one work as one row
+    today: date | None = None  # what the facet “new” counts back from; without it, nothing is new
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from shelflist.observers.search import queries
-from shelflist.observers.search.rules.tree import Both, Search, Without, Words
+from shelflist.observers.search.rules.tree import Both, Search, Term, Without, Words
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.models import Record
 from shelflist.records.catalog.tests.samples import gatsby
@@ -38,3 +38,11 @@ def test_what_is_hidden_from_the_public_is_found_by_staff_only(book: int) -> Non
     Record.objects.update(suppressed=True)
     assert queries.search(Search(Words("gatsby"))).ids == ()
     assert queries.search(Search(Words("gatsby"), hidden_too=True)).ids == (book,)
+
+
+def test_the_tables_suggest_scan_browse_and_name_the_like(book: int) -> None:
+    assert queries.suggest("great gat") == (Term("The great Gatsby", 1),)
+    assert queries.scan("author", "f")[0].text.startswith("Fitzgerald")
+    assert [heading.text for heading in queries.browse("title", "great").headings] == ["The great Gatsby"]
+    assert (queries.similar(book), queries.shelf(book), queries.did_you_mean("gatsbi")) == ((), (), None)
+    assert queries.lag().is_there is False
