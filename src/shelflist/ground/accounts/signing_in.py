@@ -6,12 +6,11 @@ from datetime import datetime
 from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db.models import F
 from django.utils.crypto import get_random_string
 
 from shelflist.ground.accounts import rules
 from shelflist.ground.accounts.models import LoginAttempts, User
-from shelflist.ground.accounts.tries import forget_tries, take_a_try
+from shelflist.ground.accounts.tries import forget_tries, give_back, take_a_try
 from shelflist.ground.common.refusals import Refused
 
 
@@ -33,7 +32,8 @@ def prove(*, username: str, password: str, address: str, now: datetime) -> User:
     fits = check_password(password, user.password if user is not None and usable else _nobodys_password())
     if user is None or not (fits and usable and may_try):
         raise Refused(rules.sign_in_refused())
-    _give_the_try_back(account, origin)
+    forget_tries(account)
+    give_back(origin)
     return user
 
 
@@ -41,12 +41,6 @@ def prove(*, username: str, password: str, address: str, now: datetime) -> User:
 def _nobodys_password() -> str:
     """A hash that costs what a real one costs, and that nothing fits."""
     return make_password(get_random_string(40))
-
-
-def _give_the_try_back(account: str, origin: str) -> None:
-    forget_tries(account)
-    own = LoginAttempts.objects.filter(subject=origin, failures__gt=0)
-    own.update(failures=F("failures") - 1, locked_until=None)
 
 
 def forget_old_tries(*, now: datetime) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from shelflist.ground.accounts import rules
 from shelflist.ground.accounts.models import LoginAttempts
@@ -36,6 +37,19 @@ def take_a_try(limits: Mapping[str, int], now: datetime) -> bool:
 def forget_tries(subject: str) -> None:
     """After a success."""
     LoginAttempts.objects.filter(subject=subject).delete()
+
+
+def give_back(subject: str) -> None:
+    """After a success, of what many share: an address keeps the tries of others, so that a guesser gains nothing."""
+    own = LoginAttempts.objects.filter(subject=subject, failures__gt=0)
+    own.update(failures=F("failures") - 1, locked_until=None)
+
+
+def is_resting(subject: str, now: datetime) -> bool:
+    """Whether the tries against this subject are used up; nothing is counted."""
+    row = LoginAttempts.objects.filter(subject=subject).first()
+    tries = _tries(row) if row else None
+    return tries is not None and rules.is_locked(tries, now)
 
 
 def _tries(row: LoginAttempts) -> rules.Tries | None:

@@ -12,6 +12,7 @@ from shelflist.records.patrons.views import (
     kinds,
     merging,
     person,
+    pins,
     privacy,
     quality,
     queue,
@@ -53,5 +54,6 @@ urlpatterns = [
     path("twins/", registering.twins_shown, name="twins"),
     path("<int:patron_id>/family/join/", families.join, name="join_family"),
     path("<int:patron_id>/family/leave/", families.leave, name="leave_family"),
+    path("<int:patron_id>/code/", pins.new_code, name="new_code"),
     path("<int:patron_id>/edit/", registering.edit, name="edit"),
 ]

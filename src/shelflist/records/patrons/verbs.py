@@ -71,6 +71,7 @@ VERBS = (
     Verb("judge-penalties", _("Standing penalties judged")),
     Verb("make-activation-code", _("Activation code made")),
     Verb("set-pin", _("PIN chosen")),
+    Verb("change-pin", _("PIN changed")),
     Verb("import-patrons", _("Patrons imported")),
     Verb("save-patron-category", _("Patron category saved")),
 )

@@ -6,30 +6,39 @@ from shelflist.records.patrons.actions.contact import address_works, choose_mess
 from shelflist.records.patrons.actions.families import grow_up, join_family, leave_family
 from shelflist.records.patrons.actions.fields import save_field_rules
 from shelflist.records.patrons.actions.importing import import_patrons
-from shelflist.records.patrons.actions.notes import add_note, lift_note
+from shelflist.records.patrons.actions.notes import add_note, lift_note, read_note
 from shelflist.records.patrons.actions.penalties import remove_threshold, save_penalty, set_threshold
-from shelflist.records.patrons.actions.pins import check_pin, make_activation_code, set_pin
+from shelflist.records.patrons.actions.pins import change_pin, check_pin, make_activation_code, set_pin
+from shelflist.records.patrons.actions.privacy import end_waiver, give_waiver, keep_history
 from shelflist.records.patrons.actions.registration import edit_patron, register_patron, set_guarantor
 from shelflist.records.patrons.actions.standing import bar, renew_membership, set_active, unbar
+from shelflist.records.patrons.actions.waiting import apply_for_card, ask_for_change
 
 __all__ = [
     "add_card",
     "add_note",
     "address_works",
+    "apply_for_card",
+    "ask_for_change",
     "bar",
+    "change_pin",
     "check_pin",
     "choose_messages",
     "edit_patron",
     "end_card",
+    "end_waiver",
+    "give_waiver",
     "grow_up",
     "import_patrons",
     "join_family",
+    "keep_history",
     "leave_family",
     "lift_note",
     "make_activation_code",
     "make_primary",
     "mark_address_bad",
     "mark_invalid",
+    "read_note",
     "register_patron",
     "remove_threshold",
     "renew_membership",

@@ -5,6 +5,7 @@ Nothing here ever makes a PIN out of what is known of somebody, and no PIN or co
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,17 +17,24 @@ from typing import Any, Self
 from django.contrib.auth.hashers import check_password, make_password
 
 from shelflist.ground.accounts.rules import ACCOUNT_TRIES, ADDRESS_TRIES, address_subject
-from shelflist.ground.accounts.tries import forget_tries, take_a_try
-from shelflist.ground.common.actors import Actor
+from shelflist.ground.accounts.tries import forget_tries, give_back, is_resting, take_a_try
+from shelflist.ground.common.actors import Actor, not_permitted
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.records.patrons import devices
 from shelflist.records.patrons.actions.receipts import PatronReceipt, locked, locked_to_edit
 from shelflist.records.patrons.models import Card, Patron
-from shelflist.records.patrons.queries import patron_by_card
+from shelflist.records.patrons.queries import patron_by_id, who_is
 from shelflist.records.patrons.rules.pins import CODE_LASTS, CODE_LENGTH, CODE_LETTERS, Guessable, reason_against_pin
+
+GUESSING = "pins:everywhere"
+GUESSES = 300  # wrong ones in a quarter of an hour, all over the service
+FEW_TRIES = 5
+LONGEST_TYPED = 120
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,42 +76,76 @@ def set_pin(*, card: str, code: str, pin: str, address: str, by: Actor, now: dat
     Refused(activation-refused) for an unknown card, a wrong or an old code, and while the card is locked after too many
     tries, all in the same words; Refused(pin-length, pin-too-easy) only when the code was right.
     """
-    if not _take_a_try(card, address, now):
+    subject = _subject(card, _holder(card))
+    if not _take_a_try(subject, address, now):
         raise Refused(_activation_refused())
 
     def work(act: Act) -> PatronReceipt:
-        holder = patron_by_card(card)
-        patron = locked(holder.patron.pk) if holder and holder.card.ended_at is None else None
+        known = _holder(card)
+        patron = locked(known.pk) if known else None
         fits = secrets.compare_digest(_digest(code), patron.activation_digest if patron else _digest(""))
         expires_at = patron.activation_expires_at if patron else None
         if patron is None or not fits or expires_at is None or expires_at < act.now or not patron.active:
             raise Refused(_activation_refused())
-        if refusal := reason_against_pin(pin, _guessable(patron)):
-            raise Refused(refusal)
-        patron.pin_hash = make_password(pin)
-        patron.activation_digest, patron.activation_expires_at = "", None
-        patron.save(update_fields=["pin_hash", "activation_digest", "activation_expires_at"])
-        act.on(patron_id=patron.pk)
-        return PatronReceipt(patron.pk, patron.version)
+        return _chosen(patron, pin, act)
 
     receipt = perform("set-pin", work, by=by, now=now, answer=PatronReceipt)
-    _forget_tries(card)
+    _give_back(subject, address)
     return receipt
 
 
-def check_pin(*, card: str, pin: str, address: str, now: datetime) -> Patron:
-    """The patron whose card and PIN these are, or Refused(pin-refused), the same words and work for every cause.
+def change_pin(*, patron_id: int, old: str, new: str, address: str, by: Actor, now: datetime) -> PatronReceipt:
+    """Somebody who is signed in chooses another PIN, and knows the old one.
 
-    Tries are counted per card and per address, before they are judged, in rows all workers share.
+    Refused: pin-refused (also while they are locked after too many tries), pin-length, pin-too-easy, not-permitted.
     """
-    may_try = _take_a_try(card, address, now)
-    holder = patron_by_card(card)
-    usable = holder is not None and holder.card.ended_at is None and holder.patron.active and holder.patron.pin_hash
-    fits = check_password(pin, holder.patron.pin_hash if holder and usable else _nobodys_pin())
-    if holder is None or not (may_try and usable and fits):
+    if by.kind != "patron" or by.id != patron_id:
+        raise Refused(not_permitted("edit-patrons"))
+    subject = f"patron:{patron_id}"
+    may_try = _take_a_try(subject, address, now)
+
+    def work(act: Act) -> PatronReceipt:
+        patron = locked(patron_id)
+        if not (check_password(old, patron.pin_hash or _nobodys_pin()) and may_try):
+            raise Refused(_pin_refused())
+        return _chosen(patron, new, act)
+
+    receipt = perform("change-pin", work, by=by, now=now, answer=PatronReceipt)
+    _give_back(subject, address)
+    return receipt
+
+
+def _chosen(patron: Patron, pin: str, act: Act) -> PatronReceipt:
+    """Keep the hash of a PIN that nobody could guess; a code that was still good is good no longer."""
+    if refusal := reason_against_pin(pin, _guessable(patron)):
+        raise Refused(refusal)
+    patron.pin_hash = make_password(pin)
+    patron.activation_digest, patron.activation_expires_at = "", None
+    patron.save(update_fields=["pin_hash", "activation_digest", "activation_expires_at"])
+    act.on(patron_id=patron.pk)
+    return PatronReceipt(patron.pk, patron.version)
+
+
+def check_pin(*, card: str, pin: str, address: str, now: datetime, device: str = "") -> Patron:
+    """The patron whose card (or login) and PIN these are, or Refused(pin-refused), the same words for every cause.
+
+    Tries are counted before they are judged, in rows all workers share: by person, whichever of their cards is typed,
+    and by address. `device` is the token of a browser that they signed in from before: it has tries of its own, so that
+    somebody who guesses elsewhere cannot shut the owner out. While there is guessing all over the service, an address
+    has few tries (S12).
+    """
+    patron = _holder(card)
+    at_home = patron is not None and devices.knows(device, patron, now)
+    subject = f"{_subject(card, patron)}{'@device' if at_home else ''}"
+    may_try = _take_a_try(subject, address, now)
+    usable = patron is not None and patron.active and bool(patron.pin_hash)
+    fits = check_password(pin, patron.pin_hash if patron is not None and usable else _nobodys_pin())
+    if patron is None or not (may_try and usable and fits):
+        if not take_a_try({GUESSING: GUESSES}, now):
+            log.warning("Many PINs are being guessed at: each address has few tries for a while.")
         raise Refused(_pin_refused())
-    _forget_tries(card)
-    return holder.patron
+    _give_back(subject, address)
+    return patron
 
 
 @cache
@@ -112,18 +154,30 @@ def _nobodys_pin() -> str:
     return make_password(secrets.token_urlsafe(30))
 
 
-def _take_a_try(card: str, address: str, now: datetime) -> bool:
-    """Count one try for the card and one for the address; False when either is locked."""
-    return take_a_try({_subject(card): ACCOUNT_TRIES, address_subject(address): ADDRESS_TRIES}, now)
+def _holder(typed: str) -> Patron | None:
+    """Whom a card in use, or a login, belongs to; the same three statements, whatever was typed."""
+    typed = typed.replace("\x00", "")[:LONGEST_TYPED]
+    known = who_is(typed)
+    patron = patron_by_id(known.subject_id if known and known.kind in {"card", "login"} else 0)
+    ended = Card.objects.filter(barcode=handle(typed), ended_at__isnull=False).exists()
+    return None if ended else patron
 
 
-def _forget_tries(card: str) -> None:
-    """A success takes the card's tries back; the address keeps its own, so that a guesser with a card gains nothing."""
-    forget_tries(_subject(card))
+def _take_a_try(subject: str, address: str, now: datetime) -> bool:
+    """Count one try for the person and one for the address; False when either is locked."""
+    of_address = FEW_TRIES if is_resting(GUESSING, now) else ADDRESS_TRIES
+    return take_a_try({subject: ACCOUNT_TRIES, address_subject(address): of_address}, now)
 
 
-def _subject(card: str) -> str:
-    return f"card:{sha256(handle(card).encode()).hexdigest()}"
+def _give_back(subject: str, address: str) -> None:
+    """A success takes its own try back."""
+    forget_tries(subject)
+    give_back(address_subject(address))
+
+
+def _subject(typed: str, patron: Patron | None) -> str:
+    """Whom a try counts for; what nobody has is counted like what somebody has."""
+    return f"patron:{patron.pk}" if patron else f"card:{sha256(handle(typed).encode()).hexdigest()}"
 
 
 def _digest(code: str) -> str:

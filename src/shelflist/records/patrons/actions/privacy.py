@@ -21,8 +21,7 @@ def keep_history(*, patron_id: int, keep: bool, by: Actor, now: datetime, key: s
     """A patron wants a list of what they have read, or no longer; without asking there is none (PAT-19)."""
 
     def work(act: Act) -> PatronReceipt:
-        own = act.by.kind == "patron" and act.by.id == patron_id
-        patron = locked(patron_id) if own else locked_to_edit(patron_id, act.by)
+        patron = _locked_to_choose(patron_id, act.by)
         act.undoable({"was": patron.keeps_history})
         Patron.objects.filter(pk=patron_id).update(keeps_history=keep, changed_at=act.now)
         act.on(patron_id=patron_id)
@@ -31,6 +30,12 @@ def keep_history(*, patron_id: int, keep: bool, by: Actor, now: datetime, key: s
 
     request = {"patron": patron_id, "keep": keep}
     return perform("keep-history", work, by=by, now=now, key=key, request=request, answer=PatronReceipt)
+
+
+def _locked_to_choose(patron_id: int, by: Actor) -> Patron:
+    """The row, for those who may edit the patron and for the patron."""
+    own = by.kind == "patron" and by.id == patron_id
+    return locked(patron_id) if own else locked_to_edit(patron_id, by)
 
 
 def undo_keep_history(entry: Entry, act: Act) -> None:
@@ -73,11 +78,11 @@ def give_waiver(
 ) -> PatronReceipt:
     """A patron lets somebody collect their holds, or see what they have or owe (PAT-18).
 
-    Refused: name-missing, waiver-allows-nothing.
+    They may say so themselves. Refused: name-missing, waiver-allows-nothing.
     """
 
     def work(act: Act) -> PatronReceipt:
-        patron = locked_to_edit(patron_id, act.by)
+        patron = _locked_to_choose(patron_id, act.by)
         if not name.strip():
             raise Refused(Refusal("name-missing", _("Say who it is."), details={"field": "name"}))
         if not (may_collect or may_see_loans or may_see_money):
@@ -101,7 +106,7 @@ def end_waiver(*, waiver_id: int, by: Actor, now: datetime, key: str | None = No
         row = Waiver.objects.filter(pk=waiver_id, ended_at__isnull=True).first()
         if row is None:
             raise Refused(Refusal("waiver-ended", _("This was ended already.")))
-        patron = locked_to_edit(row.patron_id, act.by)
+        patron = _locked_to_choose(row.patron_id, act.by)
         Waiver.objects.filter(pk=waiver_id).update(ended_at=act.now)
         act.on(patron_id=patron.pk)
         act.undoable({"waiver": waiver_id, "was_ended": True})

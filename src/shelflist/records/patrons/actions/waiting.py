@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from shelflist.ground.accounts.rules import address_subject
+from shelflist.ground.accounts.tries import take_a_try
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
@@ -20,13 +22,13 @@ from shelflist.records.patrons.actions.families import address_follows
 from shelflist.records.patrons.actions.receipts import PatronReceipt, find_by_words, locked, locked_to_edit, must_edit
 from shelflist.records.patrons.actions.registration import registered
 from shelflist.records.patrons.models import AddressChange, Card, Patron, Registration
-from shelflist.records.patrons.rules.details import LONGEST, PatronDetails
+from shelflist.records.patrons.queries.fields import field_rules
+from shelflist.records.patrons.rules.applying import reasons_against_application, reasons_against_wish
+from shelflist.records.patrons.rules.details import PatronDetails
 
 REGISTRATION_LASTS = timedelta(days=30)
-ASKED_FOR = ("family_name", "given_names", "preferred_name", "name_original", "born_on", "email", "phone",
-             "phone_mobile", "address", "language")  # fmt: skip
-CHANGEABLE = ("email", "phone", "phone_evening", "phone_mobile", "address")
-LONGEST_ADDRESS = 2000
+APPLICATIONS, ALL_APPLICATIONS = 5, 200  # in a quarter of an hour, from one network address and from everywhere
+SAME = ("family_name", "given_names", "born_on", "email")  # by what an application is known to be sent once more
 EVERY_SECONDS = 6 * 3600
 
 
@@ -45,36 +47,62 @@ class SentReceipt:
         return cls(data["id"])
 
 
+def apply_for_card(
+    *,
+    details: Mapping[str, str],
+    home_branch_id: int,
+    address: str,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+) -> SentReceipt:
+    """For the public catalogue: `register_oneself`, at most so often from one network address and all over the service.
+
+    Refused: try-later, and all of `register_oneself`.
+    """
+    limits = {f"application:{address_subject(address)}": APPLICATIONS, "application:everywhere": ALL_APPLICATIONS}
+    if not take_a_try(limits, now):
+        message = _("Many have asked for a card just now, from here or elsewhere.")
+        raise Refused(Refusal("try-later", message, _("Try again in an hour, or come to the library.")))
+    return register_oneself(details=details, home_branch_id=home_branch_id, by=by, now=now, key=key)
+
+
 def register_oneself(
     *, details: Mapping[str, str], home_branch_id: int, by: Actor, now: datetime, key: str | None = None
 ) -> SentReceipt:
     """Somebody asks for a card. It makes no patron: staff see it, with whom it may be already, and take it in.
 
-    Refused: name-missing, field-unknown, too-long, branch-unknown; never because somebody is known.
+    Refused with every reason of `rules.applying`, branch-unknown; never because somebody is known. Sent again by the
+    same person it waits once, as it was sent last.
     """
+    typed = {name: value.strip() for name, value in details.items() if value.strip()}
 
     def work(act: Act) -> SentReceipt:
-        if unknown := sorted(details.keys() - set(ASKED_FOR)):
-            raise Refused(Refusal("field-unknown", _("There is no field “{field}”.", field=unknown[0])))
-        if not details.get("family_name", "").strip():
-            raise Refused(Refusal("name-missing", _("A patron needs a name."), details={"field": "family_name"}))
-        for name, value in details.items():
-            if len(value) > LONGEST.get(name, LONGEST_ADDRESS):
-                message = _("Use at most {most} characters.", most=LONGEST.get(name, LONGEST_ADDRESS))
-                raise Refused(Refusal("too-long", message, details={"field": name}))
-        if home_branch_id not in organisation().branches:
+        tree = organisation()
+        if home_branch_id not in tree.branches:
             raise Refused(Refusal("branch-unknown", _("Choose the home branch."), details={"field": "home_branch"}))
+        today = tree.calendar(home_branch_id).day_of(act.now)
+        if refusals := tuple(reasons_against_application(typed, field_rules(home_branch_id), today)):
+            raise Refused(refusals)
+        _forget_the_like(typed)
         row = Registration.objects.create(
-            details={name: value.strip() for name, value in details.items() if value.strip()},
-            home_branch_id=home_branch_id,
-            sent_at=act.now,
-            expires_at=act.now + REGISTRATION_LASTS,
+            details=typed, home_branch_id=home_branch_id, sent_at=act.now, expires_at=act.now + REGISTRATION_LASTS
         )
         act.on(about=f"registration:{row.pk}")
         return SentReceipt(row.pk)
 
     request = {"branch": home_branch_id, "details": dict(details)}
     return perform("register-oneself", work, by=by, now=now, key=key, request=request, answer=SentReceipt)
+
+
+def _forget_the_like(typed: Mapping[str, str]) -> None:
+    """What the same person sent before: the same name, birthday and e-mail address."""
+    if "born_on" in typed or "email" in typed:
+        rows = Registration.objects.filter(
+            state=Registration.State.WAITING, details__family_name=typed.get("family_name", "")
+        )
+        same = [row.pk for row in rows if all(row.details.get(name) == typed.get(name) for name in SAME)]
+        Registration.objects.filter(pk__in=same).delete()
 
 
 def take_in(
@@ -158,16 +186,14 @@ def ask_for_change(
 ) -> PatronReceipt:
     """A patron says how they are reached from now on; it counts once staff have said yes. A later wish replaces it.
 
-    Refused: field-unknown, too-long, nothing-to-do, not-permitted.
+    Refused: nothing-to-do, not-permitted, and every reason of `rules.applying`.
     """
 
     def work(act: Act) -> PatronReceipt:
         own = act.by.kind == "patron" and act.by.id == patron_id
         patron = locked(patron_id) if own else locked_to_edit(patron_id, act.by)
-        if wanted.keys() - set(CHANGEABLE):
-            raise Refused(Refusal("field-unknown", _("Only addresses can be changed like this.")))
-        if any(len(value) > LONGEST.get(name, LONGEST_ADDRESS) for name, value in wanted.items()):
-            raise Refused(Refusal("too-long", _("Use at most {most} characters.", most=LONGEST_ADDRESS)))
+        if refusals := tuple(reasons_against_wish(wanted, field_rules(patron.home_branch_id))):
+            raise Refused(refusals)
         differing = {name: value.strip() for name, value in wanted.items() if value.strip() != getattr(patron, name)}
         if not differing:
             raise Refused(Refusal("nothing-to-do", _("That is what is known already.")))

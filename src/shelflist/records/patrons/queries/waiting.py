@@ -19,6 +19,11 @@ def waiting_changes() -> list[AddressChange]:
     return list(rows.select_related("patron__home_branch").order_by("asked_at"))
 
 
+def change_of(patron_id: int) -> AddressChange | None:
+    """What this patron asked to have changed and nobody has decided on."""
+    return AddressChange.objects.filter(patron_id=patron_id, state=AddressChange.State.WAITING).first()
+
+
 def waiting_count(now: datetime) -> int:
     """How much waits, in one statement: for Today."""
     cards = Registration.objects.filter(state=Registration.State.WAITING, expires_at__gte=now)

@@ -139,19 +139,28 @@ def _about_membership(details: PatronDetails, known: Surroundings) -> Iterator[R
         )
 
 
-def _about_dates(details: PatronDetails, today: date) -> Iterator[Refusal]:
-    born = details.born_on
+def reasons_against_birthday(born: date | None, today: date) -> Iterator[Refusal]:
+    """Why nobody was born on this day."""
     if born is not None and born > today:
         yield _wrong("born-in-the-future", "born_on", _("{day} has not come yet.", day=born))
     elif (age_on(born, today) or 0) > OLDEST:
         yield _wrong("born-too-long-ago", "born_on", _("Somebody born on {day} would be too old.", day=born))
+
+
+def reasons_against_email(email: str) -> Iterator[Refusal]:
+    """Why this is no e-mail address; none at all is fine."""
+    if email.strip() and not EMAIL.match(email.strip()):
+        yield _wrong("email-not-usable", "email", _("“{text}” is not an e-mail address.", text=email.strip()))
+
+
+def _about_dates(details: PatronDetails, today: date) -> Iterator[Refusal]:
+    yield from reasons_against_birthday(details.born_on, today)
     if details.joined_on and details.expires_on and details.expires_on < details.joined_on:
         yield _wrong("expires-before-joining", "expires_on", _("The card would expire before it was issued."))
 
 
 def _about_contact(details: PatronDetails) -> Iterator[Refusal]:
-    if details.email.strip() and not EMAIL.match(details.email.strip()):
-        yield _wrong("email-not-usable", "email", _("“{text}” is not an e-mail address.", text=details.email.strip()))
+    yield from reasons_against_email(details.email)
     login = details.login.strip()
     if login and not LOGIN.match(login):
         yield _wrong("login-not-usable", "login", _("A login has 3 to 80 letters, digits and signs without blanks."))

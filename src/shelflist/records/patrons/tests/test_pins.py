@@ -9,14 +9,18 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from shelflist.ground.accounts import tries
 from shelflist.ground.accounts.models import LoginAttempts
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.models import Entry
-from shelflist.records.patrons import actions
+from shelflist.records.patrons import actions, devices
+from shelflist.records.patrons.actions import pins
 from shelflist.records.patrons.models import Card, Patron
-from shelflist.records.patrons.tests.library import BY, NOW
+from shelflist.records.patrons.tests.library import BY, NOW, Library, sign_in
 
 pytestmark = pytest.mark.django_db
 Registered = Callable[..., Patron]
@@ -117,6 +121,90 @@ def test_s12_guessing_at_a_code_is_counted_too(registered: Registered) -> None:
         refusal_of(lambda: actions.set_pin(card="1", code="AAAAAAAAAA", pin=PIN, address="192.0.2.1", by=SELF, now=NOW))
     no = refusal_of(lambda: actions.set_pin(card="1", code=code, pin=PIN, address="192.0.2.1", by=SELF, now=NOW))
     assert no.codes == ("activation-refused",)
+
+
+def test_p05_the_login_opens_the_account_too_and_all_cards_share_one_count(registered: Registered) -> None:
+    amina = registered("1", "2", login="amina.b")
+    activated(amina, "1")
+    assert check(" AMINA.b ", PIN) == amina
+    for card in ("1", "2", "amina.b", "1", "2"):
+        refusal_of(lambda card=card: check(card, "wrong"))
+    assert refusal_of(lambda: check("amina.b", PIN, address="198.51.100.1")).codes == ("pin-refused",)
+    assert refusal_of(lambda: check("a\x00b" * 200, "")).codes == ("pin-refused",)
+
+
+def test_s12_the_owner_comes_in_from_a_known_device_while_somebody_guesses(registered: Registered) -> None:
+    amina = registered("1")
+    activated(amina, "1")
+    amina.refresh_from_db()
+    device = devices.token(amina, NOW)
+    for place in range(5):
+        refusal_of(lambda place=place: check("1", "wrong", address=f"192.0.2.{place}"))
+    at_home = lambda pin=PIN, token=device, days=0: actions.check_pin(  # noqa: E731
+        card="1", pin=pin, address="198.51.100.7", now=NOW + timedelta(days=days), device=token
+    )
+    assert at_home() == amina
+    for token in ("", "forged", devices.token(registered("3"), NOW), device[:-2]):
+        assert refusal_of(lambda token=token: at_home(token=token)).codes == ("pin-refused",)
+    assert not devices.knows(device, amina, NOW + timedelta(days=366))
+    old = devices.stamp(amina)
+    herself = Actor(kind="patron", id=amina.pk, name="Amina", door="opac")
+    later = NOW + timedelta(hours=2)
+    change = lambda old, new, by=herself: actions.change_pin(  # noqa: E731
+        patron_id=amina.pk, old=old, new=new, address="192.0.2.1", by=by, now=later
+    )
+    assert refusal_of(lambda: change("wrong", "brook-7-heron")).codes == ("pin-refused",)
+    assert refusal_of(lambda: change(PIN, "1234")).codes == ("pin-too-easy",)
+    assert refusal_of(lambda: change(PIN, "brook-7-heron", SELF)).codes == ("not-permitted",)
+    change(PIN, "brook-7-heron")
+    amina.refresh_from_db()
+    assert devices.stamp(amina) != old
+    assert not devices.knows(device, amina, later)
+
+
+def test_s12_p05_while_many_guess_an_address_has_few_tries(registered: Registered) -> None:
+    activated(amina := registered("1"), "1")
+    for _wrong in range(2):
+        tries.take_a_try({pins.GUESSING: 1}, NOW)
+    for place in range(5):
+        refusal_of(lambda place=place: check(f"no{place}", "7391", address="203.0.113.9"))
+    assert refusal_of(lambda: check("1", PIN, address="203.0.113.9")).codes == ("pin-refused",)
+    assert check("1", PIN, address="192.0.2.1") == amina
+
+
+def test_p05_many_readers_behind_one_address_do_not_lock_each_other_out(registered: Registered) -> None:
+    activated(amina := registered("1"), "1")
+    for _reader in range(40):
+        assert check("1", PIN, address="203.0.113.9") == amina
+
+
+def test_p05_s13_every_wrong_sign_in_costs_the_same_statements_and_one_hash(registered: Registered) -> None:
+    activated(registered("1"), "1")
+    registered("2")
+    actions.set_active(patron_id=registered("3").pk, active=False, by=BY, now=NOW)
+    refusal_of(lambda: check("warm", "up", address="198.51.100.9"))
+    counts = []
+    for typed in ("1", "2", "3", "nobody", ""):
+        with CaptureQueriesContext(connection) as asked:
+            refusal_of(lambda typed=typed: check(typed, "wrong"))
+        counts.append(len(asked))
+    assert max(counts) - min(counts) <= 1, counts
+
+
+def test_s14_the_desk_hands_over_a_code_that_is_shown_once(
+    client: Client, library: Library, registered: Registered
+) -> None:
+    amina = registered("1")
+    address = f"/desk/patrons/{amina.pk}/code/"
+    sign_in(client, library.main, "edit-patrons", "see-patrons")
+    page = client.post(address)
+    code = page.context["code"]
+    assert code in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+    assert client.get(address).status_code == 405
+    now = page.context["expires_at"] - timedelta(days=6)
+    actions.set_pin(card="1", code=code, pin=PIN, address="192.0.2.1", by=SELF, now=now)
+    assert actions.check_pin(card="1", pin=PIN, address="192.0.2.1", now=now) == amina
 
 
 def test_s15_neither_pin_nor_code_is_kept_anywhere(registered: Registered, caplog: pytest.LogCaptureFixture) -> None:

@@ -16,11 +16,13 @@ from shelflist.ground.journal.models import Entry
 from shelflist.records.patrons import actions
 from shelflist.records.patrons.actions import batches, waiting
 from shelflist.records.patrons.models import AddressChange, Card, Patron, Registration
-from shelflist.records.patrons.queries.waiting import waiting_count
+from shelflist.records.patrons.queries.waiting import change_of, waiting_count
+from shelflist.records.patrons.rules.fields import FieldRule
 from shelflist.records.patrons.tests.library import BY, NOW, Library, sign_in
 
 pytestmark = pytest.mark.django_db
 Registered = Callable[..., Patron]
+NOBODY = Actor(kind="patron", id=None, name="", door="opac")
 BEN = {"family_name": "Okri", "given_names": "Ben", "born_on": "1980-02-03", "email": "ben@example.org"}
 
 
@@ -47,25 +49,45 @@ def test_pat_07_who_registers_themselves_waits_and_is_taken_in(library: Library)
 
 
 def test_pat_07_p29_the_answer_never_tells_who_is_registered(library: Library, registered: Registered) -> None:
-    stranger = waiting.register_oneself(details=BEN, home_branch_id=library.main.pk, by=BY, now=NOW)
+    def answer(address: str = "192.0.2.1", branch: int | None = None, **details: str) -> tuple[str, ...]:
+        asked = {"details": BEN | details, "home_branch_id": library.main.pk if branch is None else branch}
+        try:
+            data = actions.apply_for_card(**asked, address=address, by=NOBODY, now=NOW).to_data()
+        except Refused as no:
+            return no.codes
+        return tuple(data)
+
+    stranger = answer()
     registered("1", family_name="Okri", given_names="Ben", email="ben@example.org", born_on=date(1980, 2, 3))
-    known = waiting.register_oneself(details=BEN, home_branch_id=library.main.pk, by=BY, now=NOW)
-    assert stranger.to_data().keys() == known.to_data().keys() == {"id"}
-    for details, branch, code in (
-        ({"given_names": "x"}, library.main.pk, "name-missing"),
-        ({**BEN, "pin": "1"}, library.main.pk, "field-unknown"),
-        ({**BEN, "email": "x" * 300}, library.main.pk, "too-long"),
-        (BEN, 0, "branch-unknown"),
-    ):
-        call = lambda: waiting.register_oneself(details=details, home_branch_id=branch, by=BY, now=NOW)  # noqa: B023, E731
-        assert codes(call) == (code,)
-    bad_day = sent(library, born_on="yesterday")
-    take = lambda: waiting.take_in(registration_id=bad_day, category_id=library.adult.pk, card="", by=BY, now=NOW)  # noqa: E731
-    assert codes(take) == ("date-not-readable",)
+    assert stranger == answer() == ("id",)
+    assert Registration.objects.count() == 1  # sent twice, it waits once
+    assert answer("192.0.2.2", family_name=" ", pin="1", email="nobody", born_on="2040-01-01") == (
+        "field-unknown", "name-missing", "email-not-usable", "born-in-the-future",
+    )  # fmt: skip
+    assert answer("192.0.2.2", born_on="yesterday", phone="5" * 99) == ("too-long", "date-not-readable")
+    assert answer("192.0.2.2", branch=0) == ("branch-unknown",)
+    assert answer("192.0.2.3", email="") == ("unreachable",)
+    rules = {"phone": FieldRule("required"), "login": FieldRule("required")}  # nobody applies with a login
+    actions.save_field_rules(branch_id=library.main.pk, rules=rules, by=BY, now=NOW)
+    assert answer("192.0.2.3") == ("field-required",)
+
+
+def test_p29_nobody_sends_as_many_applications_as_they_like(library: Library) -> None:
+    def apply(address: str, minutes: int = 0) -> object:
+        now, details = NOW + timedelta(minutes=minutes), BEN | {"given_names": f"B{address}{minutes}"}
+        return actions.apply_for_card(
+            details=details, home_branch_id=library.main.pk, address=address, by=NOBODY, now=now
+        )
+
+    for minutes in range(waiting.APPLICATIONS):
+        apply("2001:db8::1", minutes)
+    assert codes(lambda: apply("2001:db8::2", waiting.APPLICATIONS - 1)) == ("try-later",)
+    apply("192.0.2.1")
+    apply("2001:db8::2", 60)
 
 
 def test_pat_07_a_refused_registration_is_forgotten_and_so_is_an_old_one(library: Library) -> None:
-    one, two = sent(library), sent(library)
+    one, two = sent(library), sent(library, given_names="Bella")
     assert codes(lambda: waiting.refuse_registration(registration_id=one, why=" ", by=BY, now=NOW)) == (
         "reason-missing",
     )
@@ -86,6 +108,8 @@ def test_pat_08_a_change_of_address_waits_for_a_yes(registered: Registered) -> N
     receipt = waiting.ask_for_change(patron_id=amina.pk, wanted=wanted, by=herself, now=NOW)
     amina.refresh_from_db()
     assert amina.email == "old@example.org"
+    assert (waits := change_of(amina.pk)) is not None
+    assert waits.wanted == wanted
     decided = waiting.decide_change(change_id=receipt.subject_id or 0, approve=True, by=BY, now=NOW)
     amina.refresh_from_db()
     assert (amina.email, amina.address) == ("new@example.org", "2 Mill")
@@ -104,7 +128,8 @@ def test_pat_08_a_change_of_address_waits_for_a_yes(registered: Registered) -> N
     for wish, by, code in (
         ({"login": "x"}, herself, "field-unknown"),
         ({"email": "old@example.org"}, herself, "nothing-to-do"),
-        ({"email": "x" * 300}, herself, "too-long"),
+        ({"phone": "5" * 300}, herself, "too-long"),
+        ({"email": "nobody"}, herself, "email-not-usable"),
         (wanted, Actor(kind="patron", id=0, name="X", door="account"), "not-permitted"),
     ):
         call = lambda: waiting.ask_for_change(patron_id=amina.pk, wanted=wish, by=by, now=NOW)  # noqa: B023, E731
