@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from shelflist.ground.common.addresses import goes_in_the_clear
+
 SHORTEST_SECRET = 32
 DEFAULT_SECRETS = {"changeme", "change_me", "change-me", "secret"}
 THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
@@ -256,7 +258,19 @@ def message_settings() -> dict[str, str]:
         "WEBHOOK_URL",
         "WEBHOOK_SECRET",
     )
-    return {f"SHELFLIST_{name}": os.environ.get(f"SHELFLIST_{name}", "").strip() for name in names}
+    found = {f"SHELFLIST_{name}": os.environ.get(f"SHELFLIST_{name}", "").strip() for name in names}
+    for name in ("SHELFLIST_SMS_URL", "SHELFLIST_VOICE_URL", "SHELFLIST_WEBHOOK_URL"):
+        _over_tls(name, found[name])
+    mail = urlsplit(found["SHELFLIST_SMTP_URL"])
+    if mail.password and "tls=none" in mail.query:
+        _over_tls("SHELFLIST_SMTP_URL", found["SHELFLIST_SMTP_URL"])
+    return found
+
+
+def _over_tls(name: str, url: str) -> None:
+    """Refuse an address to which names, numbers or passwords would go so that others can read them (S18)."""
+    if url and goes_in_the_clear(url):
+        raise Misconfigured(f"{name} would send what is private in the clear. Use TLS, or a gateway on this machine.")
 
 
 def payment_settings() -> dict[str, str]:
@@ -266,6 +280,7 @@ def payment_settings() -> dict[str, str]:
     found = {name: os.environ.get(f"SHELFLIST_{name}", "").strip() or usual.get(name, "") for name in names}
     if found["ONLINE_PAYMENT"] not in {"", "local", "stripe"}:
         raise Misconfigured("SHELFLIST_ONLINE_PAYMENT is stripe, local, or nothing.")
+    _over_tls("SHELFLIST_STRIPE_ADDRESS", found["STRIPE_ADDRESS"])
     if found["ONLINE_PAYMENT"] == "stripe" and not (found["STRIPE_KEY"] and found["STRIPE_WEBHOOK_SECRET"]):
         raise Misconfigured(
             "SHELFLIST_STRIPE_KEY and SHELFLIST_STRIPE_WEBHOOK_SECRET are needed to pay through Stripe."

@@ -24,6 +24,7 @@ LIBRARY: tuple[tuple[str, Check], ...] = (
     ("Worker", library.worker),
     ("Branches", library.organisation),
     ("People", library.people),
+    ("Signing in", library.guessing),
     ("Search columns", library.derived_columns),
 )
 SIGNS = {"well": ("✓", "32"), "worth knowing": ("!", "33"), "wrong": ("✗", "31")}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shelflist.config.console import DONE, Console, Stop
+from shelflist.ground.common.addresses import goes_in_the_clear
 
 if TYPE_CHECKING:
     import httpx2
@@ -45,12 +46,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--raw-command", default=RAW, metavar="WORDS", help=f"what hands ZPL and EPL on as they are (default: {RAW})"
     )
     parser.add_argument("--every", type=int, default=3, metavar="SECONDS", help="how often to ask (default 3)")
+    parser.add_argument(
+        "--in-the-clear", action="store_true", help="send the key and what is printed without TLS: others can read them"
+    )
     parser.add_argument("--once", action="store_true", help="print what waits now, then stop")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     import httpx2
 
+    if goes_in_the_clear(options.server) and not options.in_the_clear:
+        raise Stop(
+            f"{options.server} is reached without TLS: others could read the key, and what is printed for whom. "
+            "Use https://, or say --in-the-clear if you know that nobody listens."
+        )
     agent = Agent(options, console)
     with httpx2.Client(timeout=PATIENCE, headers={"Authorization": f"Bearer {key(options)}"}) as client:
         console.say(f"Printing for {', '.join(options.printer)} from {options.server}. Stop with Ctrl-C.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from shelflist.config import environment
 from shelflist.config.console import DONE, Console, Stop
+from shelflist.ground.common.addresses import is_this_machine
 
 START_SECONDS = 30.0
 EPILOG = """\
@@ -21,6 +22,11 @@ and put a TLS proxy in front (SHELFLIST_HTTPS=1). See docs/operating/install.md.
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
     parser.add_argument("--port", type=int, metavar="NUMBER", help="the port to listen on")
+    parser.add_argument(
+        "--in-the-clear",
+        action="store_true",
+        help="let other machines in without TLS: passwords can be read on the way",
+    )
     parser.add_argument("--workers", type=int, metavar="NUMBER", help="web server processes of four threads each")
 
 
@@ -30,6 +36,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     port = environment.port() if options.port is None else options.port
     workers = environment.web_workers() if options.workers is None else options.workers
+    refuse_clear_line(options)
     refuse_taken_port(options.host, port)
     startup.start_django()
     startup.apply_changes(console)
@@ -49,6 +56,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     supervisor.run(greet)
     console.say("Shelflist is closed.")
     return DONE
+
+
+def refuse_clear_line(options: argparse.Namespace) -> None:
+    """Raise Stop when other machines would send passwords and PINs in the clear, unless that is asked for (S18)."""
+    if is_this_machine(options.host) or environment.behind_tls() or options.in_the_clear:
+        return
+    raise Stop(
+        f"On {options.host} other machines would send passwords so that others can read them. Put a TLS proxy in front "
+        "and set SHELFLIST_HTTPS=1, or say --in-the-clear if you know that nobody listens."
+    )
 
 
 def refuse_taken_port(host: str, port: int) -> None:

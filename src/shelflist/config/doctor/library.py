@@ -78,6 +78,20 @@ def organisation() -> Iterator[Finding]:
         yield well("Time zones", ", ".join(sorted({branch.timezone for branch in branches})) + ".")
 
 
+def guessing() -> Iterator[Finding]:
+    """Whether somebody tries PINs or passwords on very many accounts."""
+    from shelflist.ground.accounts.tries import is_resting
+    from shelflist.records.patrons.actions.pins import GUESSING
+
+    if is_resting(GUESSING, datetime.now(UTC)):
+        yield wrong(
+            "Signing in",
+            "Very many wrong PINs came within minutes: somebody may be guessing.",
+            "Nobody need do anything: each address may try little now, and readers get in from machines they used "
+            "before. Your proxy’s log says where it comes from; shut those addresses out there.",
+        )
+
+
 def people() -> Iterator[Finding]:
     """Somebody can administer, and nobody signs in with a password that was printed."""
     from shelflist.ground.accounts.models import User

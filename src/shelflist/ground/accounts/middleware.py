@@ -1,7 +1,7 @@
 """Nobody gets past without signing in, and a screen that was quiet for long asks for the password again.
 
-Order in settings: Django's AuthenticationMiddleware, `SignInRequired`, the branches' WhereAndWhen (it sets
-`request.now`), `QuietScreenLocks`.
+Order in settings: Django's sessions, `NothingStaysBehind`, Django's AuthenticationMiddleware, `SignInRequired`, the
+branches' WhereAndWhen (it sets `request.now`), `QuietScreenLocks`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,19 @@ class SignInRequired(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         asked = urlencode({"next": page_behind(request)})
         return HttpResponse(status=403, headers={"HX-Redirect": f"{reverse('accounts:sign_in')}?{asked}"})
+
+
+class NothingStaysBehind:
+    """What somebody saw who had signed in is kept by no browser: “Back” after signing out shows nothing (S11)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if not request.session.is_empty() and not answer.has_header("Cache-Control"):
+            answer["Cache-Control"] = "private, no-store"
+        return answer
 
 
 class QuietScreenLocks:

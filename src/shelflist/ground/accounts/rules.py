@@ -10,12 +10,23 @@ from ipaddress import IPv6Address, ip_address
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 
-WINDOW = timedelta(minutes=15)
 LONGEST_LOCK_MINUTES = 60
-ACCOUNT_TRIES = 5
-ADDRESS_TRIES = 30
 KEY_PREFIX = "shelf_"
 KEY_RANDOM_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many tries are allowed; after so long without one, counting begins anew."""
+
+    tries: int
+    window: timedelta
+
+
+# An hour, so that nobody judges twenty secrets of one account within an hour, however patiently they wait (S12).
+ACCOUNT_TRIES = Limit(5, timedelta(hours=1))
+ADDRESS_TRIES = Limit(30, timedelta(minutes=15))
+LONGEST_WINDOW = max(ACCOUNT_TRIES.window, ADDRESS_TRIES.window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +42,20 @@ def is_locked(tries: Tries, now: datetime) -> bool:
     return tries.locked_until is not None and now < tries.locked_until
 
 
-def one_more(tries: Tries | None, allowed: int, now: datetime) -> Tries:
+def one_more(tries: Tries | None, limit: Limit, now: datetime) -> Tries:
     """The tries after this one: when the allowed ones are used up, a lock of 1, 2, 4 … at most 60 minutes follows.
 
-    A quarter of an hour without a try (counted from the end of a lock) begins a new window.
+    The limit's window without a try (counted from the end of a lock) begins a new one.
     """
-    if tries is None or now - max(tries.window_started_at, tries.locked_until or tries.window_started_at) > WINDOW:
+    if (
+        tries is None
+        or now - max(tries.window_started_at, tries.locked_until or tries.window_started_at) > limit.window
+    ):
         return Tries(1, now, None)
     count = tries.count + 1
-    if count < allowed:
+    if count < limit.tries:
         return replace(tries, count=count)
-    minutes = min(2 ** min(count - allowed, 10), LONGEST_LOCK_MINUTES)
+    minutes = min(2 ** min(count - limit.tries, 10), LONGEST_LOCK_MINUTES)
     return replace(tries, count=count, locked_until=now + timedelta(minutes=minutes))
 
 

@@ -45,6 +45,6 @@ def _nobodys_password() -> str:
 
 def forget_old_tries(*, now: datetime) -> int:
     """Remove counts whose window and lock are long over."""
-    long_ago = now - 2 * rules.WINDOW
+    long_ago = now - 2 * rules.LONGEST_WINDOW
     old = LoginAttempts.objects.filter(window_started_at__lt=long_ago).exclude(locked_until__gte=long_ago)
     return old.delete()[0]

@@ -12,7 +12,7 @@ from shelflist.ground.accounts import rules
 from shelflist.ground.accounts.models import LoginAttempts
 
 
-def take_a_try(limits: Mapping[str, int], now: datetime) -> bool:
+def take_a_try(limits: Mapping[str, rules.Limit], now: datetime) -> bool:
     """Count one try against every subject, each with how many are allowed.
 
     False, and nothing counted, when one of them is locked.

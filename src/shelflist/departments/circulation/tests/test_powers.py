@@ -106,7 +106,7 @@ def test_cir_24_a_wrong_password_lends_nothing_and_says_so(
 
 def test_cir_24_tries_at_a_supervisors_password_are_throttled(library: Library, clerk: Client, expired: Any) -> None:
     item = library.item().barcode
-    for _try in range(ACCOUNT_TRIES):
+    for _try in range(ACCOUNT_TRIES.tries):
         lend(clerk, expired, item, "card-expired", **signed(secret="guess"))
     lend(clerk, expired, item, "card-expired", **signed())
     assert not Loan.objects.exists()

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from django.contrib.auth.hashers import check_password, make_password
 
-from shelflist.ground.accounts.rules import ACCOUNT_TRIES, ADDRESS_TRIES, address_subject
+from shelflist.ground.accounts.rules import ACCOUNT_TRIES, ADDRESS_TRIES, Limit, address_subject
 from shelflist.ground.accounts.tries import forget_tries, give_back, is_resting, take_a_try
 from shelflist.ground.common.actors import Actor, not_permitted
 from shelflist.ground.common.barcodes import handle
@@ -31,8 +31,8 @@ from shelflist.records.patrons.queries import patron_by_id, who_is
 from shelflist.records.patrons.rules.pins import CODE_LASTS, CODE_LENGTH, CODE_LETTERS, Guessable, reason_against_pin
 
 GUESSING = "pins:everywhere"
-GUESSES = 300  # wrong ones in a quarter of an hour, all over the service
-FEW_TRIES = 5
+GUESSES = Limit(300, ADDRESS_TRIES.window)  # wrong ones, all over the service
+FEW_TRIES = Limit(5, ADDRESS_TRIES.window)
 LONGEST_TYPED = 120
 log = logging.getLogger(__name__)
 

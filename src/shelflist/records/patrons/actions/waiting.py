@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from shelflist.ground.accounts.rules import address_subject
+from shelflist.ground.accounts.rules import Limit, address_subject
 from shelflist.ground.accounts.tries import take_a_try
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase as _
@@ -27,7 +27,8 @@ from shelflist.records.patrons.rules.applying import reasons_against_application
 from shelflist.records.patrons.rules.details import PatronDetails
 
 REGISTRATION_LASTS = timedelta(days=30)
-APPLICATIONS, ALL_APPLICATIONS = 5, 200  # in a quarter of an hour, from one network address and from everywhere
+QUARTER = timedelta(minutes=15)
+APPLICATIONS, ALL_APPLICATIONS = Limit(5, QUARTER), Limit(200, QUARTER)  # from one network address, from everywhere
 SAME = ("family_name", "given_names", "born_on", "email")  # by what an application is known to be sent once more
 EVERY_SECONDS = 6 * 3600
 

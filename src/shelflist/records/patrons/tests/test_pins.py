@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from shelflist.ground.accounts import tries
 from shelflist.ground.accounts.models import LoginAttempts
+from shelflist.ground.accounts.rules import Limit
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.models import Entry
@@ -165,7 +166,7 @@ def test_s12_the_owner_comes_in_from_a_known_device_while_somebody_guesses(regis
 def test_s12_p05_while_many_guess_an_address_has_few_tries(registered: Registered) -> None:
     activated(amina := registered("1"), "1")
     for _wrong in range(2):
-        tries.take_a_try({pins.GUESSING: 1}, NOW)
+        tries.take_a_try({pins.GUESSING: Limit(1, pins.GUESSES.window)}, NOW)
     for place in range(5):
         refusal_of(lambda place=place: check(f"no{place}", "7391", address="203.0.113.9"))
     assert refusal_of(lambda: check("1", PIN, address="203.0.113.9")).codes == ("pin-refused",)

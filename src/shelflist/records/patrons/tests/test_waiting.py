@@ -79,9 +79,9 @@ def test_p29_nobody_sends_as_many_applications_as_they_like(library: Library) ->
             details=details, home_branch_id=library.main.pk, address=address, by=NOBODY, now=now
         )
 
-    for minutes in range(waiting.APPLICATIONS):
+    for minutes in range(waiting.APPLICATIONS.tries):
         apply("2001:db8::1", minutes)
-    assert codes(lambda: apply("2001:db8::2", waiting.APPLICATIONS - 1)) == ("try-later",)
+    assert codes(lambda: apply("2001:db8::2", waiting.APPLICATIONS.tries - 1)) == ("try-later",)
     apply("192.0.2.1")
     apply("2001:db8::2", 60)
 
