@@ -5,7 +5,7 @@ PIP_OPTIONS := --quiet --disable-pip-version-check
 DATABASES := sqlite postgresql
 PYTEST_OPTIONS ?= -q --color=no -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test check fix bench docs lock clean help
+.PHONY: run test check fix bench docs migrations lock clean help
 
 help:  ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1  /p' Makefile | expand -t 8
@@ -37,6 +37,10 @@ bench: $(VENV)/installed-all  ## every figure, beside its yardstick
 
 docs: $(VENV)/installed-all  ## make the generated tables in the documents again
 	@$(VENV)/bin/python docs/tables.py
+
+migrations: $(VENV)/installed-all  ## write the migrations that changed models need (until the first release: a package's 0001 anew)
+	@SHELFLIST_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=shelflist.config.settings $(VENV)/bin/python -m django makemigrations
+	@$(VENV)/bin/python docs/migrations.py
 
 lock:  ## choose versions again and write both lock files (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

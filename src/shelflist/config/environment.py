@@ -13,6 +13,7 @@ from shelflist.ground.common.addresses import goes_in_the_clear
 
 SHORTEST_SECRET = 32
 DEFAULT_SECRETS = {"changeme", "change_me", "change-me", "secret"}
+PUBLIC_SERVER = "PUBLIC_SERVER_ONLY"
 THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
 YES = {"1", "yes", "true", "on"}
 DATABASE_FORMS = (
@@ -57,6 +58,13 @@ SETTINGS = (
         "SHELFLIST_WEB_WORKERS",
         "`1`",
         "Web server processes of four threads each; 1 is right for SQLite, one per two cores for PostgreSQL.",
+    ),
+    Setting(
+        "SHELFLIST_PUBLIC_PORT",
+        "none: one server for both",
+        "A port on which the public catalogue, and nothing else, gets server processes of its own with less claim to "
+        "the processor, so that crawlers never make the desk wait. Let your proxy send `/desk/`, `/api/`, `/sign-in/`, "
+        "`/sign-out/` and `/lock/` to the other port.",
     ),
     Setting(
         "SHELFLIST_PROXIES",
@@ -234,6 +242,16 @@ def behind_tls() -> bool:
 def web_workers() -> int:
     """How many web server processes `serve` starts: `SHELFLIST_WEB_WORKERS`, 1 when not set."""
     return whole_number("SHELFLIST_WEB_WORKERS", 1, 1, 64)
+
+
+def public_port() -> int:
+    """The port of the public catalogue's own server: `SHELFLIST_PUBLIC_PORT`, 0 (none of its own) when not set."""
+    return whole_number("SHELFLIST_PUBLIC_PORT", 0, 0, 65535)
+
+
+def is_public_server() -> bool:
+    """True in a process that serves the public catalogue and nothing else; `shelflist serve` says so to its child."""
+    return os.environ.get(PUBLIC_SERVER) == "1"
 
 
 def proxies() -> int:

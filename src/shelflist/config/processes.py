@@ -1,4 +1,4 @@
-"""The two long-lived children of `shelflist serve`: `python -m shelflist.config.processes web|worker`.
+"""The long-lived children of `shelflist serve`: `python -m shelflist.config.processes web|public|worker`.
 
 Each holds the reading end of a pipe from its supervisor as standard input. When the supervisor is gone, however it
 went, the pipe ends and the child stops itself: nothing is left running that nobody looks after.
@@ -13,22 +13,26 @@ import sys
 import threading
 import time
 
-from shelflist.config.environment import THIS_MACHINE
+from shelflist.config.environment import PUBLIC_SERVER, THIS_MACHINE
 
 WEB_THREADS = 4  # Granian's own choice would be 512, each with a database connection
+PUBLIC_NICENESS = 5  # where the processor is short, the desk goes first
 KILL_SECONDS = 5
 LAST_RESORT_SECONDS = 9
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="shelflist.config.processes", description=__doc__)
-    parser.add_argument("process", choices=["web", "worker"])
+    parser.add_argument("process", choices=["web", "public", "worker"])
     parser.add_argument("--host", default=THIS_MACHINE[0])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args()
     threading.Thread(target=stop_when_orphaned, daemon=True).start()
-    if options.process == "web":
+    if options.process == "public":
+        os.environ[PUBLIC_SERVER] = "1"
+        os.nice(PUBLIC_NICENESS)
+    if options.process != "worker":
         run_web(options.host, options.port, options.workers)
     else:
         run_worker()

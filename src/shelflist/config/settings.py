@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "shelflist.doors.opac.crowding.CrowdControl",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shelflist.ground.accounts.middleware.NothingStaysBehind",
     "django.middleware.locale.LocaleMiddleware",
@@ -100,6 +101,7 @@ PATHS_WITH_KEYS = ("/api/",)  # doors that ask for a key instead of a sign-in
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 TRUSTED_PROXIES = environment.proxies()
+IS_PUBLIC_SERVER = environment.is_public_server()
 SHELFLIST_LOCK_MINUTES = environment.lock_minutes()
 globals().update(environment.message_settings())
 SHELFLIST_MAIL_PER_MINUTE = environment.mail_per_minute()

@@ -16,7 +16,8 @@ from shelflist.ground.common.addresses import is_this_machine
 START_SECONDS = 30.0
 EPILOG = """\
 The port is --port, or PORT, or 8000. To serve more than this machine, set SHELFLIST_HOSTS to the names it answers to
-and put a TLS proxy in front (SHELFLIST_HTTPS=1). See docs/operating/install.md."""
+and put a TLS proxy in front (SHELFLIST_HTTPS=1). With SHELFLIST_PUBLIC_PORT the public
+catalogue gets processes of its own, so that crawlers never make the desk wait. See docs/operating/install.md."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,8 +37,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     port = environment.port() if options.port is None else options.port
     workers = environment.web_workers() if options.workers is None else options.workers
+    public_port = environment.public_port()
     refuse_clear_line(options)
     refuse_taken_port(options.host, port)
+    if public_port == port:
+        raise Stop(f"SHELFLIST_PUBLIC_PORT is {port}, where the desk listens. Give the public catalogue another port.")
+    if public_port:
+        refuse_taken_port(options.host, public_port)
     startup.start_django()
     startup.apply_changes(console)
     if not startup.has_library():
@@ -45,11 +51,17 @@ def run(options: argparse.Namespace, console: Console) -> int:
     static.gather_static_files()
     _close_database()
     web = child_command("web", "--host", options.host, "--port", str(port), "--workers", str(workers))
-    supervisor = Supervisor([Child("web server", web), Child("worker", child_command("worker"))], console.warn)
+    children = [Child("web server", web), Child("worker", child_command("worker"))]
+    if public_port:
+        public = child_command("public", "--host", options.host, "--port", str(public_port), "--workers", str(workers))
+        children.insert(1, Child("public web server", public))
+    supervisor = Supervisor(children, console.warn)
 
     def greet(look_after: Callable[[], bool]) -> None:
         if wait_until_answering(options.host, port, look_after):
             console.say(f"Shelflist is open at http://{_shown(options.host)}:{port}/ (Ctrl-C ends it)")
+            if public_port:
+                console.say(f"The public catalogue has its own server at http://{_shown(options.host)}:{public_port}/")
             for line in demo_accounts(environment.home()):
                 console.say(line)
 

@@ -1,0 +1,1 @@
+"""What the public side decides by itself."""
