@@ -47,6 +47,8 @@ ALL = (
     Command(("import", "patrons"), "import_patrons", "people and their cards from a CSV file"),
     Command(("import", "items"), "import_items", "copies from a CSV file"),
     Command(("export", "marc"), "export_marc", "bibliographic records"),
+    Command(("backup",), "backup", "write the whole library into one file"),
+    Command(("restore",), "restore", "put a backup in the place of the library"),
     Command(("bounces",), "bounces", "read reports of mail that did not arrive"),
     Command(("print-agent",), "print_agent", "print what waits in the library’s queue, on this machine’s printers"),
     Command(("reindex",), "reindex", "derive sort, match and search columns again from the records"),

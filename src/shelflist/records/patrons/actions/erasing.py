@@ -27,7 +27,11 @@ from shelflist.records.patrons.rules.tokens import tokens
 
 WITHOUT_PERSON = _("counted without the person")
 NOT_REACHED = (
-    _("Backups made before this moment hold the data until they are deleted."),
+    _("Backups made before this moment hold the data: delete each of them when its time is over."),
+    _(
+        "If one of them is put back, “shelflist restore” erases this person again as long as this database is there; "
+        "if it is lost, erase them again by the number of the record."
+    ),
     _("What was printed, sent or exported before is not in the program."),
     _("Free space of the database’s file may hold traces until the file is compacted (VACUUM)."),
 )
@@ -72,13 +76,14 @@ def _erased(patron: Patron) -> dict[str, Any]:
     ids = [one.pk for one in people]
     own, called = words_of(people)
     words = (*own, *called)
+    names = [name for one in people for name in (one.family_name, one.given_names, one.preferred_name) if name]
     erased, kept = {}, []
     for one in belongings():
         rows = [row for person in ids for row in one.of(person) if not (one.model is Patron and row.pk in ids)]
         if not rows:
             continue
         if one.outlives:
-            bulk.take_out((row for row in rows if one.model is not Patron), words)
+            bulk.take_out((row for row in rows if one.model is not Patron), words, names)
             one.model._base_manager.filter(pk__in=[row.pk for row in rows]).update(**{one.field: None})
             if one.model is not Patron:
                 kept.append([one.kind.name.to_data(), len(rows), (one.kind.why_kept or WITHOUT_PERSON).to_data()])
@@ -88,9 +93,12 @@ def _erased(patron: Patron) -> dict[str, Any]:
     kept.append([_("entries of the journal").to_data(), entries, WITHOUT_PERSON.to_data()])
     for one_person in sorted(people, key=lambda person: person.pk == patron.pk):
         one_person.delete()
+    ended = bulk.end_sessions_with(own)
     for found in list(bulk.find(own)):
         if found.model._meta.app_label not in bulk.ABOUT_WORKS:
             bulk.take_out(found.model._base_manager.filter(pk__in=found.ids), own)
+    if ended:
+        erased[str(_("forms that waited behind a locked screen"))] = ended
     elsewhere = [[found.table, found.column, len(found.ids)] for found in bulk.find(words)]
     return {
         "erased": {str(name): count for name, count in erased.items()},

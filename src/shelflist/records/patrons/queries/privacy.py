@@ -14,7 +14,7 @@ from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.patrons.belongings import belongings
-from shelflist.records.patrons.models import Patron, PrivacyRule
+from shelflist.records.patrons.models import Erasure, Patron, PrivacyRule
 
 SECRET = frozenset({"pin_hash", "activation_digest", "activation_expires_at", "name_sort"})
 LONGEST_JOURNAL = 5000
@@ -71,3 +71,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping) and "say" in value:
         return str(Phrase.from_data(value))
     return value
+
+
+def erasures() -> list[tuple[int, datetime]]:
+    """The numbers of the records that were erased, and when: for whoever puts a backup back."""
+    return list(Erasure.objects.order_by("pk").values_list("former_id", "at"))

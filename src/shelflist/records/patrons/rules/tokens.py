@@ -32,6 +32,13 @@ def without(text: str, words: Iterable[str]) -> str:
     return text
 
 
+def without_names(text: str, names: Iterable[str]) -> str:
+    """The text without these names where each is a word by itself."""
+    for name in names:
+        text = re.sub(rf"\b{re.escape(name)}\b", GONE, text, flags=re.IGNORECASE)
+    return text
+
+
 def data_without(data: Any, words: Iterable[str]) -> Any:
     """The same for whatever JSON holds."""
     if isinstance(data, str):
