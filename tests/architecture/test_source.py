@@ -22,7 +22,7 @@ BUILDING_BLOCKS = (
     "shelflist.ground.printing.pictures",  # writes pixels into memory, no row
     "shelflist.config",
 )
-PURE_LIBRARIES = {"pyuca"}  # tables and arithmetic, no input and no output
+PURE_LIBRARIES = {"pyuca", "snowballstemmer"}  # tables and arithmetic, no input and no output
 
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time"}
 LOCAL_NOW = {"localdate", "localtime"}  # with a moment they convert it; without one they read the clock

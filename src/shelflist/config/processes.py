@@ -1,4 +1,4 @@
-"""The long-lived children of `shelflist serve`: `python -m shelflist.config.processes web|public|worker`.
+"""The long-lived children of `shelflist serve`: `python -m shelflist.config.processes web|public|worker|indexer`.
 
 Each holds the reading end of a pipe from its supervisor as standard input. When the supervisor is gone, however it
 went, the pipe ends and the child stops itself: nothing is left running that nobody looks after.
@@ -23,7 +23,7 @@ LAST_RESORT_SECONDS = 9
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="shelflist.config.processes", description=__doc__)
-    parser.add_argument("process", choices=["web", "public", "worker"])
+    parser.add_argument("process", choices=["web", "public", "worker", "indexer"])
     parser.add_argument("--host", default=THIS_MACHINE[0])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1)
@@ -32,10 +32,12 @@ def main() -> None:
     if options.process == "public":
         os.environ[PUBLIC_SERVER] = "1"
         os.nice(PUBLIC_NICENESS)
-    if options.process != "worker":
-        run_web(options.host, options.port, options.workers)
-    else:
+    if options.process == "worker":
         run_worker()
+    elif options.process == "indexer":
+        run_indexer()
+    else:
+        run_web(options.host, options.port, options.workers)
 
 
 def stop_when_orphaned() -> None:
@@ -81,6 +83,21 @@ def run_worker() -> None:
         worker.run_worker(stop)
     except worker.Stalled:
         os._exit(1)  # the hanging thread must not keep the process
+
+
+def run_indexer() -> None:
+    """Keep the index of titles until SIGTERM."""
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from shelflist.observers.search.indexer import Indexer
+
+    indexer = Indexer(timezone.now)
+    signal.signal(signal.SIGTERM, lambda *_: indexer.stop.set())
+    signal.signal(signal.SIGINT, lambda *_: indexer.stop.set())
+    indexer.run()
 
 
 if __name__ == "__main__":

@@ -142,6 +142,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = HOME / "files"
+SEARCH_FOLDER = HOME / "search"  # the index of titles: made from the tables, and anew when it is gone
 FILE_UPLOAD_TEMP_DIR = tempfile.gettempdir()
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

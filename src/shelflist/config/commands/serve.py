@@ -1,4 +1,4 @@
-"""Run the web server and the worker until Ctrl-C. Both are started again when they die and end together."""
+"""Run the web server, the worker and the indexer until Ctrl-C. They are started again when they die, end together."""
 
 from __future__ import annotations
 
@@ -51,7 +51,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     static.gather_static_files()
     _close_database()
     web = child_command("web", "--host", options.host, "--port", str(port), "--workers", str(workers))
-    children = [Child("web server", web), Child("worker", child_command("worker"))]
+    children = [
+        Child("web server", web),
+        Child("worker", child_command("worker")),
+        Child("indexer", child_command("indexer")),
+    ]
     if public_port:
         public = child_command("public", "--host", options.host, "--port", str(public_port), "--workers", str(workers))
         children.insert(1, Child("public web server", public))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,13 +102,16 @@ def test_records_go_out_in_the_bytes_in_which_they_came(run: Run, tmp_path: Path
     assert "cannot be written" in str(said["error"])
 
 
-def test_reindex_says_how_many_records_it_looked_at(run: Run, tmp_path: Path) -> None:
+def test_reindex_says_how_many_records_it_looked_at(run: Run, tmp_path: Path, settings: Any) -> None:
+    settings.SEARCH_FOLDER = tmp_path / "search"
     file = tmp_path / "good.mrc"
     file.write_bytes(GOOD)
     run("import", "marc", file)
     Record.objects.filter(pk=Record.objects.order_by("pk")[0].pk).update(title_sort=b"wrong")
     code, said = run("reindex")
     assert (code, said["records"], said["changed"]) == (0, 5, 1)
+    assert (said["index"], said["indexed"]) == ("built", 5)
+    assert run("reindex", "--index-only")[1]["indexed"] == 5
 
 
 @pytest.mark.parametrize(("kind", "header"), [("patrons", "cards,family_name"), ("items", "barcode,isbn")])

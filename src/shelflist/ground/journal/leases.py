@@ -101,12 +101,13 @@ def free_from_the_dead(now: datetime) -> None:
     before = now - timedelta(seconds=1)
     for model in (Job, Delivery):
         held = model._default_manager.filter(leased_until__gte=now).values_list("leased_by", flat=True).distinct()
-        gone = [lease for lease in held if _is_dead(lease)]
+        gone = [lease for lease in held if is_dead(lease)]
         if gone:
             model._default_manager.filter(leased_by__in=gone).update(leased_until=before)
 
 
-def _is_dead(lease: str) -> bool:
+def is_dead(lease: str) -> bool:
+    """True when the process that holds this lease ran on this machine and is no more."""
     owner, _, process = lease.rpartition(":")[0].rpartition(":")
     if owner.partition("@")[2] != socket.gethostname()[:30] or not process.isdigit():
         return False

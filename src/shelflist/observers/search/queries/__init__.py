@@ -5,7 +5,21 @@ Whether a copy is on the shelf is never asked of the index: `Found` names titles
 
 from __future__ import annotations
 
-from shelflist.observers.search.queries.tables import browse, did_you_mean, lag, scan, search, shelf, similar, suggest
+from shelflist.observers.search.queries.searching import deepest, on_shelf, search
+from shelflist.observers.search.queries.standing import lag
+from shelflist.observers.search.queries.tables import browse, did_you_mean, scan, shelf, similar, suggest
 from shelflist.observers.search.rules.box import read_box
 
-__all__ = ["browse", "did_you_mean", "lag", "read_box", "scan", "search", "shelf", "similar", "suggest"]
+__all__ = [
+    "browse",
+    "deepest",
+    "did_you_mean",
+    "lag",
+    "on_shelf",
+    "read_box",
+    "scan",
+    "search",
+    "shelf",
+    "similar",
+    "suggest",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, QuerySet
 
 from shelflist.ground.common.texts import collation_key, fold
-from shelflist.observers.search.rules.answers import BrowsePage, Heading, IndexState
+from shelflist.observers.search.rules.answers import BrowsePage, Heading
 from shelflist.observers.search.rules.tree import (
     Between,
     Both,
@@ -166,8 +166,3 @@ def _different(rows: QuerySet[Item], without: int, size: int) -> list[int]:
         if len(found) >= size or len(page) < size * 3:
             break
     return list(found)[:size]
-
-
-def lag() -> IndexState:
-    """There is no index yet."""
-    return IndexState(is_there=False)

@@ -37,3 +37,4 @@ class IndexState:
     since: datetime | None = None  # when the oldest change that waits was made
     titles: int = 0
     is_building: bool = False
+    trouble: str = ""  # in the engine's words, for who mends it

@@ -1,0 +1,1 @@
+"""The engine inside: tantivy. Nothing outside this folder knows it."""

@@ -1,0 +1,204 @@
+"""Reading the index: hits, facets, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tantivy import FieldType, Index, Occur, Order, Query, Searcher
+
+from shelflist.observers.search.embedded.compiling import Compiler, exactly, term
+from shelflist.observers.search.embedded.layout import schema
+from shelflist.observers.search.engine import Hits, IndexGone
+from shelflist.observers.search.rules import headings, limits, shape
+from shelflist.observers.search.rules.tree import Everything, FacetValue, Search, Term, Tree
+
+ORDERS: dict[str, tuple[str, Any]] = {
+    "title": ("sort_title", Order.Asc),
+    "author": ("sort_author", Order.Asc),
+    "newest": ("year", Order.Desc),
+    "oldest": ("year", Order.Asc),
+    "call_number": ("sort_call_number", Order.Asc),
+    "popularity": ("loans", Order.Desc),
+    "added": ("added", Order.Desc),
+}
+NEW_DAYS = {"week": 7, "month": 30, "quarter": 91}
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """Whatever tantivy meets in a damaged index, a panic included, becomes IndexGone."""
+    try:
+        yield
+    except (ValueError, OSError) as problem:
+        raise IndexGone(str(problem)[:300]) from problem
+    except BaseException as problem:
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise IndexGone(str(problem)[:300]) from problem
+
+
+class TantivyReader:
+    """An open index. `refresh` sees what was committed since; searches under way keep what they saw."""
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "meta.json").exists():
+            raise IndexGone(f"there is no index in {folder.name}")
+        with faults():
+            self.index = Index.open(str(folder))
+            self.index.config_reader("manual")
+            self.index.reload()
+
+    def refresh(self) -> None:
+        """Read the newest commit. Nothing watches the folder by itself: a watcher's thread can die unseen."""
+        with faults():
+            self.index.reload()
+
+    def search(self, asked: Search) -> Hits:
+        with faults():
+            searcher = self.index.searcher()
+            ids, total = self._page(searcher, asked)
+            facets = {name: self._facet(searcher, asked, name) for name in self._apart(asked)}
+            facets |= self._facets(searcher, asked, [name for name in asked.facets if name not in facets])
+        return Hits(ids, total, facets)
+
+    def _page(self, searcher: Searcher, asked: Search) -> tuple[tuple[int, ...], int]:
+        order = ORDERS.get(asked.order)
+        query = self._query(searcher, asked, scoring=order is None)
+        offset, limit = max(asked.offset, 0), max(min(asked.limit, limits.FARTHEST_HIT), 0)
+        if limit == 0 or offset + limit > limits.FARTHEST_HIT:
+            return (), int(searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
+        if order is None:
+            found = searcher.search(query, limit, offset=offset)
+        else:
+            found = searcher.search(query, limit, offset=offset, order_by_field=order[0], order=order[1])
+        addresses = [address for _score, address in found.hits]
+        ids = searcher.fast_field_values("id", addresses) if addresses else []
+        return tuple(int(number or 0) for number in ids), int(found.count or 0)  # type: ignore[attr-defined]
+
+    def _query(self, searcher: Searcher, asked: Search, *, scoring: bool, without: str = "") -> Query:
+        chosen = [
+            query
+            for name, values in asked.filters.items()
+            if name != without and values and (query := self._filter(asked, name, values)) is not None
+        ]
+        return Compiler(searcher, scoring=scoring).whole(asked.tree, hidden_too=asked.hidden_too, filters=chosen)
+
+    def _filter(self, asked: Search, name: str, values: Sequence[str]) -> Query | None:
+        if name == "new":
+            since = [day for value in values if (day := _day_since(asked, value))]
+            return _added_since(min(since)) if since else None
+        counted = shape.COUNTED_AS.get(name)
+        if counted is None:
+            return None
+        terms = [headings.entry(value) if counted.startswith("list_") else value for value in values[:50]]
+        return Query.boolean_query([(Occur.Should, exactly(counted, value)) for value in terms])
+
+    def _apart(self, asked: Search) -> list[str]:
+        """The facets of which something is chosen: each is counted as if it were not, so that more can be chosen."""
+        return [name for name in asked.facets if asked.filters.get(name) and name in shape.COUNTED_AS]
+
+    def _facet(self, searcher: Searcher, asked: Search, name: str) -> tuple[FacetValue, ...]:
+        query = self._query(searcher, asked, scoring=False, without=name)
+        return self._counted(searcher, query, [name])[name]
+
+    def _facets(self, searcher: Searcher, asked: Search, names: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
+        wanted = [name for name in names if name in shape.COUNTED_AS]
+        found = {}
+        query = self._query(searcher, asked, scoring=False) if wanted else None
+        if query is not None:
+            found = self._counted(searcher, query, wanted)
+        if "new" in names:
+            without = self._query(searcher, asked, scoring=False, without="new")
+            found["new"] = tuple(self._new(searcher, asked, without))
+        return found
+
+    def _counted(self, searcher: Searcher, query: Query, names: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
+        asked = {name: {"terms": {"field": shape.COUNTED_AS[name], "size": limits.MOST_FACET_VALUES}} for name in names}
+        counted = searcher.aggregate(query, asked)
+        return {
+            name: tuple(
+                FacetValue(headings.text_of(bucket["key"]), bucket["doc_count"]) for bucket in counted[name]["buckets"]
+            )
+            for name in names
+        }
+
+    def _new(self, searcher: Searcher, asked: Search, query: Query) -> Iterator[FacetValue]:
+        for value in NEW_DAYS:
+            if day := _day_since(asked, value):
+                both = Query.boolean_query([(Occur.Must, query), (Occur.Must, _added_since(day))])
+                yield FacetValue(value, int(searcher.search(both, 1).count or 0))  # type: ignore[attr-defined]
+
+    def count(self, tree: Tree, *, hidden_too: bool = False) -> int:
+        with faults():
+            searcher = self.index.searcher()
+            query = Compiler(searcher, scoring=False).whole(tree, hidden_too=hidden_too)
+            return int(searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
+
+    def frequency(self, word: str) -> int:
+        with faults():
+            return self.index.searcher().doc_freq("anything", word)
+
+    def terms(self, field: str, beginning: str, *, limit: int, shown_only: bool = False) -> Sequence[Term]:
+        with faults():
+            searcher = self.index.searcher()
+            visible = Compiler(searcher, scoring=False).whole(Everything(), hidden_too=False) if shown_only else None
+            found = searcher.terms_with_prefix(field, beginning, filter_query=visible, limit=limit)
+        return [Term(text, count) for text, count in found]
+
+    def like(self, fields: Mapping[str, Sequence[str]], *, limit: int) -> tuple[int, ...]:
+        with faults():
+            searcher = self.index.searcher()
+            weights = {"list_author": 4.0, "list_series": 4.0, "topic": 3.0, "kind": 1.5, "title": 1.0}
+            shared = [
+                (Occur.Should, Query.boost_query(_one(name, word), weight))
+                for name, weight in weights.items()
+                for word in fields.get(name, ())
+            ]
+            if not shared:
+                return ()
+            visible = [(Occur.MustNot, exactly("hidden", value)) for value in ("hidden", "authority")]
+            query = Query.boolean_query([(Occur.Must, Query.boolean_query(shared)), *visible])
+            addresses = [address for _score, address in searcher.search(query, limit, count=False).hits]
+            return tuple(int(one or 0) for one in searcher.fast_field_values("id", addresses)) if addresses else ()
+
+    def marks(self, ids: Sequence[int]) -> Mapping[int, int]:
+        with faults():
+            searcher = self.index.searcher()
+            query = Query.term_set_query(schema(), "id", list(ids))
+            addresses = [address for _score, address in searcher.search(query, max(len(ids) * 2, 1)).hits]
+            if not addresses:
+                return {}
+            numbers = searcher.fast_field_values("id", addresses)
+            marks = searcher.fast_field_values("mark", addresses)
+        return {int(number or 0): int(mark or 0) for number, mark in zip(numbers, marks, strict=True)}
+
+    def numbers(self, above: int, limit: int) -> tuple[int, ...]:
+        """The numbers in the index above one, in order: for whoever looks for what should not be there."""
+        with faults():
+            searcher = self.index.searcher()
+            query = Query.range_query(schema(), "id", FieldType.Integer, above + 1, None)
+            found = searcher.search(query, limit, order_by_field="id", order=Order.Asc)
+            return tuple(int(number) for number, _address in found.hits)
+
+    def size(self) -> int:
+        with faults():
+            return int(self.index.searcher().num_docs)
+
+
+def _one(name: str, word: str) -> Query:
+    return term(name, word) if name in shape.WORDS else exactly(name, word)
+
+
+def _day_since(asked: Search, value: str) -> int | None:
+    if asked.today is None or value not in NEW_DAYS:
+        return None
+    day = asked.today - timedelta(days=NEW_DAYS[value])
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _added_since(day: int) -> Query:
+    return Query.range_query(schema(), "added", FieldType.Integer, day, None)

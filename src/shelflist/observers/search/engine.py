@@ -1,0 +1,68 @@
+"""What an engine must be able to do: the one small interface behind which tantivy stands, and a cluster may one day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from shelflist.observers.search.rules.shape import Document
+from shelflist.observers.search.rules.tree import FacetValue, Search, Term, Tree
+
+
+class IndexGone(Exception):
+    """There is no index that can be read: missing, damaged, or of another shape."""
+
+
+class WriterBusy(Exception):
+    """Another process writes this index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What an engine found: numbers of records in order, how many in all, and the facets asked for."""
+
+    ids: tuple[int, ...]
+    total: int
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+
+
+class Reader(Protocol):
+    """An index as it stood at its last commit. Cheap to get anew; never blocks a writer."""
+
+    def search(self, asked: Search) -> Hits:
+        """A page of hits for a search, with its facets counted over all of them."""
+
+    def count(self, tree: Tree, *, hidden_too: bool = False) -> int:
+        """How many titles a tree finds."""
+
+    def frequency(self, word: str) -> int:
+        """In how many titles a folded word stands."""
+
+    def terms(self, field: str, beginning: str, *, limit: int, shown_only: bool = False) -> Sequence[Term]:
+        """Terms of an index field that begin so, in order; counted among what the public sees when `shown_only`."""
+
+    def like(self, fields: Mapping[str, Sequence[str]], *, limit: int) -> tuple[int, ...]:
+        """Titles that share most with such a document."""
+
+    def marks(self, ids: Sequence[int]) -> Mapping[int, int]:
+        """The mark that each of these titles was written with; those that are not there are left out."""
+
+    def size(self) -> int:
+        """How many documents it holds."""
+
+
+class Writer(Protocol):
+    """The one that writes. Nothing is seen by readers, nor kept, before `commit`."""
+
+    def put(self, documents: Iterable[Document], *, are_new: bool = False) -> None:
+        """Add documents, in place of those with the same numbers unless the caller knows that there are none."""
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take documents out."""
+
+    def commit(self) -> None:
+        """Keep what was put and removed, all or nothing."""
+
+    def close(self) -> None:
+        """Finish what goes on behind and let go of the index. What was not committed is lost."""

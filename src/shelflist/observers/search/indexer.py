@@ -1,0 +1,158 @@
+"""The indexer: the one process that writes the index. It takes in what changed, builds anew, and verifies."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from shelflist.ground.journal import leases
+from shelflist.observers.search import places
+from shelflist.observers.search.actions import building, leasing, taking_in, verifying
+from shelflist.observers.search.embedded.writing import TantivyWriter
+from shelflist.observers.search.engine import IndexGone, WriterBusy
+
+NAME = "indexer"
+POLL_SECONDS = 0.2
+TROUBLE_SECONDS = 5.0
+RENEW_EVERY = timedelta(seconds=10)
+VERIFY_EVERY = timedelta(seconds=30)
+LOANS_EVERY = timedelta(hours=1)
+log = logging.getLogger("shelflist.indexer")
+
+
+class Indexer:
+    """One process's hold on the index."""
+
+    def __init__(self, clock: Callable[[], datetime], stop: threading.Event | None = None, name: str = NAME) -> None:
+        self.clock = clock
+        self.stop = stop or threading.Event()
+        self.name = name
+        self.holder = leases.new_lease(name)
+        self.writer: TantivyWriter | None = None
+        self.renew_at = self.verify_at = self.loans_at = clock()
+
+    def run(self) -> None:
+        """Keep the index until `stop` is set."""
+        try:
+            while not self.stop.is_set():
+                pause = TROUBLE_SECONDS
+                try:
+                    close_old_connections()
+                    pause = 0.0 if self.step() else POLL_SECONDS
+                except building.Stopped:
+                    break
+                except leasing.LeaseLost:
+                    log.warning("Another process has taken the index over.")
+                except (WriterBusy, DatabaseError):
+                    log.exception("The index cannot be written now; the next try is in %s seconds.", pause)
+                except Exception as problem:
+                    log.exception("The indexer met a fault and goes on in %s seconds.", pause)
+                    self._trouble(problem)
+                if pause >= TROUBLE_SECONDS:
+                    self.let_go()
+                self.stop.wait(pause)
+        finally:
+            self.let_go()
+            connection.close()
+
+    def step(self) -> bool:
+        """Do what is next; False when there is nothing to do."""
+        if not self._holds():
+            return False
+        if self._needs_building():
+            self.build()
+            return True
+        assert self.writer is not None  # _needs_building opened it
+        if taking_in.take_in(self.writer, self.holder, taking_in.next_batch()):
+            return True
+        return self._look_after()
+
+    def build(self, progress: building.Progress | None = None) -> int:
+        """Build the index anew, beside the one in use where there is one."""
+        log.info("Building the index of titles.")
+        seen = building.build(self.holder, clock=self.clock, live=self.writer, stop=self.stop, progress=progress)
+        self._close()
+        return seen
+
+    def open_if_there(self) -> None:
+        """Open the index in use, so that it goes on taking in changes while another is built."""
+        self._needs_building()
+
+    def take(self) -> bool:
+        """Take the lease; False while another process holds it."""
+        self.renew_at = self.clock() + RENEW_EVERY
+        return leasing.take(self.holder, self.clock())
+
+    def let_go(self) -> None:
+        """Close the index and give the lease back."""
+        self._close()
+        try:
+            leasing.let_go(self.holder)
+        except DatabaseError:
+            log.warning("The lease of the index could not be given back; it ends by itself.")
+        self.renew_at = self.clock()
+
+    def _holds(self) -> bool:
+        if self.clock() < self.renew_at and self.writer is not None:
+            return True
+        if self.take():
+            return True
+        self._close()
+        return False
+
+    def _needs_building(self) -> bool:
+        """True where there is no index that can be opened, or somebody asked for a new one."""
+        try:
+            folder = places.current()
+            if not (folder / "meta.json").exists():
+                raise IndexGone("its folder was removed")
+            places.reader()
+            if self.writer is None:
+                self.writer = TantivyWriter(folder)
+        except IndexGone as problem:
+            log.warning("There is no usable index: %s.", problem)
+            self._close()
+            return True
+        return bool(taking_in.all_asked_for())
+
+    def _look_after(self) -> bool:
+        now = self.clock()
+        if now >= self.loans_at:
+            self.loans_at = now + LOANS_EVERY
+            verifying.follow_loans(now=now)
+            return True
+        if now >= self.verify_at:
+            self.verify_at = now + VERIFY_EVERY
+            found = verifying.verify_some(places.reader(), now=now)
+            if found.wrong:
+                log.warning("The index was wrong about %s titles; they are taken in again.", len(found.wrong))
+            return True
+        return False
+
+    def _trouble(self, problem: Exception) -> None:
+        try:
+            leasing.note(trouble=f"{type(problem).__name__}: {problem}"[:300])
+        except DatabaseError:
+            log.warning("What is wrong with the index could not be written down.")
+
+    def _close(self) -> None:
+        if self.writer is not None:
+            writer, self.writer = self.writer, None
+            try:
+                writer.close()
+            except IndexGone:
+                log.warning("The index was gone when it was closed.")
+
+
+def catch_up(clock: Callable[[], datetime]) -> None:
+    """Do all that there is to do, and stop: for commands and tests."""
+    indexer = Indexer(clock, name="command")
+    try:
+        while indexer.step():
+            pass
+    finally:
+        indexer.let_go()

@@ -1,0 +1,106 @@
+"""A page of titles from the index, with what only tables know: what is on the shelf now, and what is one work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from shelflist.observers.search import places
+from shelflist.observers.search.engine import Hits, IndexGone, Reader
+from shelflist.observers.search.queries import tables
+from shelflist.observers.search.rules import limits
+from shelflist.observers.search.rules.tree import FacetValue, Found, Search
+from shelflist.records.catalog.models import Record
+from shelflist.records.items.models import Item
+from shelflist.records.items.rules.statuses import STATUSES
+
+AVAILABLE = "available"
+LOOKED_THROUGH = 2000  # of the best hits: which of them are on the shelf, which of them are one work
+ON_SHELF = sorted(code for code, facts in STATUSES.items() if facts.available)
+
+
+def search(asked: Search) -> Found:
+    """A page of titles for a search; from the tables while there is no index.
+
+    `available` is answered by the tables: of the best 2,000 hits, those with a copy on the shelf at this moment. When
+    the index found more than that, the total and the count are lower bounds, and `is_exact` says so. With `grouped`,
+    titles of one work are one row, the best hit before its other editions; beyond 2,000 hits the total is estimated.
+    """
+    try:
+        return _from_index(places.reader(), asked)
+    except IndexGone:
+        return tables.search(asked)
+
+
+def _from_index(reader: Reader, asked: Search) -> Found:
+    of_index = replace(
+        asked,
+        filters={name: values for name, values in asked.filters.items() if name != AVAILABLE},
+        facets=tuple(name for name in asked.facets if name != AVAILABLE),
+    )
+    only_available = bool(asked.filters.get(AVAILABLE))
+    if not only_available and not asked.grouped and AVAILABLE not in asked.facets:
+        hits = reader.search(of_index)
+        return Found(hits.ids, hits.total, hits.facets)
+    hits = reader.search(replace(of_index, offset=0, limit=LOOKED_THROUGH))
+    return _looked_through(hits, asked, only_available=only_available)
+
+
+def _looked_through(hits: Hits, asked: Search, *, only_available: bool) -> Found:
+    ids, is_all = hits.ids, hits.total <= len(hits.ids)
+    total, facets = hits.total, dict(hits.facets)
+    if only_available or AVAILABLE in asked.facets:
+        here = on_shelf(ids)
+        if AVAILABLE in asked.facets:
+            facets[AVAILABLE] = (FacetValue("yes", len(here)),)
+        if only_available:
+            ids = tuple(number for number in ids if number in here)
+            total = len(ids)
+    page = slice(max(asked.offset, 0), max(asked.offset, 0) + asked.limit)
+    if not asked.grouped:
+        if not only_available and page.stop > len(ids) and not is_all:
+            return Found((), total, facets)
+        return Found(ids[page], total, facets, is_exact=is_all or not only_available)
+    rows, works = _as_works(ids)
+    estimate = total if not rows else total * len(rows) // len(ids)
+    members = _members([rows[place] for place in range(*page.indices(len(rows)))], works, hidden_too=asked.hidden_too)
+    return Found(tuple(rows[page]), len(rows) if is_all else estimate, facets, members, is_exact=is_all)
+
+
+def on_shelf(ids: Iterable[int]) -> frozenset[int]:
+    """Those of these titles that have a copy on the shelf now, for the public to take. One statement per thousand."""
+    wanted, found = list(ids), set()
+    for at in range(0, len(wanted), 1000):
+        copies = Item.objects.filter(
+            record_id__in=wanted[at : at + 1000], status__in=ON_SHELF, deleted_at__isnull=True, public=True
+        )
+        found |= set(copies.values_list("record_id", flat=True))
+    return frozenset(found)
+
+
+def _as_works(ids: tuple[int, ...]) -> tuple[list[int], Mapping[int, str]]:
+    """The best hit of every work, in order, and the works of all hits that have one."""
+    keys: dict[int, str] = {}
+    for at in range(0, len(ids), 1000):
+        rows = Record.objects.filter(pk__in=ids[at : at + 1000]).exclude(work_key="")
+        keys |= dict(rows.values_list("pk", "work_key"))
+    rows_found: dict[str | int, int] = {}
+    for number in ids:
+        rows_found.setdefault(keys.get(number, number), number)
+    return list(rows_found.values()), keys
+
+
+def _members(rows: list[int], works: Mapping[int, str], *, hidden_too: bool) -> dict[int, tuple[int, ...]]:
+    """The other editions and formats of these titles' works, the newest first."""
+    of_work = {works[number]: number for number in rows if number in works}
+    found: dict[int, list[int]] = {}
+    others = tables.titles(hidden_too=hidden_too).filter(work_key__in=of_work).order_by("-year", "pk")
+    for number, key in others.values_list("pk", "work_key"):
+        if number != of_work[key]:
+            found.setdefault(of_work[key], []).append(number)
+    return {number: tuple(more) for number, more in found.items()}
+
+
+def deepest(asked: Search) -> int:
+    """How many hits of a search can be paged through."""
+    return LOOKED_THROUGH if asked.grouped or asked.filters.get(AVAILABLE) else limits.FARTHEST_HIT

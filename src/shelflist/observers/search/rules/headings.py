@@ -1,0 +1,32 @@
+"""Headings in lists: a sort key that the index keeps in order, then the heading itself."""
+
+from __future__ import annotations
+
+from shelflist.ground.common.texts import collation_key
+from shelflist.observers.search.rules.shape import UNIT
+
+KEY_LETTERS = 28
+
+
+def key(text: str) -> str:
+    """Letters only, in the order of the Unicode Collation Algorithm, as hexadecimal digits; a beginning sorts first."""
+    weights = collation_key(text)
+    end = 0
+    while end < len(weights) - 1 and weights[end : end + 2] != b"\0\0" and end < KEY_LETTERS * 2:
+        end += 2
+    return weights[:end].hex()
+
+
+def entry(text: str, sort_as: str = "", *more: str) -> str:
+    """A heading as a term of a list."""
+    return UNIT.join([key(sort_as or text), text, *more])
+
+
+def text_of(term: str) -> str:
+    """The heading of a term."""
+    return term.split(UNIT, 2)[1] if UNIT in term else term
+
+
+def parts_of(term: str) -> list[str]:
+    """The heading of a term and what stands after it."""
+    return term.split(UNIT)[1:]

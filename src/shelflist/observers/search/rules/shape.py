@@ -1,0 +1,76 @@
+"""The shape of a document: which fields the index has and what each is for. Raise SHAPE when any of it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+SHAPE = 1  # an index of another shape is built anew
+
+WORDS = ("title", "author", "subject", "series", "number", "call_number", "publisher", "notes", "genre")
+SETS = ("anything", "other", "other_title", "other_author", "other_subject")  # words without their places
+EXACT = (
+    "hidden",  # "hidden" from the public, or "authority": no title at all
+    "popular",  # p1 … p6: lent more than 4, 16, 64 … times
+    "list_title",
+    "list_subject",
+    "list_call_number",
+    "list_publisher",
+    "list_genre",
+    "see_author",  # from authority records: key ␟ heading not used ␟ heading used
+    "see_subject",
+    "also_author",  # key ␟ heading ␟ related heading
+    "also_subject",
+)
+COUNTED = ("format", "location", "audience", "language", "decade", "topic", "kind", "list_author", "list_series")
+NUMBERS = ("id", "year", "added", "changed", "loans", "mark")
+SORTED = ("sort_title", "sort_author", "sort_call_number")
+
+OTHERS_OF = {
+    "anything": "other",
+    "title": "other_title",
+    "series": "other_title",
+    "author": "other_author",
+    "subject": "other_subject",
+    "genre": "other_subject",
+}
+COUNTED_AS = {
+    "format": "format",
+    "location": "location",
+    "audience": "audience",
+    "language": "language",
+    "author": "list_author",
+    "subject": "topic",
+    "genre": "kind",
+    "series": "list_series",
+    "decade": "decade",
+}  # facet → field
+LISTS = {
+    "title": "list_title",
+    "author": "list_author",
+    "subject": "list_subject",
+    "series": "list_series",
+    "call_number": "list_call_number",
+    "publisher": "list_publisher",
+    "genre": "list_genre",
+}  # what can be browsed and scanned → field
+UNIT = "\x1f"  # between a list's sort key and its text
+POPULAR_FROM = (5, 17, 65, 257, 1025, 4097)  # loans
+
+
+@dataclass(slots=True)
+class Document:
+    """A title as the index takes it. What changes with every loan stands apart, so that `mark` does not follow it."""
+
+    id: int
+    fields: dict[str, list[str] | str | int] = field(default_factory=dict)
+    loans: int = 0
+
+
+Row = Mapping[str, Sequence[str] | str | int]
+
+
+def popularity(loans: int) -> str:
+    """The badge of a title that is lent often: p1 to p6, or none."""
+    reached = sum(loans >= least for least in POPULAR_FROM)
+    return f"p{reached}" if reached else ""
