@@ -121,7 +121,7 @@ def _sent_in(scene: Scene) -> Iterator[Need]:
         slot="now",
         glyph="wait",
         count=count,
-        title=nphrase("sent in by a patron", "sent in by patrons", count),
+        title=nphrase("Sent in by a patron", "Sent in by patrons", count),
         words=_("Cards and other addresses that were asked for"),
         href=reverse("patrons:queue"),
         verb=_("Decide"),
