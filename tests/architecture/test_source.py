@@ -20,6 +20,7 @@ BUILDING_BLOCKS = (
     "shelflist.ground.accounts.apps",  # old sessions and tries are swept by a periodic task
     "shelflist.ground.accounts.roles",  # called by a migration
     "shelflist.ground.printing.pictures",  # writes pixels into memory, no row
+    "shelflist.doors.opac.sessions",  # what a reader's browser keeps with us: nothing that anybody did
     "shelflist.config",
 )
 PURE_LIBRARIES = {"pyuca", "snowballstemmer"}  # tables and arithmetic, no input and no output

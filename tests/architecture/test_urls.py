@@ -18,7 +18,6 @@ from shelflist.ground.common.permissions import PERMISSIONS
 CODES = {permission.code for permission in PERMISSIONS} | {EVERYBODY}
 PLACEHOLDER = re.compile(r"\{\w+\}")
 OPEN_TO_THE_WORLD = {
-    "home",  # leads to the desk, which asks
     "accounts:sign_in",
     "accounts:sign_out",
     "notices:unsubscribe",  # the link in a message to a list, signed
@@ -30,6 +29,9 @@ OPEN_TO_THE_WORLD = {
     "ui:styleguide",
     "ui:styleguide_public",
 }
+
+
+AUDIENCES = {"world", "reader"}  # of the public catalogue: everybody, or a reader who signed in with card and PIN
 
 
 def addresses(resolver: URLResolver, path: str = "", names: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Any]]:
@@ -52,7 +54,7 @@ def test_every_page_has_a_permission_or_is_open_on_purpose() -> None:
     silent = [
         f"/{path} ({name})"
         for path, name, view in pages()
-        if not hasattr(view, "permission") and name not in OPEN_TO_THE_WORLD
+        if not hasattr(view, "permission") and name not in OPEN_TO_THE_WORLD and not is_public(name, view)
     ]
     assert silent == []
 
@@ -67,7 +69,33 @@ def test_permissions_of_pages_exist() -> None:
 def test_what_is_open_to_the_world_is_on_the_list() -> None:
     """Django's own mark; a page that has it and is not listed here was opened by mistake."""
     opened = {name for _, name, view in pages() if getattr(view, "login_required", True) is False}
-    assert opened - OPEN_TO_THE_WORLD == set()
+    declared = {name for _, name, view in pages() if is_public(name, view)}
+    assert opened - OPEN_TO_THE_WORLD - declared == set()
+
+
+def is_public(name: str, view: Any) -> bool:
+    """The public catalogue says of each of its views whom it is for; no other door may."""
+    return name.startswith("opac:") and getattr(view, "audience", "") in AUDIENCES
+
+
+def test_only_the_public_catalogue_has_an_audience_and_it_always_has_one() -> None:
+    strange = [
+        f"/{path} ({name})"
+        for path, name, view in addresses(get_resolver())
+        if is_public(name, view) != (hasattr(view, "audience") or name.startswith("opac:"))
+    ]
+    assert strange == []
+
+
+@pytest.mark.django_db
+def test_whatever_is_a_reader_s_own_is_shown_to_nobody_else(client: Client) -> None:
+    """A stranger is led to the sign-in page of readers, or the method is refused: never a page."""
+    own = [path for path, name, view in pages() if is_public(name, view) and view.audience == "reader"]
+    for path in own:
+        address = "/" + re.sub(r"<int:\w+>", "1", re.sub(r"<(?:str|slug|path):\w+>", "word", path))
+        answer = client.get(address)
+        led_away = answer.status_code == HTTPStatus.FOUND and answer["Location"].startswith("/account/sign-in/")
+        assert led_away or answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED, address
 
 
 @pytest.mark.django_db

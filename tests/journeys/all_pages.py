@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys import pages_letters, pages_money
+from tests.journeys import pages_letters, pages_money, pages_opac
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.pages_people import work_on_people
 from tests.journeys.stage import (
@@ -206,12 +206,12 @@ AREAS = {
     **pages_money.AREA,
     "paper": paper,
     "work on people": work_on_people,
+    **pages_opac.AREA,
 }
 """The pages by area."""
 
 ANSWERS_WITH_NO_PAGE = {
     **PAPER_WITH_NO_PAGE,
-    "home": "leads to the desk",
     "accounts:sign_out": "leads to the sign-in page",
     "cataloguing:progress": "a part of the batch page",
     "cataloguing:all_set_aside": "a file",
@@ -223,5 +223,6 @@ ANSWERS_WITH_NO_PAGE = {
     "policies:what_if": "a part of the page of prepared changes",
     **pages_letters.NO_PAGES,
     **pages_money.NO_PAGES,
+    **pages_opac.NO_PAGES,
 }
 """What answers a GET, but not with a page, and what it answers with."""

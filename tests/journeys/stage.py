@@ -12,6 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Page as Browser
 from playwright.sync_api import expect
 
+from tests.journeys.stage_opac import set_catalogue
 from tests.journeys.stage_paper import paper
 from tests.journeys.stage_people import set_people
 from tests.journeys.town import Town, employ, in_days, open_town, reader
@@ -131,6 +132,7 @@ def set_the_stage(folder: Path) -> Stage:
     paper(stage)
     put_messages_in(stage)
     set_people(stage)
+    set_catalogue(stage)
     return stage
 
 

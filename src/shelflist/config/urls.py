@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("shelflist.doors.api.urls")),
-    path("", RedirectView.as_view(url="/desk/"), name="home"),
     path("", include("shelflist.ground.accounts.urls")),
     path("styleguide/", include("shelflist.ground.ui.urls")),
     path("desk/printing/", include("shelflist.ground.printing.urls")),
@@ -23,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("", include("shelflist.observers.notices.urls")),
     path("desk/", include("shelflist.doors.desk.urls")),
+    path("", include("shelflist.doors.opac.urls")),
 ]

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from shelflist.ground.accounts import lock_screen, signing_in
 from shelflist.ground.accounts.models import User
@@ -64,7 +64,7 @@ class QuietScreenLocks:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated or request.path in self._always_open():
+        if not request.user.is_authenticated or request.path in self._always_open() or not _asks_for_a_sign_in(request):
             return self.get_response(request)
         if _is_unlocking(request):
             return self._unlock(request)
@@ -107,6 +107,14 @@ class QuietScreenLocks:
         fields["csrfmiddlewaretoken"] = request.POST.get("csrfmiddlewaretoken", "")
         request.POST = fields  # type: ignore[assignment]
         return self.get_response(request)
+
+
+def _asks_for_a_sign_in(request: HttpRequest) -> bool:
+    """False for what the world may see: nothing there is to be locked, and looking at it is not being at the desk."""
+    try:
+        return getattr(resolve(request.path_info).func, "login_required", True)
+    except Resolver404:
+        return True
 
 
 def _is_unlocking(request: HttpRequest) -> bool:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.texts import fold
 from shelflist.records.catalog import bulk, numbers
-from shelflist.records.catalog.marc import Control, Field, MarcRecord
+from shelflist.records.catalog.marc import Control, Data, Field, MarcRecord
 from shelflist.records.catalog.models import Record, RecordVersion
 
 MOST_WORDS = 12  # of a search; more would only slow it down
 FIRST_EAST_ASIAN = "\u2e80"  # scripts from here on are written without spaces between words
+_PAGES = re.compile(r"(\d{1,5})(?!\d)\s*(?:p\b|pages|pp|S\.|Seiten|с\.|s\.|pagina|páginas|leaves)")
+_CENTIMETRES = re.compile(r"(\d{2})(?:[.,]\d)?\s*(?:x\s*\d+\s*)?cm")
 _ROW = (
     "id", "title", "title_rest", "title_original", "author", "author_original", "year", "language", "publisher",
     "extent", "series", "material", "audience", "classification", "suppressed",
@@ -63,6 +66,27 @@ def find_titles(text: str, *, limit: int = 20, offset: int = 0) -> TitlesFound:
         found = _by_words(fold(text))
     rows = tuple(TitleRow(*row) for row in found.values_list(*_ROW)[offset : offset + limit + 1])
     return TitlesFound(rows[:limit], len(rows) > limit)
+
+
+def titles_with_ids(record_ids: Iterable[int], *, hidden_too: bool = False) -> dict[int, TitleRow]:
+    """These titles as lines of a list, by number, in one statement; without suppressed ones unless asked for."""
+    found = _titles().filter(pk__in=list(record_ids))
+    rows = (found if hidden_too else found.filter(suppressed=False)).values_list(*_ROW)
+    return {row[0]: TitleRow(*row) for row in rows}
+
+
+def sizes_of(record_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Pages and centimetres of these titles, as MARC 300 says; 0 where it is silent. For a shelf's worth of titles."""
+    rows = Record.objects.filter(pk__in=list(record_ids)).values_list("pk", "marc")
+    return {pk: _size(MarcRecord.from_json(marc).first("300")) for pk, marc in rows}
+
+
+def _size(physical: Data | None) -> tuple[int, int]:
+    if physical is None:
+        return 0, 0
+    pages = [int(number) for number in _PAGES.findall(physical.text("a"))]
+    tall = _CENTIMETRES.search(physical.text("c"))
+    return max(pages, default=0), int(tall[1]) if tall else 0
 
 
 def _titles() -> QuerySet[Record]:
@@ -131,6 +155,28 @@ def record_page(record_id: int) -> RecordPage | None:
         warnings=tuple(Phrase.from_data(data) for data in record.warnings),
         versions=versions(record_id),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRecord:
+    """A title as everybody may see it."""
+
+    record: Record
+    marc: MarcRecord
+
+
+def public_record(record_id: int) -> PublicRecord | None:
+    """A title that is neither deleted nor suppressed, with its MARC, in one statement."""
+    record = _titles().filter(pk=record_id, suppressed=False).defer("original", "search_text").first()
+    return PublicRecord(record, MarcRecord.from_json(record.marc)) if record else None
+
+
+def editions_of(record_id: int, work_key: str, limit: int = 40) -> list[int]:
+    """The other titles of the same work, the newest first."""
+    if not work_key:
+        return []
+    others = _titles().filter(work_key=work_key, suppressed=False).exclude(pk=record_id)
+    return list(others.order_by(F("year").desc(nulls_last=True), "pk").values_list("pk", flat=True)[:limit])
 
 
 def versions(record_id: int) -> tuple[VersionRow, ...]:

@@ -55,3 +55,9 @@ def standing_elsewhere(branch_ids: Iterable[int]) -> QuerySet[Item]:
     under_way_still = Transit.objects.filter(item=OuterRef("pk"), arrived_at__isnull=True, cancelled_at__isnull=True)
     found = found.exclude(Exists(under_way_still)).select_related("record", "branch", "last_seen_branch")
     return found.defer(*heavy).order_by("status_changed_at", "pk")
+
+
+def destinations_of(item_ids: Iterable[int]) -> dict[int, int]:
+    """To which branch each of these copies that are on their way goes."""
+    rows = Transit.objects.filter(item_id__in=list(item_ids), arrived_at__isnull=True, cancelled_at__isnull=True)
+    return dict(rows.values_list("item_id", "to_branch_id"))

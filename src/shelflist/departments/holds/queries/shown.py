@@ -68,3 +68,9 @@ def places_of(found: Iterable[Hold]) -> dict[int, tuple[int, int]]:
         line = [pk for pk, record, work in lines if record == hold.record_id or (work and work == hold.work_key)]
         places[hold.pk] = (line.index(hold.pk) + 1 if hold.pk in line else 0, len(line))
     return places
+
+
+def waiting_counts(record_ids: Iterable[int]) -> dict[int, int]:
+    """How many readers wait for each of these titles and have no copy yet; titles nobody waits for are left out."""
+    waiting = Hold.objects.filter(record_id__in=list(record_ids), state__in=sorted(LINED_UP))
+    return dict(waiting.order_by().values_list("record_id").annotate(count=Count("pk")))

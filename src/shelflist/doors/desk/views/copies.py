@@ -13,7 +13,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from shelflist.doors.desk import materials
 from shelflist.doors.desk.copy_rows import copy_rows
 from shelflist.doors.desk.loan_acts import STATES as STATES_OF_LOANS
 from shelflist.doors.desk.places import branch_choices, chosen_branch, here_and_below, number, searched
@@ -29,6 +28,7 @@ from shelflist.ground.ui.downloads import csv_answer
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
+from shelflist.records.catalog import kinds
 from shelflist.records.items import queries as copies_of
 from shelflist.records.items.labels import facts_of
 from shelflist.records.items.rules import STATUSES, may_become, status_name
@@ -121,7 +121,7 @@ def item_page_shown(request: HttpRequest, barcode: str, more: dict[str, Any], *,
     context = {
         "item": found,
         "record": found.record,
-        "described": materials.described(found.record),
+        "described": kinds.described(found.record),
         "loan": loan,
         "loan_state": STATES_OF_LOANS.get(loan.state) if loan else None,
         "may_see_patrons": here.actor.may("see-patrons"),

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET
 
 from shelflist.departments.holds.pages import queue_part
 from shelflist.departments.holds.queries.shown import open_count_of_title
-from shelflist.doors.desk import marc_view, materials
 from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
 from shelflist.doors.desk.places import number, searched
 from shelflist.doors.desk.timeline import told, with_years
@@ -24,6 +23,7 @@ from shelflist.ground.journal.queries import PAGE, entries_about
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
+from shelflist.records.catalog import grid, kinds
 from shelflist.records.catalog.queries import RecordPage, find_titles, marc_of_version, record_page
 from shelflist.records.items.queries import CopiesAt, copies_by_title, items_of_record
 
@@ -46,8 +46,8 @@ def titles(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "title": row,
-                "picture": materials.picture(row.material),
-                "material": materials.word(row.material),
+                "picture": kinds.picture(row.material),
+                "material": kinds.word(row.material),
                 "copies": _summary(request, stock.get(row.id, [])),
                 "is_in": any(one.ready_count for one in stock.get(row.id, [])),
             }
@@ -98,7 +98,7 @@ def title_page_shown(
     context = {
         "page": page,
         "record": page.record,
-        "described": materials.described(page.record),
+        "described": kinds.described(page.record),
         "section": section,
         "tabs": tabs,
         "copies": copies,
@@ -124,7 +124,7 @@ def _section(request: HttpRequest, section: str, page: RecordPage) -> dict[str, 
     if section == "holds":
         return queue_part(request, page.record)
     if section == "record":
-        return {"grid": marc_view.grid(page.marc)}
+        return {"grid": grid.grid(page.marc)}
     if section == "versions":
         return _comparison(request, page)
     if section == "journal":
@@ -146,8 +146,8 @@ def _comparison(request: HttpRequest, page: RecordPage) -> dict[str, Any]:
     if older is None:
         return {"chosen": 0}
     whole = request.GET.get("whole") == "1"
-    rows = marc_view.compared(older, page.marc, whole=whole)
-    return {"chosen": chosen, "whole": whole, "diff": rows, "differences": marc_view.difference_count(rows)}
+    rows = grid.compared(older, page.marc, whole=whole)
+    return {"chosen": chosen, "whole": whole, "diff": rows, "differences": grid.difference_count(rows)}
 
 
 def _tabs(

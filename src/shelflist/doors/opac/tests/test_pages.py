@@ -1,0 +1,147 @@
+"""Home, results and record: what they say, what they cost, and what crawlers are kept from."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from shelflist.doors.opac.crowding import AT_ONCE, CrowdControl
+
+if TYPE_CHECKING:
+    from shelflist.records.loans.tests.library import Library
+
+SOON = datetime.now(UTC) + timedelta(days=9)
+
+
+@pytest.fixture
+def browser(library: Library) -> Client:
+    return Client()
+
+
+def titled(library: Library, title: str, **changes: Any) -> Any:
+    """A copy of a title with this name, findable by it."""
+    from shelflist.ground.common.texts import fold
+
+    item = library.item(**changes)
+    record = item.record
+    record.title, record.title_key, record.search_text = title, fold(title), f" {fold(title)} percival everett"
+    record.title_sort = fold(title).encode()
+    record.save()
+    return item
+
+
+def test_home_has_the_search_first_then_hours_and_new_titles(library: Library, browser: Client) -> None:
+    titled(library, "The goshawk")
+    html = browser.get("/").content.decode()
+    assert html.index('role="search"') < html.index("Eastgate") < html.index("The goshawk")
+    assert 'href="/desk/"' in html, "a small link for staff"
+
+
+def test_results_say_where_it_is_now_from_the_tables(library: Library, browser: Client) -> None:
+    """P04: a check-out shows with the next page, whatever the index knows."""
+    item = titled(library, "The goshawk")
+    assert "On the shelf" in browser.get("/search/?q=goshawk").content.decode()
+    library.lent(item, library.card(), SOON)
+    html = browser.get("/search/?q=goshawk").content.decode()
+    assert "The only copy is out" in html
+    assert "On the shelf" not in html
+    assert "The only copy is out" in browser.get(f"/title/{item.record_id}/").content.decode()
+
+
+@pytest.mark.parametrize("count", [3, 18])
+def test_a_page_of_results_costs_one_statement_for_each_kind_of_thing(
+    count: int, library: Library, browser: Client
+) -> None:
+    items = [titled(library, f"Goshawks, volume {number}") for number in range(count)]
+    library.lent(items[0], library.card(), SOON)
+    browser.get("/search/?q=goshawks")  # what is remembered is remembered
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert browser.get("/search/?q=goshawks").content.decode().count('class="hit"') == count
+    assert len(asked) <= 7, [one["sql"][:90] for one in asked]
+
+
+def test_opc_07_the_record_page_says_where_each_copy_stands(library: Library, browser: Client) -> None:
+    item = titled(library, "The goshawk", call_number="598.944 WHI", public_note="Signed")
+    other = library.item(record=item.record, at_harbor=True)
+    library.lent(other, library.card(), SOON)
+    library.item(record=item.record, public=False, call_number="HIDDEN")
+    library.item(record=item.record, status="missing", call_number="LOST")
+    html = browser.get(f"/title/{item.record_id}/").content.decode()
+    assert html.index("On the shelf at Eastgate") < html.index("Due back")
+    assert "598.944 WHI" in html
+    assert "Signed" in html
+    assert "HIDDEN" not in html
+    assert "LOST" not in html
+    shelf_map = browser.get(f"/title/{item.record_id}/where/{item.pk}/").content.decode()
+    assert "<svg" in shelf_map
+    assert "598.944 WHI" in shelf_map
+    assert browser.get(f"/title/{item.record_id}/where/{other.pk}/").status_code == 404, "it is not there"
+
+
+def test_hidden_and_unknown_titles_are_a_calm_404(library: Library, browser: Client) -> None:
+    item = titled(library, "Not for everybody")
+    item.record.suppressed = True
+    item.record.save()
+    for path in (f"/title/{item.record_id}/", "/title/987654/", f"/title/{item.record_id}/marc/"):
+        assert browser.get(path).status_code == 404
+    assert "Not for everybody" not in browser.get("/search/?q=everybody").content.decode()
+    assert "There is a gap here" in browser.get("/title/987654/").content.decode()
+
+
+def test_p07_crawlers_are_kept_from_facets_orders_and_pages(library: Library, browser: Client) -> None:
+    for number in range(25):
+        titled(library, f"Goshawks, volume {number}")
+    rules = browser.get("/robots.txt").content.decode()
+    assert "Disallow: /search/" in rules
+    assert "Disallow: /title/" not in rules.replace("/title/*", "")
+    html = browser.get("/search/?q=goshawks").content.decode()
+    links = [tag for tag in html.split("<a ")[1:] if 'href="?' in tag.split(">")[0]]
+    assert links
+    assert all("nofollow" in tag.split(">")[0] for tag in links)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=" + "x" * 9000, "q=goshawk&page=99999999999999999999", "q=goshawk&page=-1", "sort=no&in=no",
+     "page=x", "q=%22%28-*&format=" + "&format=".join(map(str, range(300))),
+     "location=99999999999999999999", "language=zzz"],
+)  # fmt: skip
+def test_s30_no_address_breaks_the_results(query: str, library: Library, browser: Client) -> None:
+    assert browser.get(f"/search/?{query}").status_code in {200, 302}
+
+
+def test_covers_are_kept_by_browsers_and_follow_their_titles(library: Library, browser: Client) -> None:
+    item = titled(library, "The goshawk")
+    html = browser.get("/search/?q=goshawk").content.decode()
+    address = html.split('<img class="cover" src="')[1].split('"')[0]
+    answer = browser.get(address)
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "immutable" in answer["Cache-Control"]
+    assert b"goshawk" in answer.content
+    assert "immutable" not in browser.get(f"/cover/{item.record_id}-old.svg")["Cache-Control"]
+    assert browser.get("/cover/987654-old.svg").status_code == 404
+
+
+def test_a_page_with_its_twenty_covers_is_answered_at_once(rf: RequestFactory) -> None:
+    """P07 is for crawlers: the pictures of a page take nobody's place."""
+    control = CrowdControl(lambda request: HttpResponse("drawn"))
+    control.inside = AT_ONCE
+    answers = [control(rf.get(f"/cover/{number}-abc.svg")) for number in range(100)]
+    assert {answer.status_code for answer in answers} == {200}
+
+
+def test_anybody_chooses_the_language_of_the_pages(library: Library, browser: Client) -> None:
+    answer = browser.post("/reader/language/", {"language": "de", "back": "https://elsewhere.example/"})
+    assert answer["Location"] == "/"
+    with translation.override("en"):  # and back to it afterwards
+        assert '<html lang="de"' in browser.get("/").content.decode()
+    assert browser.post("/reader/language/", {"language": "tlh"}).status_code == 404
