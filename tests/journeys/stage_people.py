@@ -21,4 +21,5 @@ def set_people(stage: Stage) -> None:
     register_oneself(details=twin, home_branch_id=parent.home_branch_id, by=by, now=now)
     gone = stage.town.library.card(family_name="Gone", given_names="Long").patron_id
     stage.ids["erased"] = erase_patron(patron_id=gone, by=by, now=now).erasure_id
+    stage.ids["kind"] = parent.category_id
     ask_for_change(patron_id=parent.pk, wanted={"address": "12 Orchard Lane\nMillrace 01999"}, by=by, now=now)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from shelflist.records.items.forms import MoneyField
@@ -34,6 +36,18 @@ class NoteForm(forms.Form):
     ends_on = forms.DateField(
         label=_("Last day it counts"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    branch = forms.TypedChoiceField(label=_("Shown"), required=False, coerce=int, empty_value=None)
+    public = forms.BooleanField(label=_("The patron may read it in their account"), required=False)
+    initials = forms.CharField(label=_("Your initials"), max_length=10, required=False)
+
+    def __init__(self, *args: Any, places: Sequence[tuple[int, str]] = (), name: str = "", **kwargs: Any) -> None:
+        """`places`: the branches down to the one where somebody stands; `name` is theirs."""
+        super().__init__(*args, **kwargs)
+        shown = self.fields["branch"]
+        assert isinstance(shown, forms.TypedChoiceField)
+        shown.choices = [("", _("everywhere")), *((str(one), format_lazy(_("at {name} and below"), name=label))
+                         for one, label in places)]  # fmt: skip
+        self.fields["initials"].initial = "".join(word[0] for word in name.split())[:4].upper()
 
     def values(self) -> dict[str, Any]:
         """What `patrons.actions.add_note` takes. A note and an alert stop nothing, whatever was ticked."""
@@ -43,6 +57,9 @@ class NoteForm(forms.Form):
             "text": data["text"],
             "blocks": data["blocks"] if data["kind"] == "block" else (),
             "ends_on": data["ends_on"],
+            "branch_id": data["branch"],
+            "public": data["public"],
+            "initials": data["initials"],
             "key": data["key"],
         }
 

@@ -38,7 +38,7 @@ ROLES = (
         | reaching(SYSTEM, "override-patron override-limits override-item override-due undo-others edit-items")
         | reaching(SYSTEM, "decide-disputes collect-debts exceed-money-limits")
         | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds send-notices edit-notices")
-        | reaching(SYSTEM, "merge-patrons batch-patrons erase-patrons")
+        | reaching(SYSTEM, "merge-patrons batch-patrons erase-patrons edit-protected-patrons")
         | reaching(SYSTEM, "export-records see-journal manage-jobs close-branches")
         | reaching(SYSTEM, "edit-printing")
         | reaching(BRANCH, "edit-branches"),

@@ -56,6 +56,7 @@ PERMISSIONS = (
     Permission("exceed-money-limits", _("let go of more, or give back more, than a role may"), OVERRIDES),
     Permission("see-patrons", _("see patrons and their loans"), PEOPLE),
     Permission("edit-patrons", _("add and change patrons"), PEOPLE),
+    Permission("edit-protected-patrons", _("change patrons of kinds that not everybody may change"), PEOPLE),
     Permission("merge-patrons", _("merge two records of one patron"), PEOPLE),
     Permission("batch-patrons", _("change or remove many patrons at once, and import them"), PEOPLE),
     Permission("erase-patrons", _("give out and erase everything about a patron"), PEOPLE),

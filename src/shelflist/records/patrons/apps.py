@@ -9,11 +9,12 @@ class PatronsConfig(AppConfig):
         from shelflist.ground.journal import jobs, schedule
         from shelflist.records.patrons import belongings
         from shelflist.records.patrons.actions import families, penalties, waiting
-        from shelflist.records.patrons.queries import dependants
+        from shelflist.records.patrons.queries import dependants, papers
         from shelflist.records.patrons.verbs import register_verbs
 
         register_verbs()
         dependants.register_own()
+        papers.register_own()
         belongings.register_own()
         jobs.register(penalties.JUDGE, penalties.judge_everybody)
         schedule.register("let children grow up", families.GROW_EVERY_SECONDS, families.let_grow_up)

@@ -90,6 +90,7 @@ OWN = {
     "patrons.waiver.other": Kind(_("people they may act for")),
     "patrons.homedelivery.patron": Kind(_("deliveries at home")),
     "patrons.homevisit.patron": Kind(_("visits at home")),
+    "patrons.sharedwith.patron": Kind(_("libraries that may see their record")),
     "patrons.registration.patron": Kind(_("own registration")),
     "patrons.patronword.patron": Kind(_("words they are found by")),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from shelflist.records.patrons.views import (
+    attribute_kinds,
     batches,
     cards,
     families,
@@ -14,6 +15,7 @@ from shelflist.records.patrons.views import (
     person,
     pins,
     privacy,
+    privacy_rules,
     quality,
     queue,
     registering,
@@ -44,6 +46,11 @@ urlpatterns = [
     path("fields/<int:branch_id>/", settings.fields, name="fields"),
     path("kinds/", kinds.kinds, name="kinds"),
     path("kinds/save/", kinds.save_kind, name="save_kind"),
+    path("kinds/<int:kind_id>/messages/", kinds.kind_messages, name="kind_messages"),
+    path("besides/", attribute_kinds.attribute_kinds, name="attribute_kinds"),
+    path("besides/save/", attribute_kinds.save, name="save_attribute_kind"),
+    path("privacy/", privacy_rules.privacy_rules, name="privacy_rules"),
+    path("privacy/save/", privacy_rules.save, name="save_privacy_rule"),
     path("<int:patron_id>/photo/", person.photo, name="photo"),
     path("<int:patron_id>/photo/save/", person.set_photo, name="set_photo"),
     path("<int:patron_id>/attributes/", person.attributes, name="attributes"),

@@ -14,13 +14,14 @@ from shelflist.records.patrons.actions.batches import undo_change_patrons, undo_
 from shelflist.records.patrons.actions.cards import undo_end_card
 from shelflist.records.patrons.actions.contact import (
     undo_address_works,
+    undo_choose_for_category,
     undo_choose_messages,
     undo_mark_address_bad,
 )
 from shelflist.records.patrons.actions.families import undo_grow_up, undo_join_family, undo_leave_family
 from shelflist.records.patrons.actions.merging import undo_merge
 from shelflist.records.patrons.actions.notes import undo_add_note, undo_lift_note
-from shelflist.records.patrons.actions.privacy import undo_keep_history, undo_waiver
+from shelflist.records.patrons.actions.privacy import undo_keep_history, undo_privacy_rule, undo_waiver
 from shelflist.records.patrons.actions.standing import undo_standing
 from shelflist.records.patrons.actions.waiting import undo_decide_change, undo_refuse_registration
 
@@ -41,6 +42,7 @@ VERBS = (
     Verb("mark-address-bad", _("Address marked as bad"), undo_mark_address_bad, "edit-patrons"),
     Verb("address-works", _("Address works again"), undo_address_works, "edit-patrons"),
     Verb("choose-messages", _("Messages chosen"), undo_choose_messages, "edit-patrons"),
+    Verb("choose-messages-for-kind", _("Messages of a kind chosen"), undo_choose_for_category, "edit-policies"),
     Verb("join-family", _("Joined a family"), undo_join_family, "edit-patrons"),
     Verb("leave-family", _("Left a family"), undo_leave_family, "edit-patrons"),
     Verb("grow-up", _("Came of age"), undo_grow_up, "edit-patrons"),
@@ -55,7 +57,8 @@ VERBS = (
     Verb("decide-address", _("Change of address decided"), undo_decide_change, "edit-patrons"),
     Verb("erase-patron", _("Patron erased")),
     Verb("keep-history", _("Reading history chosen"), undo_keep_history, "edit-patrons"),
-    Verb("save-privacy-rule", _("Privacy of loans set")),
+    Verb("save-privacy-rule", _("Privacy of loans set"), undo_privacy_rule, "edit-policies"),
+    Verb("drop-privacy-rule", _("Privacy of loans as above"), undo_privacy_rule, "edit-policies"),
     Verb("give-waiver", _("Somebody may act for them"), undo_waiver, "edit-patrons"),
     Verb("end-waiver", _("Nobody acts for them"), undo_waiver, "edit-patrons"),
     Verb("save-attribute-kind", _("Kind of attribute saved")),

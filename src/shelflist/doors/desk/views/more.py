@@ -73,6 +73,8 @@ def _people() -> list[Place]:
         Place("circulation:privacy", _("Who had what"), _("The proof that it is forgotten."), "see-journal"),
         Place("patrons:kinds", _("Kinds of patrons"), _("How long cards last, who is a child."), "see-policies"),
         Place("patrons:penalties", _("Standing penalties"), _("What stops readers, and from where."), "see-policies"),
+        Place("patrons:attribute_kinds", _("Kept besides"), _("Fields, papers, consents of your own."), "see-policies"),
+        Place("patrons:privacy_rules", _("How long it is known"), _("When readers are forgotten."), "see-policies"),
         Place("patrons:merge", _("Merge two patrons"), _("Two records of one person."), "merge-patrons"),
         Place("patrons:batch", _("Many patrons"), _("Change or remove them together."), "batch-patrons"),
     ]

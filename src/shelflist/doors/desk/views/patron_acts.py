@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from shelflist.departments.circulation.actions.renewing_all import RenewalOutcome, renew_all
 from shelflist.departments.circulation.lines import when
-from shelflist.doors.desk.forms import CardForm, NoteForm, WhyForm
-from shelflist.doors.desk.views.people import patron_page_shown
+from shelflist.doors.desk.forms import CardForm, WhyForm
+from shelflist.doors.desk.views.people import note_form, patron_page_shown
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
@@ -28,7 +28,7 @@ REFUSED = 409
 @require_POST
 def add_note(request: HttpRequest, patron_id: int) -> HttpResponseBase:
     """Put a note, an alert or a block on the patron; what was typed stays when it is refused."""
-    here, form = placed(request), NoteForm(request.POST)
+    here, form = placed(request), note_form(request, request.POST)
     if form.is_valid():
         try:
             receipt = actions.add_note(patron_id=patron_id, by=here.actor, now=here.now, **form.values())

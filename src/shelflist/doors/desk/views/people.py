@@ -26,12 +26,13 @@ from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.phrases import nphrase, phrase
 from shelflist.ground.journal.queries import entries_about
 from shelflist.records.branches.middleware import placed
+from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
 from shelflist.records.loans import queries as loans
 from shelflist.records.patrons.queries import PatronPage, find_patrons, patron_page, patrons_with_ids, primary_cards
 from shelflist.records.patrons.rules import standings
 from shelflist.records.patrons.views.families import family_part
-from shelflist.records.patrons.views.person import person_part
+from shelflist.records.patrons.views.person import has_photo, person_part
 from shelflist.records.patrons.views.privacy import privacy_part
 
 FOUND_AT_MOST = 50
@@ -109,6 +110,7 @@ def patron_page_shown(
         "card": card,
         "first_name": _first_name(page),
         "section": section,
+        "has_photo": has_photo(patron_id),
         "flags": flags_of(page, timezone.localdate(here.now)),
         "tally": [_tally(page, shown["rows"]), *owing_tally(patron_id)],
         "may_edit": may_edit,
@@ -121,11 +123,18 @@ def patron_page_shown(
         **(person_part(request, page.patron) if section == "person" else {}),
         "notices": notices(request),
         "timeline": _timeline(request, patron_id) if section == "journal" else [],
-        "note_form": NoteForm() if may_edit and section == "notes" else None,
+        "note_form": note_form(request) if may_edit and section == "notes" else None,
         "card_form": CardForm() if may_edit and section == "cards" else None,
         **more,
     }
     return render(request, "desk/patron.html", context, status=status)
+
+
+def note_form(request: HttpRequest, data: Any = None) -> NoteForm:
+    """The form of a note, with the branches at which it may be shown: those above the one where somebody stands."""
+    here, tree = placed(request), organisation(placed(request).numbers)
+    above = [*tree.branches[here.branch.id].above, here.branch.id] if here.branch else []
+    return NoteForm(data, places=[(one, tree.branches[one].name) for one in above], name=here.actor.name)
 
 
 def _loans_and_tabs(request: HttpRequest, page: PatronPage, section: str) -> dict[str, Any]:

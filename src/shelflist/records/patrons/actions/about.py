@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -13,9 +14,10 @@ from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.answers import Saved
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
-from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.actions import enqueue, perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.revisions import bump
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.patrons.actions import penalties
 from shelflist.records.patrons.actions.batches import reasons_to_keep
@@ -34,6 +36,7 @@ LARGEST_PHOTO = 10_000_000
 PHOTO_SIZE = (360, 450)  # 4 : 5, twice what the card needs
 MOST_PIXELS = 60_000_000
 DISCHARGED = "discharged"
+CODE = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
 # -- attributes -------------------------------------------------------------------------------------------------------
@@ -46,28 +49,40 @@ def save_attribute_kind(
     choices: Sequence[str] = (),
     repeatable: bool = False,
     searchable: bool = False,
+    needed: bool = False,
     active: bool = True,
     by: Actor,
     now: datetime,
     key: str | None = None,
 ) -> Saved:
-    """Make or change something that is kept about patrons besides: with choices it is a statistical category."""
+    """Make or change something that is kept about patrons besides: with choices it is a statistical category.
+
+    `needed`: a paper or consent; whoever has no value lacks it, and the penalty “papers-missing” may stand on that.
+    Everybody is judged anew then. Refused: name-missing, code-not-usable.
+    """
 
     def work(act: Act) -> Saved:
         act.by.must("edit-policies")
         if not name.strip() or not code.strip():
             raise Refused(Refusal("name-missing", _("It needs a name."), details={"field": "name"}))
+        if not CODE.fullmatch(code):
+            message = _("A code has small letters, digits and hyphens, and begins with a letter.")
+            raise Refused(Refusal("code-not-usable", message, details={"field": "code"}))
+        before = AttributeKind.objects.filter(code=code, active=True, needed=True).exists()
         row, _is_new = AttributeKind.objects.update_or_create(
             code=code,
             defaults={
                 "name": name.strip()[:80], "choices": [one.strip() for one in choices if one.strip()],
-                "repeatable": repeatable, "searchable": searchable, "active": active,
+                "repeatable": repeatable, "searchable": searchable, "needed": needed, "active": active,
             },
         )  # fmt: skip
+        if before != (needed and active):
+            bump("patron-papers")
+            enqueue(kind=penalties.JUDGE, arguments={}, by=act.by, now=act.now)
         act.on(about=f"attribute:{row.pk}")
         return Saved(row.pk)
 
-    request = {"code": code, "name": name, "choices": list(choices), "flags": [repeatable, searchable, active]}
+    request = {"code": code, "name": name, "choices": list(choices), "flags": [repeatable, searchable, needed, active]}
     return perform("save-attribute-kind", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 
@@ -91,6 +106,7 @@ def set_attributes(
         for row in rows.select_related("kind"):
             before[row.kind.code].append(row.value)
         _write(patron, kinds, values)
+        penalties.judge(act, [patron_id])
         act.on(patron_id=patron_id)
         act.undoable({"before": before})
         return PatronReceipt(patron_id, patron.version)
@@ -126,6 +142,7 @@ def undo_set_attributes(entry: Entry, act: Act) -> None:
     """What was kept before is kept again."""
     before, patron = (entry.undo or {})["before"], locked(entry.patron_id or 0)
     _write(patron, {one.code: one for one in AttributeKind.objects.filter(code__in=before)}, before)
+    penalties.judge(act, [patron.pk])
 
 
 # -- photo ------------------------------------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.answers import Saved
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
@@ -15,6 +16,7 @@ from shelflist.ground.journal.models import Entry
 from shelflist.records.patrons.actions import penalties
 from shelflist.records.patrons.actions.receipts import PatronReceipt, locked, locked_to_edit
 from shelflist.records.patrons.models import BadAddress, MessageChoice, Patron
+from shelflist.records.patrons.queries.people import categories
 from shelflist.records.patrons.rules.messages import COLUMNS, EVENT_CODES, Choice
 
 KINDS = {"post": "address"}  # what letters says for a kind
@@ -115,8 +117,7 @@ def choose_messages(
     def work(act: Act) -> PatronReceipt:
         own = act.by.kind == "patron" and act.by.id == patron_id
         patron = locked(patron_id) if own else locked_to_edit(patron_id, act.by)
-        if unknown := sorted(choices.keys() - EVENT_CODES):
-            raise Refused(Refusal("event-unknown", _("Nobody is told of “{event}”.", event=unknown[0])))
+        _must_know(choices)
         before = {row.event: _as_data(row) for row in MessageChoice.objects.filter(patron=patron)}
         for event, choice in choices.items():
             MessageChoice.objects.update_or_create(patron=patron, event=event, defaults=_columns(choice))
@@ -126,6 +127,49 @@ def choose_messages(
 
     request = {"patron": patron_id, "choices": {event: _columns(one) for event, one in choices.items()}}
     return perform("choose-messages", work, by=by, now=now, key=key, request=request, answer=PatronReceipt)
+
+
+def choose_for_category(
+    *, category_id: int, choices: Mapping[str, Choice | None], by: Actor, now: datetime, key: str | None = None
+) -> Saved:
+    """How members of a kind of patron hear of events unless they chose themselves (PAT-17); None: as the rules say.
+
+    Refused: event-unknown, category-unknown, not-permitted.
+    """
+
+    def work(act: Act) -> Saved:
+        act.by.must("edit-policies")
+        _must_know(choices)
+        if category_id not in categories.value():
+            raise Refused(Refusal("category-unknown", _("There is no such kind of patron.")))
+        rows = MessageChoice.objects.filter(category_id=category_id)
+        act.undoable({"before": {row.event: _as_data(row) for row in rows}})
+        for event, choice in choices.items():
+            if choice is None:
+                rows.filter(event=event).delete()
+            else:
+                MessageChoice.objects.update_or_create(category_id=category_id, event=event, defaults=_columns(choice))
+        act.on(about=f"patron-category:{category_id}")
+        return Saved(category_id)
+
+    plain = {event: one and _columns(one) for event, one in choices.items()}
+    request = {"category": category_id, "choices": plain}
+    return perform("choose-messages-for-kind", work, by=by, now=now, key=key, request=request, answer=Saved)
+
+
+def undo_choose_for_category(entry: Entry, act: Act) -> None:
+    """What counted before for this kind counts again."""
+    category_id = int(entry.answer["id"])
+    MessageChoice.objects.filter(category_id=category_id).delete()
+    MessageChoice.objects.bulk_create(
+        MessageChoice(category_id=category_id, event=event, **data)
+        for event, data in (entry.undo or {})["before"].items()
+    )
+
+
+def _must_know(events: Iterable[str]) -> None:
+    if unknown := sorted(set(events) - EVENT_CODES):
+        raise Refused(Refusal("event-unknown", _("Nobody is told of “{event}”.", event=unknown[0])))
 
 
 def undo_choose_messages(entry: Entry, act: Act) -> None:

@@ -15,6 +15,10 @@ from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.actions.receipts import PatronReceipt, locked, locked_to_edit
 from shelflist.records.patrons.models import Patron, PrivacyRule, Waiver
+from shelflist.records.patrons.models.privacy import LEAST_DAYS_REMOVED
+
+TERMS = ("anonymise_after_days", "keep_last_per_item", "erase_removed_after_days")
+MOST_DAYS, MOST_KEPT = 3650, 20
 
 
 def keep_history(*, patron_id: int, keep: bool, by: Actor, now: datetime, key: str | None = None) -> PatronReceipt:
@@ -44,21 +48,78 @@ def undo_keep_history(entry: Entry, act: Act) -> None:
 
 
 def save_privacy_rule(
-    *, branch_id: int, days: int, keep_last: int = 0, by: Actor, now: datetime, key: str | None = None
+    *,
+    branch_id: int,
+    days: int,
+    keep_last: int = 0,
+    erase_after: int = 90,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
 ) -> Saved:
-    """After how many days loans made here lose their person, and how many of each copy keep theirs for damage."""
+    """After how many days loans made here lose their person, how many of each copy keep theirs for damage, and after
+    how many days a patron who was removed is erased.
+
+    Refused: branch-unknown, days-not-usable, not-permitted.
+    """
 
     def work(act: Act) -> Saved:
-        act.by.must("edit-policies", organisation().path_of(branch_id))
-        row, _is_new = PrivacyRule.objects.update_or_create(
-            branch_id=branch_id, defaults={"anonymise_after_days": days, "keep_last_per_item": keep_last}
-        )
+        tree = organisation()
+        if branch_id not in tree.branches:
+            raise Refused(Refusal("branch-unknown", _("There is no such branch."), details={"field": "branch"}))
+        act.by.must("edit-policies", tree.path_of(branch_id))
+        if refusals := _against_days(days, keep_last, erase_after):
+            raise Refused(refusals)
+        rows = PrivacyRule.objects.filter(branch_id=branch_id)
+        act.undoable({"branch": branch_id, "before": rows.values(*TERMS).first()})
+        terms = dict(zip(TERMS, (days, keep_last, erase_after), strict=True))
+        row, _is_new = PrivacyRule.objects.update_or_create(branch_id=branch_id, defaults=terms)
         bump("privacy")
         act.on(about=f"branch:{branch_id}")
         return Saved(row.pk)
 
-    request = {"branch": branch_id, "days": days, "keep": keep_last}
+    request = {"branch": branch_id, "days": days, "keep": keep_last, "erase": erase_after}
     return perform("save-privacy-rule", work, by=by, now=now, key=key, request=request, answer=Saved)
+
+
+def _against_days(days: int, keep_last: int, erase_after: int) -> list[Refusal]:
+    found = []
+    if not 0 <= days <= MOST_DAYS:
+        message = _("Say a number of days up to {most}.", most=MOST_DAYS)
+        found.append(Refusal("days-not-usable", message, details={"field": "days"}))
+    if not 0 <= keep_last <= MOST_KEPT:
+        message = _("At most the last {most} of each copy keep their reader.", most=MOST_KEPT)
+        found.append(Refusal("days-not-usable", message, details={"field": "keep_last"}))
+    if not LEAST_DAYS_REMOVED <= erase_after <= MOST_DAYS:
+        message = _("A removal can be taken back for {least} days: say that or more.", least=LEAST_DAYS_REMOVED)
+        found.append(Refusal("days-not-usable", message, details={"field": "erase_after"}))
+    return found
+
+
+def drop_privacy_rule(*, branch_id: int, by: Actor, now: datetime, key: str | None = None) -> Saved:
+    """Let the rule of the branch above count here. Refused: rule-missing, not-permitted."""
+
+    def work(act: Act) -> Saved:
+        act.by.must("edit-policies", organisation().path_of(branch_id))
+        rows = PrivacyRule.objects.filter(branch_id=branch_id)
+        act.undoable({"branch": branch_id, "before": rows.values(*TERMS).first()})
+        if not rows.delete()[0]:
+            raise Refused(Refusal("rule-missing", _("This branch has no rule of its own.")))
+        bump("privacy")
+        act.on(about=f"branch:{branch_id}")
+        return Saved(branch_id)
+
+    request = {"branch": branch_id}
+    return perform("drop-privacy-rule", work, by=by, now=now, key=key, request=request, answer=Saved)
+
+
+def undo_privacy_rule(entry: Entry, act: Act) -> None:
+    """The rule that stood before counts again, or none."""
+    data = entry.undo or {}
+    PrivacyRule.objects.filter(branch_id=data["branch"]).delete()
+    if data["before"]:
+        PrivacyRule.objects.create(branch_id=data["branch"], **data["before"])
+    bump("privacy")
 
 
 # -- waivers ----------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('choices', models.JSONField(blank=True, default=list)),
                 ('repeatable', models.BooleanField(default=False)),
                 ('searchable', models.BooleanField(default=False)),
+                ('needed', models.BooleanField(default=False)),
                 ('active', models.BooleanField(default=True)),
             ],
             options={
@@ -94,6 +95,7 @@ class Migration(migrations.Migration):
                 ('warn_days_before', models.PositiveSmallIntegerField(default=30)),
                 ('grace_days', models.PositiveSmallIntegerField(default=0)),
                 ('edit_permission', models.CharField(blank=True, max_length=40)),
+                ('inactive_after_months', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('grown_up_category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrons.patroncategory')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrons.patroncategory')),
             ],
@@ -131,6 +133,7 @@ class Migration(migrations.Migration):
                 ('why_barred', models.CharField(blank=True, max_length=200)),
                 ('guarantor_sees', models.BooleanField(default=False)),
                 ('keeps_history', models.BooleanField(default=False)),
+                ('last_seen_on', models.DateField(blank=True, null=True)),
                 ('claims_returned_count', models.PositiveIntegerField(default=0)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),
@@ -239,8 +242,37 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('anonymise_after_days', models.PositiveSmallIntegerField(default=30)),
                 ('keep_last_per_item', models.PositiveSmallIntegerField(default=0)),
+                ('erase_removed_after_days', models.PositiveSmallIntegerField(default=90)),
                 ('branch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='branches.branch')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('erase_removed_after_days__gte', 30)), name='whoever_was_removed_can_come_back_for_thirty_days')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SharedWith',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField()),
+                ('by_name', models.CharField(blank=True, max_length=200)),
+                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='branches.branch')),
+                ('patron', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patrons.patron')),
+            ],
+            options={
+                'verbose_name_plural': 'shared with',
+                'constraints': [models.UniqueConstraint(fields=('patron', 'branch'), name='a_record_is_shared_once_with_a_library')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SharingBoundary',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_at', models.DateTimeField()),
+                ('branch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='branches.branch')),
+            ],
+            options={
+                'verbose_name_plural': 'sharing boundaries',
+            },
         ),
         migrations.CreateModel(
             name='Registration',

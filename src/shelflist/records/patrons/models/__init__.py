@@ -10,7 +10,7 @@ from shelflist.records.patrons.models.person import (
     Photo,
     Waiver,
 )
-from shelflist.records.patrons.models.privacy import Erasure, PrivacyRule
+from shelflist.records.patrons.models.privacy import Erasure, PrivacyRule, SharedWith, SharingBoundary
 from shelflist.records.patrons.models.registering import FieldNeed, Registration
 from shelflist.records.patrons.models.standing import PatronNote, Penalty, PenaltyThreshold
 
@@ -36,5 +36,7 @@ __all__ = [
     "Photo",
     "PrivacyRule",
     "Registration",
+    "SharedWith",
+    "SharingBoundary",
     "Waiver",
 ]

@@ -27,6 +27,7 @@ class PatronCategory(models.Model):
     warn_days_before = models.PositiveSmallIntegerField(default=30)  # that the card expires soon (PAT-13)
     grace_days = models.PositiveSmallIntegerField(default=0)  # an expired card still opens everything for so long
     edit_permission = models.CharField(max_length=40, blank=True)  # what changing its members needs besides (PAT-01)
+    inactive_after_months = models.PositiveSmallIntegerField(null=True, blank=True)  # unseen so long: closed (PAT-25)
 
     class Meta:
         verbose_name_plural = "patron categories"
@@ -84,6 +85,7 @@ class Patron(models.Model):
     why_barred = models.CharField(max_length=200, blank=True)
     guarantor_sees = models.BooleanField(default=False)  # loans and what is owed (PAT-06)
     keeps_history = models.BooleanField(default=False)  # asked for a list of what they have read (PAT-19)
+    last_seen_on = models.DateField(null=True, blank=True)  # kept when loans are forgotten, and at sign-in (PAT-25)
     claims_returned_count = models.PositiveIntegerField(default=0)  # loans they said they had returned (CIR-18)
     merged_into = models.ForeignKey(  # their record was one too many (PAT-20)
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -16,6 +16,7 @@ class AttributeKind(models.Model):
     choices = models.JSONField(default=list, blank=True)  # nothing: any text
     repeatable = models.BooleanField(default=False)
     searchable = models.BooleanField(default=False)  # patrons are found by it
+    needed = models.BooleanField(default=False)  # a paper or consent: whoever has no value lacks it (PAT-18)
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -45,6 +45,11 @@ def choices_of(patron_ids: Collection[int], event: str) -> dict[int, Choice]:
     return {one: own.get(one) or of_kind.get(kind) or usual(event) for one, kind in categories.items()}
 
 
+def choices_of_category(category_id: int) -> dict[str, Choice]:
+    """What was chosen for a kind of patron, by event; what is not here is as the rules say."""
+    return {row.event: _choice(row) for row in MessageChoice.objects.filter(category_id=category_id)}
+
+
 def _choice(row: MessageChoice) -> Choice:
     ways: frozenset[Way] = frozenset(way for way, column in COLUMNS.items() if getattr(row, column))
     return Choice(ways, row.days_before, row.digest)

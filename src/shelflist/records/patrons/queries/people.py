@@ -125,7 +125,7 @@ def patron_page(patron_id: int, today: date, *, seen_from: str | None = None) ->
     patron = patron_by_id(patron_id)
     if patron is None:
         return None
-    notes = list(PatronNote.objects.filter(patron_id=patron_id))
+    notes = list(PatronNote.objects.filter(patron_id=patron_id).select_related("branch"))
     if seen_from is not None:
         tree = organisation()
         notes = [one for one in notes if one.branch_id is None or seen_from.startswith(tree.path_of(one.branch_id))]

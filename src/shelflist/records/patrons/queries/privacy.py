@@ -19,18 +19,39 @@ from shelflist.records.patrons.models import Erasure, Patron, PrivacyRule
 SECRET = frozenset({"pin_hash", "activation_digest", "activation_expires_at", "name_sort"})
 LONGEST_JOURNAL = 5000
 DEFAULT = (30, 0)  # days, and how many of each copy
+ERASE_AFTER = 90
 
-_rules: Remembered[dict[int, tuple[int, int]]] = Remembered(
-    "privacy",
-    lambda: {row.branch_id: (row.anonymise_after_days, row.keep_last_per_item) for row in PrivacyRule.objects.all()},
-)
+
+def _load() -> dict[int, tuple[int, int, int]]:
+    rows = PrivacyRule.objects.all()
+    return {
+        row.branch_id: (row.anonymise_after_days, row.keep_last_per_item, row.erase_removed_after_days) for row in rows
+    }
+
+
+_rules: Remembered[dict[int, tuple[int, int, int]]] = Remembered("privacy", _load)
 
 
 def privacy_terms(branch_id: int, tree: Organisation) -> tuple[int, int]:
     """After how many days a loan made here loses its person, and how many of each copy keep theirs."""
+    days, keep_last, _erase = _terms(branch_id, tree)
+    return days, keep_last
+
+
+def erase_after(branch_id: int, tree: Organisation) -> int:
+    """After how many days a patron of this branch who was removed is erased."""
+    return _terms(branch_id, tree)[2]
+
+
+def _terms(branch_id: int, tree: Organisation) -> tuple[int, int, int]:
     facts, rules = tree.branches.get(branch_id), _rules.value()
     upwards = [branch_id, *reversed(facts.above)] if facts else [branch_id]
-    return next((rules[one] for one in upwards if one in rules), DEFAULT)
+    return next((rules[one] for one in upwards if one in rules), (*DEFAULT, ERASE_AFTER))
+
+
+def own_terms(branch_id: int) -> tuple[int, int, int] | None:
+    """What this very branch says."""
+    return _rules.value().get(branch_id)
 
 
 def everything_about(patron: Patron) -> dict[str, Any]:

@@ -50,6 +50,7 @@ STOCK = (
     Stock("suspended", "Suspended for bringing back late", "LHFR"),
     Stock("overdue-notice", "Blocked until what is overdue is back", "LHR"),
     Stock("discharged", "Has left with a letter of discharge", "LHCFR"),
+    Stock("papers-missing", "A paper or consent is missing", "LHR", "papers-missing"),
     Stock("possible-twin", "May be registered twice"),
 )
 

@@ -75,7 +75,7 @@ def test_pat_10_the_penalties_of_evergreen_come_with_the_program() -> None:
     assert blocked == {"blocks_loans", "blocks_holds", "blocks_captures", "blocks_fulfilment", "blocks_renewals"}
 
 
-OF_OTHER_SYSTEMS = {"dependants-owe", "suspended", "overdue-notice", "discharged", "possible-twin"}
+OF_OTHER_SYSTEMS = {"dependants-owe", "suspended", "overdue-notice", "discharged", "possible-twin", "papers-missing"}
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,11 @@ PERSON = "person"
 WEEKDAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
+def has_photo(patron_id: int) -> bool:
+    """Whether a picture is kept, for the banner."""
+    return Photo.objects.filter(patron_id=patron_id).exists()
+
+
 def person_part(request: HttpRequest, patron: Patron) -> dict[str, Any]:
     """What this part of the patron page shows."""
     kept: dict[int, list[str]] = {}
@@ -30,7 +35,6 @@ def person_part(request: HttpRequest, patron: Patron) -> dict[str, Any]:
         kept.setdefault(row.kind_id, []).append(row.value)
     kinds = AttributeKind.objects.filter(active=True)
     return {
-        "has_photo": Photo.objects.filter(patron=patron).exists(),
         "attributes": [(kind, kept.get(kind.pk, []), ", ".join(kept.get(kind.pk, []))) for kind in kinds],
         "plan": HomeDelivery.objects.filter(patron=patron).first(),
         "visits": HomeVisit.objects.filter(patron=patron)[:10],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,29 +22,16 @@ from shelflist.records.patrons.belongings import belongings
 from shelflist.records.patrons.models import Erasure, Patron
 from shelflist.records.patrons.queries.contact import choices_of
 from shelflist.records.patrons.queries.privacy import everything_about
-from shelflist.records.patrons.rules.messages import EVENTS, WAYS, Choice, Event, Way
+from shelflist.records.patrons.rules.messages import EVENTS, WAYS
 from shelflist.records.patrons.views.acts import REFUSED, act, new_key, number, patron_seen, section
+from shelflist.records.patrons.views.choosing import chosen, event_row
 
 PRIVACY = "privacy"
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """An event with the ways that are chosen for it."""
-
-    event: Event
-    ticks: tuple[tuple[Way, bool], ...]
-    days_before: int | None
-    digest: bool
-
-
 def privacy_part(request: HttpRequest, patron: Patron) -> dict[str, Any]:
     """What the privacy part of the patron page shows."""
-    rows = []
-    for event in EVENTS:
-        choice = choices_of([patron.pk], event.code)[patron.pk]
-        ticks = tuple((way, way in choice.ways) for way in WAYS)
-        rows.append(EventRow(event, ticks, choice.days_before, choice.digest))
+    rows = [event_row(event, choices_of([patron.pk], event.code)[patron.pk]) for event in EVENTS]
     return {
         "waivers": patron.waivers.filter(ended_at__isnull=True).order_by("pk"),
         "event_rows": rows,
@@ -82,18 +68,12 @@ def waiver(request: HttpRequest, patron_id: int) -> HttpResponse:
 def messages(request: HttpRequest, patron_id: int) -> HttpResponse:
     """What they hear of, by which ways, how many days ahead, and whether all of a day together."""
     patron_seen(request, patron_id)
-    choices = {event.code: _chosen(request, event) for event in EVENTS}
+    choices = {event.code: chosen(request, event) for event in EVENTS}
     return act(
         request,
         section(patron_id, PRIVACY),
         lambda who: actions.choose_messages(patron_id=patron_id, choices=choices, **who),
     )
-
-
-def _chosen(request: HttpRequest, event: Event) -> Choice:
-    ways: frozenset[Way] = frozenset(way for way in WAYS if f"{event.code}-{way}" in request.POST)
-    days = number(request.POST.get(f"{event.code}-days")) if event.days_before is not None else None
-    return Choice(ways, min(days, 365) if days is not None else None, f"{event.code}-digest" in request.POST)
 
 
 @needs("erase-patrons")
