@@ -44,7 +44,7 @@ def receipt(request: HttpRequest, card: str) -> HttpResponse:
         out_count=standing.loan_count if standing else 0,
         logo=printing.logo(),
     )
-    return _answer(request, "receipt80", values, f"receipt-{holder.card.barcode[-4:]}.pdf")
+    return _answer(request, "receipt80", values, f"receipt-{holder.card.barcode[-4:]}.pdf", patron.pk)
 
 
 @needs("return")
@@ -59,7 +59,7 @@ def slips(request: HttpRequest) -> HttpResponse:
     return _answer(request, "slip80", paper.slip_values(found), "slips.pdf")
 
 
-def _answer(request: HttpRequest, template: str, values: Any, name: str) -> HttpResponse:
+def _answer(request: HttpRequest, template: str, values: Any, name: str, patron_id: int | None = None) -> HttpResponse:
     here = placed(request)
     pdf = press.pdf(template, values)
     if request.method == "GET":
@@ -73,6 +73,7 @@ def _answer(request: HttpRequest, template: str, values: Any, name: str) -> Http
             printer_id=printer.pk,
             title=name.removesuffix(".pdf"),
             pages=pages,
+            patron_id=patron_id,
             by=here.actor,
             now=here.now,
             key=request.POST.get("key") or None,

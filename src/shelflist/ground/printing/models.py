@@ -185,6 +185,7 @@ class PrintJob(models.Model):
     asked_at = models.DateTimeField()
     asked_by_name = models.CharField(max_length=200, blank=True)
     terminal_id = models.BigIntegerField(null=True, blank=True)
+    patron_id = models.BigIntegerField(null=True, blank=True)  # whose paper it is, so that it can be forgotten
     taken_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.CharField(max_length=80, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

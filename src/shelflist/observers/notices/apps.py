@@ -12,7 +12,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from shelflist.ground.journal import jobs, observers, schedule
         from shelflist.observers.notices import events, sources, ways
-        from shelflist.observers.notices.actions import rounds
+        from shelflist.observers.notices.actions import forgetting, rounds
         from shelflist.observers.notices.sources import holds, loans, people, slots
         from shelflist.observers.notices.verbs import register_verbs
         from shelflist.observers.notices.ways import email, in_house, webhook
@@ -25,6 +25,7 @@ class NoticesConfig(AppConfig):
                     in_house.POST, in_house.PHONE, in_house.ACCOUNT):  # fmt: skip
             ways.register(way)
         register_verbs()
+        forgetting.register()
         jobs.register(rounds.PLAN, rounds.plan_round)
         jobs.register(rounds.SEND, rounds.send_round)
         schedule.register("ask what notices are due", rounds.PLAN_SECONDS, rounds.ask_to_plan)

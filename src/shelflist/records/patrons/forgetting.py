@@ -14,13 +14,15 @@ class Forgetter:
     """A place where people and titles meet.
 
     `loans(loan_ids, now)` lets go of these ended loans; `old(before, now)` of what ended before a moment and is tied to
-    no loan. Both return how many rows they changed. `left(before)` counts what should be gone and is not: the proof.
+    no loan. `people(patron_ids, now)` of what is about people who are erased and is not tied to them by a key. They
+    return how many rows they changed. `left(before)` counts what should be gone and is not: the proof.
     """
 
     name: str
     label: Phrase
     loans: Callable[[Collection[int], datetime], int] | None = None
     old: Callable[[datetime, datetime], int] | None = None
+    people: Callable[[Collection[int], datetime], int] | None = None
     left: Callable[[datetime], int] | None = None
 
 

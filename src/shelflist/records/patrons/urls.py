@@ -8,6 +8,7 @@ from shelflist.records.patrons.views import (
     attribute_kinds,
     batches,
     cards,
+    contact,
     families,
     importing,
     kinds,
@@ -61,6 +62,8 @@ urlpatterns = [
     path("twins/", registering.twins_shown, name="twins"),
     path("<int:patron_id>/family/join/", families.join, name="join_family"),
     path("<int:patron_id>/family/leave/", families.leave, name="leave_family"),
+    path("<int:patron_id>/addresses/", contact.mark_bad, name="mark_bad"),
+    path("<int:patron_id>/addresses/instead/", contact.another_way, name="another_way"),
     path("<int:patron_id>/code/", pins.new_code, name="new_code"),
     path("<int:patron_id>/edit/", registering.edit, name="edit"),
 ]

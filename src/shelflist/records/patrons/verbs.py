@@ -41,6 +41,7 @@ VERBS = (
     Verb("set-patron-active", _("Patron set active or inactive"), undo_standing, "edit-patrons"),
     Verb("mark-address-bad", _("Address marked as bad"), undo_mark_address_bad, "edit-patrons"),
     Verb("address-works", _("Address works again"), undo_address_works, "edit-patrons"),
+    Verb("tell-by-another-way", _("Told by another way"), undo_choose_messages, "edit-patrons"),
     Verb("choose-messages", _("Messages chosen"), undo_choose_messages, "edit-patrons"),
     Verb("choose-messages-for-kind", _("Messages of a kind chosen"), undo_choose_for_category, "edit-policies"),
     Verb("join-family", _("Joined a family"), undo_join_family, "edit-patrons"),

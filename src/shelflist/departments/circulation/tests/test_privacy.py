@@ -194,3 +194,28 @@ def test_pat_24_no_table_with_a_person_is_forgotten() -> None:
         if field.is_relation and field.related_model is Patron
     }
     assert {one.key for one in belongings()} == pointing
+
+
+def test_pat_19_whoever_was_removed_is_erased_by_the_worker_when_the_days_of_the_branch_are_over(
+    library: Library,
+) -> None:
+    from shelflist.ground.printing.actions.jobs import print_on
+    from shelflist.ground.printing.models import Printer, PrintJob
+    from shelflist.records.patrons.actions.batches import delete_patrons
+    from shelflist.records.patrons.actions.removing import erase_removed
+
+    gone, stays_here, merged = library.card(), library.card(), library.card()
+    save_privacy_rule(branch_id=library.root.pk, days=30, erase_after=45, by=BY, now=NOW)
+    merge_patrons(winner_id=stays_here.patron_id, loser_id=merged.patron_id, choice=MergeChoice(), by=BY, now=NOW)
+    delete_patrons(patron_ids=[gone.patron_id], by=BY, now=NOW)
+    printer = Printer.objects.create(name="Desk", queue="desk")
+    pages = {"pdf": b"%PDF Ermintrude"}
+    print_on(printer_id=printer.pk, title="receipt-8877", pages=pages, patron_id=gone.patron_id, by=BY, now=NOW)
+    erase_removed(NOW + timedelta(days=44))
+    assert Patron.objects.filter(pk=gone.patron_id).exists()
+    erase_removed(NOW + timedelta(days=46))
+    assert set(Patron.objects.values_list("pk", flat=True)) == {stays_here.patron_id, merged.patron_id}
+    assert Erasure.objects.get().former_id == gone.patron_id
+    job = PrintJob.objects.get()
+    assert (job.state, bytes(job.data), job.patron_id) == ("cancelled", b"", None)
+    assert "8877" not in job.title

@@ -31,6 +31,7 @@ from shelflist.records.branches.web import notices
 from shelflist.records.loans import queries as loans
 from shelflist.records.patrons.queries import PatronPage, find_patrons, patron_page, patrons_with_ids, primary_cards
 from shelflist.records.patrons.rules import standings
+from shelflist.records.patrons.views.contact import contact_part
 from shelflist.records.patrons.views.families import family_part
 from shelflist.records.patrons.views.person import has_photo, person_part
 from shelflist.records.patrons.views.privacy import privacy_part
@@ -120,6 +121,7 @@ def patron_page_shown(
         **(family_part(request, page.patron) if section == "family" else {}),
         **(money_part(request, page.patron) if section == "money" else {}),
         **(privacy_part(request, page.patron) if section == "privacy" else {}),
+        **(contact_part(page.patron) if section == "cards" else {}),
         **(person_part(request, page.patron) if section == "person" else {}),
         "notices": notices(request),
         "timeline": _timeline(request, patron_id) if section == "journal" else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,7 @@ from shelflist.ground.printing.models import Printer, PrintJob
 
 LARGEST_JOB = 60_000_000
 MOST_TRIES = 3
+FORGOTTEN = "–"  # the title may have been made of a card number
 KEPT = timedelta(days=30)  # what was printed when, without the paper itself
 UNPRINTED = timedelta(days=3)  # what nobody fetched for so long is not wanted any more
 
@@ -52,13 +53,14 @@ def print_on(
     title: str,
     pages: Mapping[str, Any],
     copies: int = 1,
+    patron_id: int | None = None,
     by: Actor,
     now: datetime,
     key: str | None = None,
 ) -> Saved:
     """Put into a printer's queue what was pressed for it: `pages` is {"pdf": bytes} or {"png": [bytes, …]}.
 
-    Refused: not-permitted, printer-unknown, job-too-large.
+    `patron_id`: whose paper it is. Refused: not-permitted, printer-unknown, job-too-large.
     """
 
     def work(act: Act) -> Saved:
@@ -67,7 +69,7 @@ def print_on(
         if printer is None:
             raise Refused(Refusal("printer-unknown", _("This printer is not used any more.")))
         data = pages["pdf"] if printer.language == Printer.Language.PDF else _for_labels(printer, pages["png"])
-        job_id = _put(act, printer, data, title, copies)
+        job_id = _put(act, printer, data, title, copies, patron_id)
         act.on(about=f"print-job:{job_id}")
         act.say(_("Sent to {printer}: {title}", printer=printer.name, title=title))
         return Saved(job_id)
@@ -80,7 +82,7 @@ def _for_labels(printer: Printer, pictures: list[bytes]) -> bytes:
     return (zpl.zpl if printer.language == Printer.Language.ZPL else zpl.epl)(pictures)
 
 
-def _put(act: Act, printer: Printer, data: bytes, title: str, copies: int) -> int:
+def _put(act: Act, printer: Printer, data: bytes, title: str, copies: int, patron_id: int | None = None) -> int:
     if len(data) > LARGEST_JOB:
         raise Refused(Refusal("job-too-large", _("This is too much for one job."), _("Print it in several parts.")))
     job = PrintJob.objects.create(
@@ -92,6 +94,7 @@ def _put(act: Act, printer: Printer, data: bytes, title: str, copies: int) -> in
         asked_at=act.now,
         asked_by_name=act.by.name,
         terminal_id=act.by.terminal_id,
+        patron_id=patron_id,
     )
     return job.pk
 
@@ -184,6 +187,14 @@ def try_job_again(*, job_id: int, by: Actor, now: datetime, key: str | None = No
         return Saved(job_id)
 
     return perform("retry-print-job", work, by=by, now=now, key=key, request={"job": job_id}, answer=Saved)
+
+
+def forget_jobs_of(patron_ids: Collection[int], now: datetime) -> int:
+    """Building block: whoever is erased leaves no paper behind in a queue, printed or not."""
+    rows = PrintJob.objects.filter(patron_id__in=patron_ids)
+    unfinished = rows.exclude(state__in=[PrintJob.State.PRINTED, PrintJob.State.CANCELLED])
+    unfinished.update(state=PrintJob.State.CANCELLED, data=b"", ended_at=now)
+    return rows.update(patron_id=None, title=FORGOTTEN)
 
 
 def forget_old(now: datetime) -> None:

@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('asked_by_name', models.CharField(blank=True, max_length=200)),
                 ('terminal_id', models.BigIntegerField(blank=True, null=True)),
+                ('patron_id', models.BigIntegerField(blank=True, null=True)),
                 ('taken_at', models.DateTimeField(blank=True, null=True)),
                 ('taken_by', models.CharField(blank=True, max_length=80)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

@@ -36,6 +36,7 @@ class Prepared:
     fallen: tuple[tuple[Notice, Phrase], ...] = ()
     address: str = ""
     unsubscribe: str = ""
+    other_way: bool = False  # only its address does not work any more
 
 
 @dataclass
@@ -186,7 +187,10 @@ def _prepared(
     facts: Facts,
 ) -> Prepared:
     if no is not None:
-        return Prepared(message, None, no, standing, fallen)
+        contact = facts.contacts.get(message.patron_id or 0)
+        bad = bool(standing) and contact is not None and message.way in contact.bad
+        refuses = contact is not None and message.event in contact.refuses
+        return Prepared(message, None, no, standing, fallen, other_way=bad and not refuses)
     told = told_of(message, standing, facts)
     address = told.contact.addresses.get(message.way, message.address) if told.contact else message.address
     return Prepared(message, worded(facts.around.known, told), None, standing, fallen, address, told.unsubscribe)

@@ -17,6 +17,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.rules import LAST_ATTEMPT, wait_before
 from shelflist.observers.notices import ways
 from shelflist.observers.notices.actions.bouncing import refused_by_server
+from shelflist.observers.notices.actions.composing import by_another_way
 from shelflist.observers.notices.actions.fees import charge_fees
 from shelflist.observers.notices.actions.preparing import Prepared, prepare
 from shelflist.observers.notices.models import Message, Notice
@@ -99,7 +100,9 @@ def keep(prepared: Iterable[Prepared], around: Surroundings) -> None:
     for one in prepared:
         message = one.message
         if one.wording is None:
-            message.state, message.why = Message.State.CANCELLED, one.no.to_data() if one.no else {}
+            again = by_another_way(message, around.now, message.way) if one.other_way else None
+            no = _("Its address does not work: it goes by another way.") if again else one.no
+            message.state, message.why = Message.State.CANCELLED, no.to_data() if no else {}
             stopped.append(message)
         else:
             message.subject, message.body = one.wording.subject, one.wording.body

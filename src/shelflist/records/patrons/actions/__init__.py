@@ -8,6 +8,7 @@ from shelflist.records.patrons.actions.contact import (
     choose_messages,
     mark_address_bad,
     mark_invalid,
+    tell_by_another_way,
 )
 from shelflist.records.patrons.actions.families import grow_up, join_family, leave_family
 from shelflist.records.patrons.actions.fields import save_field_rules
@@ -64,5 +65,6 @@ __all__ = [
     "set_guarantor",
     "set_pin",
     "set_threshold",
+    "tell_by_another_way",
     "unbar",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,9 @@ from shelflist.ground.journal.models import Entry
 from shelflist.records.patrons.actions import penalties
 from shelflist.records.patrons.actions.receipts import PatronReceipt, locked, locked_to_edit
 from shelflist.records.patrons.models import BadAddress, MessageChoice, Patron
+from shelflist.records.patrons.queries.contact import choices_of, reach_of
 from shelflist.records.patrons.queries.people import categories
-from shelflist.records.patrons.rules.messages import COLUMNS, EVENT_CODES, Choice
+from shelflist.records.patrons.rules.messages import COLUMNS, EVENT_CODES, WAYS, Choice, Way
 
 KINDS = {"post": "address"}  # what letters says for a kind
 PENALTY = {kind: f"invalid-{kind.replace('_', '-')}" for kind in BadAddress.Kind.values}
@@ -127,6 +129,42 @@ def choose_messages(
 
     request = {"patron": patron_id, "choices": {event: _columns(one) for event, one in choices.items()}}
     return perform("choose-messages", work, by=by, now=now, key=key, request=request, answer=PatronReceipt)
+
+
+def tell_by_another_way(
+    *, patron_id: int, bad: str, instead: str, by: Actor, now: datetime, key: str | None = None
+) -> PatronReceipt:
+    """What went by a way that does not work goes by another one from now on: holds, reminders, everything (PAT-15).
+
+    Refused: way-unknown, address-not-there (nobody can be reached so), nothing-to-do. Undo chooses as before.
+    """
+
+    def work(act: Act) -> PatronReceipt:
+        patron = locked_to_edit(patron_id, act.by)
+        way: Way | None = next((one for one in WAYS if one == instead), None)
+        if way is None or bad not in WAYS or way == bad:
+            raise Refused(Refusal("way-unknown", _("Choose another way."), details={"field": "instead"}))
+        if not reach_of([patron_id])[patron_id].can(way):
+            message = _("No address for it is known, or it does not work: {way}.", way=WAYS[way])
+            raise Refused(Refusal("address-not-there", message, details={"field": "instead"}))
+        chosen = {event: choices_of([patron_id], event)[patron_id] for event in sorted(EVENT_CODES)}
+        changed = {
+            event: replace(one, ways=frozenset(way if was == bad else was for was in one.ways))
+            for event, one in chosen.items()
+            if bad in one.ways
+        }
+        if not changed:
+            raise Refused(Refusal("nothing-to-do", _("They hear of nothing by it.")))
+        before = {row.event: _as_data(row) for row in MessageChoice.objects.filter(patron=patron)}
+        for event, choice in changed.items():
+            MessageChoice.objects.update_or_create(patron=patron, event=event, defaults=_columns(choice))
+        act.on(patron_id=patron_id)
+        act.say(_("They hear of it by {way} from now on.", way=WAYS[way]))
+        act.undoable({"before": before})
+        return PatronReceipt(patron_id, patron.version)
+
+    request = {"patron": patron_id, "bad": bad, "instead": instead}
+    return perform("tell-by-another-way", work, by=by, now=now, key=key, request=request, answer=PatronReceipt)
 
 
 def choose_for_category(

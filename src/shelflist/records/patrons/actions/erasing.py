@@ -17,7 +17,7 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.records.branches.queries import organisation
-from shelflist.records.patrons import bulk
+from shelflist.records.patrons import bulk, forgetting
 from shelflist.records.patrons.actions.batches import reasons_to_keep
 from shelflist.records.patrons.actions.receipts import locked
 from shelflist.records.patrons.belongings import belongings
@@ -63,12 +63,22 @@ def erase_patron(*, patron_id: int, by: Actor, now: datetime, key: str | None = 
         act.by.must("erase-patrons", organisation().path_of(patron.home_branch_id))
         if reasons := reasons_to_keep([patron_id], act.now).get(patron_id):
             raise Refused([Refusal("patron-not-free", words, _("Settle it first.")) for words in reasons])
-        report = _erased(patron)
-        row = Erasure.objects.create(former_id=patron_id, at=act.now, by_name=act.by.name, report=report)
-        act.on(about=f"erasure:{row.pk}")
-        return ErasureReceipt(row.pk)
+        return erased_for_good(act, patron)
 
     return perform("erase-patron", work, by=by, now=now, key=key, request={"patron": patron_id}, answer=ErasureReceipt)
+
+
+def erased_for_good(act: Act, patron: Patron) -> ErasureReceipt:
+    """Building block: everything goes; the report stays, and what is not tied by a key is let go of by its keeper."""
+    former_id = patron.pk
+    people = [former_id, *Patron.objects.filter(merged_into=patron).values_list("pk", flat=True)]
+    for one in forgetting.forgetters():
+        if one.people is not None:
+            one.people(people, act.now)
+    report = _erased(patron)
+    row = Erasure.objects.create(former_id=former_id, at=act.now, by_name=act.by.name, report=report)
+    act.on(about=f"erasure:{row.pk}")
+    return ErasureReceipt(row.pk)
 
 
 def _erased(patron: Patron) -> dict[str, Any]:
