@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from shelflist.doors.protocols.rules.diagnostics import Diagnostic
 
@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r"""\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<open>")|(?P<symbol>==|<=|>=|<>|[=<>/()])|(?P<word>[^\s()=<>"/]+))""",
     re.DOTALL,
 )
+_CONTROL = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +88,15 @@ def parse(text: str) -> Parsed:
     """The query and its sorting. Raises Diagnostic."""
     if len(text) > LONGEST_QUERY:
         raise Diagnostic(12, str(len(text)), f"A query may have {LONGEST_QUERY} characters.")
-    parser = _Parser(list(_tokens(text)))
-    if parser.now is None:
+    parser = _Parser(list(_tokens(_CONTROL.sub(" ", text))))
+    if parser.peek() is None:
         raise Diagnostic(27, "query", "Give at least one word to look for.")
     query = parser.query(0, ())
     sort = parser.sorting()
-    if parser.now is not None:
-        if parser.now.text == ")":
+    if rest := parser.peek():
+        if rest.text == ")":
             raise Diagnostic(13, ")", "A parenthesis is closed that was not opened.")
-        raise Diagnostic(
-            10, parser.now.text, "Join two terms with and, or, not; put words that belong together in quotes."
-        )
+        raise Diagnostic(10, rest.text, "Join two terms with and, or, not; put words that belong together in quotes.")
     return Parsed(query, sort)
 
 
@@ -124,14 +123,12 @@ class _Parser:
     tokens: list[Token]
     place: int = 0
     clauses: int = 0
-    open_prefixes: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def now(self) -> Token | None:
+    def peek(self) -> Token | None:
         return self.tokens[self.place] if self.place < len(self.tokens) else None
 
     def take(self) -> Token | None:
-        token = self.now
+        token = self.peek()
         self.place += 1
         return token
 
@@ -139,14 +136,14 @@ class _Parser:
         """prefixAssignment* searchClause (boolean searchClause)*; all operators bind alike, from the left."""
         if depth > DEEPEST:
             raise Diagnostic(13, "(", f"Parentheses may stand {DEEPEST} deep.")
-        while self.now is not None and self.now == Token("symbol", ">"):
+        while self.peek() == Token("symbol", ">"):
             prefixes = (*prefixes, self._prefix())
         found = self._clause(depth, prefixes)
-        while self.now is not None and self.now.is_word(*BOOLEANS):
-            operator = self.now.text.lower()
+        while (token := self.peek()) is not None and token.is_word(*BOOLEANS):
+            operator = token.text.lower()
             self.take()
             modifiers = self._modifiers()
-            if self.now is None:
+            if self.peek() is None:
                 raise Diagnostic(10, operator, f"After “{operator}” something to look for is missing.")
             found = Joined(operator, found, self._clause(depth, prefixes), modifiers)
         return found
@@ -155,7 +152,7 @@ class _Parser:
         """`> dc = "info:srw/cql-context-set/1/dc-v1.1"`, or without a name for what has no prefix."""
         self.take()
         name = self._word("a prefix")
-        if self.now == Token("symbol", "="):
+        if self.peek() == Token("symbol", "="):
             self.take()
             return name.lower(), self._word("the URI of a context set")
         return "", name
@@ -167,13 +164,13 @@ class _Parser:
         return token.text
 
     def _clause(self, depth: int, prefixes: tuple[tuple[str, str], ...]) -> Query:
-        token = self.now
+        token = self.peek()
         if token is None:
             raise Diagnostic(10, "", "Something to look for is missing.")
         if token == Token("symbol", "("):
             self.take()
             inner = self.query(depth + 1, prefixes)
-            if self.now != Token("symbol", ")"):
+            if self.peek() != Token("symbol", ")"):
                 raise Diagnostic(13, "(", "A parenthesis is not closed.")
             self.take()
             return inner
@@ -208,7 +205,7 @@ class _Parser:
 
     def _relation(self) -> str | None:
         """The relation that stands here, if any: a sign, or a name that is followed by something to look for."""
-        token = self.now
+        token = self.peek()
         if token is None or token.kind == "quoted":
             return None
         if token.kind == "symbol":
@@ -229,12 +226,12 @@ class _Parser:
 
     def _modifiers(self) -> tuple[Modifier, ...]:
         found = []
-        while self.now == Token("symbol", "/"):
+        while self.peek() == Token("symbol", "/"):
             self.take()
             name = self._word("the name of a modifier").lower()
             comparison = value = ""
-            if self.now is not None and self.now.kind == "symbol" and self.now.text in SYMBOLS:
-                comparison = self.now.text
+            if (sign := self.peek()) is not None and sign.kind == "symbol" and sign.text in SYMBOLS:
+                comparison = sign.text
                 self.take()
                 value = self._word(f"the value of “{name}”")
             found.append(Modifier(name, comparison, value))
@@ -242,11 +239,11 @@ class _Parser:
 
     def sorting(self) -> tuple[SortKey, ...]:
         """`sortBy dc.date/sort.descending dc.title`."""
-        if self.now is None or not self.now.is_word("sortby"):
+        if (token := self.peek()) is None or not token.is_word("sortby"):
             return ()
         self.take()
         keys = []
-        while self.now is not None and self.now.kind != "symbol":
+        while (token := self.peek()) is not None and token.kind != "symbol":
             name = self._word("an index to sort by")
             keys.append(SortKey(name, self._modifiers()))
         if not keys:

@@ -59,8 +59,7 @@ def names_of(field_name: str) -> tuple[str, ...]:
     """The names of a field in CQL, the first for explain."""
     for one in (*FIELDS, *RANGES):
         if one.name == field_name:
-            cql = (one.cql,) if isinstance(one.cql, str) else one.cql
-            return (*cql, f"local.{one.name}")
+            return (*one.cql, f"local.{one.name}")
     return ()
 
 
