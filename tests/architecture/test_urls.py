@@ -26,6 +26,8 @@ OPEN_TO_THE_WORLD = {
     "pay:cancel",
     "pay:local",
     "pay:told",  # the provider's signature is the permission
+    "protocols:sru",  # what other programs ask of the public catalogue
+    "protocols:sru_with_slash",
     "ui:styleguide",
     "ui:styleguide_public",
 }

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/holds/", include("shelflist.departments.holds.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("", include("shelflist.observers.notices.urls")),
+    path("", include("shelflist.doors.protocols.urls")),
     path("desk/", include("shelflist.doors.desk.urls")),
     path("", include("shelflist.doors.opac.urls")),
 ]

@@ -13,7 +13,7 @@ def words(text: str) -> str:
     return escape(_UNHEARD_OF.sub(" ", text))
 
 
-def element(name: str, *content: str, **attributes: str | None) -> str:
+def element(name: str, /, *content: str, **attributes: str | None) -> str:
     """An element around XML that is made already. An attribute `xml_lang` is written `xml:lang`, `type_` `type`."""
     given = "".join(
         f" {key.rstrip('_').replace('_', ':', 1)}={quoteattr(_UNHEARD_OF.sub(' ', value))}"
@@ -24,6 +24,6 @@ def element(name: str, *content: str, **attributes: str | None) -> str:
     return f"<{name}{given}>{inside}</{name}>" if inside else f"<{name}{given}/>"
 
 
-def said(name: str, text: str, **attributes: str | None) -> str:
+def said(name: str, text: str, /, **attributes: str | None) -> str:
     """An element around words, or nothing when there are none."""
     return element(name, words(text), **attributes) if text.strip() else ""

@@ -1,0 +1,13 @@
+"""Addresses that other programs ask, mounted at the root. All are public: they only read what the public may see."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shelflist.doors.protocols.sru.views import sru
+
+app_name = "protocols"
+urlpatterns = [
+    path("sru", sru, name="sru"),
+    path("sru/", sru, name="sru_with_slash"),
+]
