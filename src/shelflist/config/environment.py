@@ -6,7 +6,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from shelflist.ground.common.addresses import goes_in_the_clear
@@ -93,6 +93,16 @@ SETTINGS = (
     ),
     Setting(
         "SHELFLIST_PUBLIC_URL", "none", "How readers reach this server: `https://library.example`, for links in mails."
+    ),
+    Setting(
+        "SHELFLIST_Z3950",
+        "none: no Z39.50 server",
+        "Where the Z39.50 server listens: a port of this machine, `2210`, or address and port, `0.0.0.0:210`.",
+    ),
+    Setting(
+        "SHELFLIST_Z3950_CHARSET",
+        "`utf-8`",
+        "Of USMARC records, where a client has not asked for UTF-8: `utf-8`, or `marc-8` for old ones.",
     ),
     Setting("SHELFLIST_SMS_URL", "none", "Where text messages are posted to, as docs/integrating/messages.md says."),
     Setting("SHELFLIST_VOICE_URL", "none", "Where automatic calls are posted to."),
@@ -309,6 +319,25 @@ def payment_settings() -> dict[str, str]:
 def mail_per_minute() -> int:
     """How many e-mails go out in a minute at most: `SHELFLIST_MAIL_PER_MINUTE`, 0 for as many as there are."""
     return whole_number("SHELFLIST_MAIL_PER_MINUTE", 0, 0, 100_000)
+
+
+def z3950() -> tuple[str, int] | None:
+    """Address and port of the Z39.50 server: `SHELFLIST_Z3950`, None where there is none."""
+    given = os.environ.get("SHELFLIST_Z3950", "").strip()
+    if not given:
+        return None
+    address, _colon, number = given.rpartition(":")
+    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 65535):
+        raise Misconfigured(f"SHELFLIST_Z3950 is “{given}”. It must be a port, or address and port: 0.0.0.0:2210.")
+    return address.strip("[]") or THIS_MACHINE[0], int(number)
+
+
+def z3950_charset() -> Literal["utf-8", "marc-8"]:
+    """The encoding of USMARC records over Z39.50: `SHELFLIST_Z3950_CHARSET`."""
+    given = os.environ.get("SHELFLIST_Z3950_CHARSET", "").strip().lower() or "utf-8"
+    if given not in ("utf-8", "marc-8"):
+        raise Misconfigured(f"SHELFLIST_Z3950_CHARSET is “{given}”. It must be utf-8 or marc-8.")
+    return "marc-8" if given == "marc-8" else "utf-8"
 
 
 def port() -> int:

@@ -1,4 +1,4 @@
-"""The long-lived children of `shelflist serve`: `python -m shelflist.config.processes web|public|worker|indexer`.
+"""The long-lived children of `shelflist serve`: `python -m shelflist.config.processes web|public|worker|indexer|z3950`.
 
 Each holds the reading end of a pipe from its supervisor as standard input. When the supervisor is gone, however it
 went, the pipe ends and the child stops itself: nothing is left running that nobody looks after.
@@ -23,7 +23,7 @@ LAST_RESORT_SECONDS = 9
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="shelflist.config.processes", description=__doc__)
-    parser.add_argument("process", choices=["web", "public", "worker", "indexer"])
+    parser.add_argument("process", choices=["web", "public", "worker", "indexer", "z3950"])
     parser.add_argument("--host", default=THIS_MACHINE[0])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1)
@@ -36,6 +36,9 @@ def main() -> None:
         run_worker()
     elif options.process == "indexer":
         run_indexer()
+    elif options.process == "z3950":
+        os.nice(PUBLIC_NICENESS)
+        run_z3950(options.host, options.port)
     else:
         run_web(options.host, options.port, options.workers)
 
@@ -98,6 +101,17 @@ def run_indexer() -> None:
     signal.signal(signal.SIGTERM, lambda *_: indexer.stop.set())
     signal.signal(signal.SIGINT, lambda *_: indexer.stop.set())
     indexer.run()
+
+
+def run_z3950(host: str, port: int) -> None:
+    """Answer Z39.50 until SIGTERM."""
+    import django
+
+    django.setup()
+    from shelflist.config.environment import z3950_charset
+    from shelflist.doors.protocols.z3950 import server
+
+    server.run(host, port, z3950_charset())
 
 
 if __name__ == "__main__":

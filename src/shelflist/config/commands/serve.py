@@ -59,6 +59,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if public_port:
         public = child_command("public", "--host", options.host, "--port", str(public_port), "--workers", str(workers))
         children.insert(1, Child("public web server", public))
+    if catalogue := environment.z3950():
+        refuse_taken_port(*catalogue)
+        z3950 = child_command("z3950", "--host", catalogue[0], "--port", str(catalogue[1]))
+        children.append(Child("Z39.50 server", z3950))
     supervisor = Supervisor(children, console.warn)
 
     def greet(look_after: Callable[[], bool]) -> None:

@@ -11,6 +11,7 @@ from shelflist.observers.search.rules.tree import Between, Both, Cut, Either, Ev
 
 USE, RELATION, POSITION, STRUCTURE, TRUNCATION, COMPLETENESS = range(1, 7)
 MOST_OPERANDS = 60
+MOST_LEAVES = 120  # with those of the result sets that are named
 MOST_WORDS = 40
 LONGEST_TERM = 400
 BY_USE = {number: one.name for one in (*FIELDS, *RANGES) for number in one.attributes}
@@ -76,7 +77,7 @@ MESSAGES = {
 }
 
 
-class Refusal(Exception):
+class Bib1Diagnostic(Exception):
     """A diagnostic of the set bib-1: its number, and what was meant."""
 
     def __init__(self, number: int, addinfo: str = "") -> None:
@@ -113,11 +114,28 @@ Rpn = Operand | ResultSet | Operation
 
 
 def to_tree(query: Rpn, sets: Mapping[str, Tree]) -> Tree:
-    """The tree of a query; `sets` are the trees of the result sets that it may name. Raises Refusal."""
+    """The tree of a query; `sets` are the trees of the result sets that it may name. Raises Bib1Diagnostic."""
     count = _operands(query)
     if count > MOST_OPERANDS:
-        raise Refusal(6, str(count - 1))
-    return _tree(query, sets)
+        raise Bib1Diagnostic(6, str(count - 1))
+    tree = _tree(query, sets)
+    if (size := leaves(tree)) > MOST_LEAVES:
+        raise Bib1Diagnostic(6, str(size - 1))
+    return tree
+
+
+def leaves(tree: Tree) -> int:
+    """How many terms a tree has. Result sets in result sets would double them again and again."""
+    waiting, count = [tree], 0
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Both | Either):
+            waiting += one.parts
+        elif isinstance(one, Without):
+            waiting += [one.wanted, one.unwanted]
+        else:
+            count += 1
+    return count
 
 
 def _operands(query: Rpn) -> int:
@@ -136,7 +154,7 @@ def _tree(query: Rpn, sets: Mapping[str, Tree]) -> Tree:
         return operand_tree(query)
     if isinstance(query, ResultSet):
         if query.name not in sets:
-            raise Refusal(30, query.name)
+            raise Bib1Diagnostic(30, query.name)
         return sets[query.name]
     left, right = _tree(query.left, sets), _tree(query.right, sets)
     if query.operator == "and":
@@ -147,46 +165,46 @@ def _tree(query: Rpn, sets: Mapping[str, Tree]) -> Tree:
 
 
 def operand_tree(operand: Operand) -> Tree:
-    """The leaf that a term with its attributes means. Raises Refusal."""
+    """The leaf that a term with its attributes means. Raises Bib1Diagnostic."""
     name = field_of(operand)
     term = _CONTROL.sub(" ", operand.term).strip()
     if len(term) > LONGEST_TERM:
-        raise Refusal(11, str(len(term)))
+        raise Bib1Diagnostic(11, str(len(term)))
     relation = _number(operand, RELATION, EQUAL, RELATIONS, 117)
     if relation == ALWAYS:
         return Everything()
     if not term:
-        raise Refusal(125, "empty")
+        raise Bib1Diagnostic(125, "empty")
     if len(term.split()) > MOST_WORDS:
-        raise Refusal(5, str(len(term.split())))
+        raise Bib1Diagnostic(5, str(len(term.split())))
     if name in RANGE_NAMES:
         return _range(name, term, relation)
     found = _words(operand, name, term)
     if relation == 6:
         return Without(Everything(), found)
     if relation not in (EQUAL, STEM, RELEVANCE):
-        raise Refusal(117, str(relation))
+        raise Bib1Diagnostic(117, str(relation))
     return found
 
 
 def field_of(operand: Operand) -> str:
-    """The field that the use attribute names; any field where there is none. Raises Refusal."""
+    """The field that the use attribute names; any field where there is none. Raises Bib1Diagnostic."""
     for kind in operand.attributes:
         if not USE <= kind <= COMPLETENESS:
-            raise Refusal(113, str(kind))
+            raise Bib1Diagnostic(113, str(kind))
     use = operand.attributes.get(USE)
     if use is None:
         return "anything"
     name = NAMES.get(use.lower()) if isinstance(use, str) else BY_USE.get(use)
     if name is None:
-        raise Refusal(114, str(use))
+        raise Bib1Diagnostic(114, str(use))
     return name
 
 
 def _number(operand: Operand, kind: int, usual: int, known: frozenset[int], diagnostic: int) -> int:
     value = operand.attributes.get(kind, usual)
     if not isinstance(value, int) or value not in known:
-        raise Refusal(diagnostic, str(value))
+        raise Bib1Diagnostic(diagnostic, str(value))
     return value
 
 
@@ -196,7 +214,9 @@ def _words(operand: Operand, name: str, term: str) -> Words:
     truncation = _number(operand, TRUNCATION, 100, frozenset((*CUTS, *WITH_SIGNS)), 120)
     completeness = _number(operand, COMPLETENESS, 1, frozenset((1, 2, 3)), 122)
     cut = CUTS.get(truncation, Cut.NONE)
-    term = _plain(term, WITH_SIGNS.get(truncation, ""))
+    term = _plain(term, WITH_SIGNS.get(truncation, "")).strip()
+    if not term:
+        raise Bib1Diagnostic(125, operand.term)
     if cut is not Cut.NONE or "*" in term:
         _check_open_ends(term)
     if completeness == 3 and cut is Cut.NONE:
@@ -222,7 +242,7 @@ def _check_open_ends(term: str) -> None:
     """One letter with an open end would find half the catalogue, slowly."""
     for word in term.split():
         if sum(char.isalnum() for char in word) < 2:
-            raise Refusal(7, word)
+            raise Bib1Diagnostic(7, word)
 
 
 def _range(name: str, term: str, relation: int) -> Tree:
@@ -234,7 +254,7 @@ def _range(name: str, term: str, relation: int) -> Tree:
     if relation == 6:
         return Without(Everything(), Between(name, value, value))
     if name == "language":
-        raise Refusal(117, str(relation))
+        raise Bib1Diagnostic(117, str(relation))
     inner: dict[int, Tree] = {
         1: Without(Between(name, "", value), Between(name, value, value)),
         2: Between(name, "", value),
@@ -248,15 +268,15 @@ def _value(name: str, term: str) -> str:
     if name == "year":
         match = _YEAR.match(term)
         if match is None:
-            raise Refusal(126, term)
+            raise Bib1Diagnostic(126, term)
         return match[1].rjust(4, "0")
     if name == "language":
         if not (term.isascii() and term.isalpha() and len(term) == 3):
-            raise Refusal(126, term)
+            raise Bib1Diagnostic(126, term)
         return term.lower()
     digits = re.sub(r"\D", "", term)
     if len(digits) != 8:
-        raise Refusal(126, term)
+        raise Bib1Diagnostic(126, term)
     return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
 
 
@@ -266,12 +286,12 @@ SORT_FIELDS = {"title": "title", "author": "author", "year": "oldest", "call_num
 
 
 def order_of(attributes: Mapping[int, int | str], *, descending: bool) -> str:
-    """One of the orders of the search, for the attributes of a sort key. Raises Refusal."""
+    """One of the orders of the search, for the attributes of a sort key. Raises Bib1Diagnostic."""
     name = field_of(Operand("", {kind: value for kind, value in attributes.items() if kind == USE}))
     if name not in SORT_FIELDS:
-        raise Refusal(207, str(attributes.get(USE, "")))
+        raise Bib1Diagnostic(207, str(attributes.get(USE, "")))
     if name == "year":
         return "newest" if descending else "oldest"
     if descending:
-        raise Refusal(214, "descending")
+        raise Bib1Diagnostic(214, "descending")
     return SORT_FIELDS[name]
