@@ -28,6 +28,8 @@ OPEN_TO_THE_WORLD = {
     "pay:told",  # the provider's signature is the permission
     "protocols:sru",  # what other programs ask of the public catalogue
     "protocols:sru_with_slash",
+    "protocols:oai_titles",
+    "protocols:oai_headings",
     "ui:styleguide",
     "ui:styleguide_public",
 }

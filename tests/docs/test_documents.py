@@ -38,7 +38,7 @@ def test_every_setting_that_the_program_reads_is_documented() -> None:
     named = set()
     for path in (ROOT / "src").rglob("*.py"):
         if "tests" not in path.parts:
-            named |= set(re.findall(r"SHELFLIST_[A-Z_]+", read(path)))
+            named |= set(re.findall(r"SHELFLIST_[A-Z0-9_]+", read(path)))
     documented = {setting.name for setting in environment.SETTINGS}
     assert named - documented == set()
     table = read(ROOT / "docs/operating/settings.md")

@@ -104,6 +104,12 @@ SETTINGS = (
         "`utf-8`",
         "Of USMARC records, where a client has not asked for UTF-8: `utf-8`, or `marc-8` for old ones.",
     ),
+    Setting(
+        "SHELFLIST_OAI_852",
+        "none: records without copies",
+        "What harvesters of MARC get of each copy, by subfield of field 852: `b=branch,c=location,h=call,p=barcode`; "
+        "also `owner`, `copy`, `part`, `note`, `type`.",
+    ),
     Setting("SHELFLIST_SMS_URL", "none", "Where text messages are posted to, as docs/integrating/messages.md says."),
     Setting("SHELFLIST_VOICE_URL", "none", "Where automatic calls are posted to."),
     Setting("SHELFLIST_WEBHOOK_URL", "none", "Where messages for another program are posted to."),
@@ -330,6 +336,24 @@ def z3950() -> tuple[str, int] | None:
     if not (number.isascii() and number.isdigit() and 1 <= int(number) <= 65535):
         raise Misconfigured(f"SHELFLIST_Z3950 is “{given}”. It must be a port, or address and port: 0.0.0.0:2210.")
     return address.strip("[]") or THIS_MACHINE[0], int(number)
+
+
+COPY_WORDS = ("owner", "branch", "location", "call", "barcode", "copy", "part", "note", "type")
+
+
+def oai_copy_fields() -> dict[str, str]:
+    """Which subfield of 852 says what of a copy: `SHELFLIST_OAI_852`."""
+    given = os.environ.get("SHELFLIST_OAI_852", "").strip()
+    found = {}
+    for pair in given.split(",") if given else ():
+        code, _equals, word = pair.strip().partition("=")
+        if len(code) != 1 or not (code.isascii() and code.isalnum()) or word not in COPY_WORDS:
+            raise Misconfigured(
+                f"SHELFLIST_OAI_852 holds “{pair.strip()}”. It must be a subfield and one of {', '.join(COPY_WORDS)}: "
+                "b=branch,h=call."
+            )
+        found[code] = word
+    return found
 
 
 def z3950_charset() -> Literal["utf-8", "marc-8"]:

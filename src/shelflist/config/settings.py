@@ -106,6 +106,7 @@ SHELFLIST_LOCK_MINUTES = environment.lock_minutes()
 globals().update(environment.message_settings())
 SHELFLIST_MAIL_PER_MINUTE = environment.mail_per_minute()
 globals().update(environment.payment_settings())
+OAI_COPY_FIELDS = environment.oai_copy_fields()
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -97,3 +97,97 @@ class ImportLine(models.Model):
             models.Index(fields=["batch", "record_id"], name="import_line_updated", condition=Q(outcome="updated")),
             models.Index(fields=["digest"], name="import_line_kept", condition=~Q(digest="")),
         ]
+
+
+class HarvestSet(models.Model):
+    """A set that other programs can harvest, with the rule that says which titles belong to it (rules.sets)."""
+
+    spec = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    rule = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["spec"]
+        constraints = [models.CheckConstraint(condition=~Q(spec=""), name="a_set_has_a_short_name")]
+
+    def __str__(self) -> str:
+        return self.spec
+
+
+class HarvestSource(models.Model):
+    """Where records are fetched from by OAI-PMH, how often, and what becomes of them."""
+
+    class OnDelete(models.TextChoices):
+        REPORT = "report", "report them"
+        SUPPRESS = "suppress", "hide ours"
+
+    name = models.CharField(max_length=120, unique=True)
+    address = models.URLField(max_length=500)
+    prefix = models.CharField(max_length=40, default="marc21")  # of the format: marc21, marcxml, oai_dc …
+    set_spec = models.CharField(max_length=200, blank=True)
+    every_hours = models.PositiveSmallIntegerField(default=24)
+    on_delete = models.CharField(max_length=8, choices=OnDelete.choices, default=OnDelete.REPORT)
+    options = models.JSONField(default=dict)  # of the import: see rules.options
+    active = models.BooleanField(default=True)
+    harvested_until = models.CharField(
+        max_length=20, blank=True
+    )  # what the next harvest asks from, as the source says it
+    due_at = models.DateTimeField(null=True, blank=True)  # the next harvest; None: only when somebody asks for it
+    job_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=Q(every_hours__gte=1), name="harvests_are_an_hour_apart"),
+            models.CheckConstraint(condition=Q(on_delete__in=["report", "suppress"]), name="deleted_means_one_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HarvestRun(models.Model):
+    """One harvest: what was fetched, and the import that brings it in."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "running"
+        DONE = "done", "done"
+        FAILED = "failed", "failed"
+
+    source = models.ForeignKey(HarvestSource, on_delete=models.CASCADE, related_name="runs")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    asked_from = models.CharField(max_length=20, blank=True)
+    fetched_count = models.PositiveIntegerField(default=0)
+    deleted_count = models.PositiveIntegerField(default=0)
+    hidden_count = models.PositiveIntegerField(default=0)  # ours that were hidden because theirs is deleted
+    page_count = models.PositiveIntegerField(default=0)
+    unreadable_count = models.PositiveIntegerField(default=0)
+    batch_id = models.BigIntegerField(null=True, blank=True)  # the import of what was fetched
+    problem = models.JSONField(null=True, blank=True)  # a Phrase: why it failed
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(state="running"), name="one_harvest_of_a_source_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} #{self.pk}"
+
+
+class HarvestedName(models.Model):
+    """What a source calls a record, and the control number that came with it: a deleted one comes without its MARC."""
+
+    source = models.ForeignKey(HarvestSource, on_delete=models.CASCADE, related_name="+", db_index=False)
+    identifier = models.CharField(max_length=300)
+    control_number = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "identifier"], name="one_row_per_source_and_identifier")
+        ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
+from shelflist.doors.protocols.oaipmh import views as oai
 from shelflist.doors.protocols.sru.views import sru
 
 app_name = "protocols"
 urlpatterns = [
     path("sru", sru, name="sru"),
     path("sru/", sru, name="sru_with_slash"),
+    path("oai", oai.titles, name="oai_titles"),
+    path("oai/authority", oai.headings, name="oai_headings"),
 ]

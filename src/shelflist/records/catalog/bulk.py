@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from shelflist.ground.common.phrases import Phrase
 from shelflist.records.catalog.derive import Derived, derive
 from shelflist.records.catalog.marc import MarcRecord
-from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVersion
+from shelflist.records.catalog.models import GoneRecord, Record, RecordIdentifier, RecordVersion
 
 DERIVED_COLUMNS = Derived._fields[: Derived._fields.index("identifiers")]
 _COLUMNS = (
@@ -217,6 +217,21 @@ def _write_changed(record: Record, derived: Derived, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_IDENTIFIERS, [record.pk])
         _write_identifiers(cursor, [(record.pk, derived)])
+
+
+def touch(record_ids: Iterable[int | None], *, now: datetime) -> None:
+    """Note that something of these titles has changed that other programs are told of, such as their copies."""
+    wanted = {number for number in record_ids if number is not None}
+    if wanted:
+        Record.objects.filter(pk__in=wanted, changed_at__lt=now).update(changed_at=now)
+
+
+def erase(record: Record, *, now: datetime) -> None:
+    """Take a record out of the table, and remember that it was there. ProtectedError where something hangs on it."""
+    gone = {"kind": record.kind, "material": record.material, "gone_at": now}
+    number = record.pk
+    record.delete()
+    GoneRecord.objects.create(record_id=number, **gone)
 
 
 # ---- deriving anew

@@ -68,6 +68,7 @@ class Record(models.Model):
             models.Index(fields=["control_number"], name="record_control_number", condition=~Q(control_number="")),
             models.Index(fields=["work_key"], name="record_work_key", condition=~Q(work_key="")),
             models.Index(fields=["describes"], name="record_describes", condition=Q(describes__isnull=False)),
+            models.Index(fields=["kind", "changed_at", "id"], name="record_by_change"),  # for harvesters
         ]
         constraints = [
             models.CheckConstraint(
@@ -112,3 +113,15 @@ class RecordIdentifier(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "value", "record"], name="one_row_per_record_and_identifier")
         ]  # its index finds the records with a number
+
+
+class GoneRecord(models.Model):
+    """A record that an undone import took out of the table altogether: whoever harvested it must hear of that."""
+
+    record_id = models.BigIntegerField(unique=True)
+    kind = models.CharField(max_length=10)
+    material = models.CharField(max_length=20, blank=True)
+    gone_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "gone_at", "record_id"], name="gone_record_by_moment")]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from shelflist.records.catalog.marc import MarcRecord
-from shelflist.records.catalog.models import Record
+from shelflist.records.catalog.models import GoneRecord, Record
 
 GONE = Q(deleted_at__isnull=False) | Q(suppressed=True)
 
@@ -38,6 +38,10 @@ class Harvested:
     @property
     def record(self) -> MarcRecord:
         return MarcRecord.from_json(self.marc)
+
+    def left(self) -> Harvested:
+        """The same as gone."""
+        return replace(self, gone=True, marc="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,39 @@ def harvested(found: QuerySet[Record], *, with_marc: bool, limit: int) -> list[H
     return out
 
 
-def first_change(kind: str) -> datetime | None:
-    """When the oldest change of a record of this kind was made."""
-    rows = Record.objects.filter(kind=kind).order_by("changed_at").values_list("changed_at", flat=True)
-    return rows.first()
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The records of a span that were taken out of the table altogether."""
+
+    span: Span
+
+    def rows(
+        self,
+        *,
+        record_id: int | None = None,
+        last: tuple[datetime, int] | None = None,
+        materials: tuple[str, ...] = (),
+        limit: int | None = None,
+    ) -> list[Harvested]:
+        """They, in the order in which they went."""
+        found = GoneRecord.objects.filter(kind=self.span.kind)
+        if record_id is not None:
+            found = found.filter(record_id=record_id)
+        if materials:
+            found = found.filter(material__in=materials)
+        if self.span.since is not None:
+            found = found.filter(gone_at__gte=self.span.since)
+        if self.span.before is not None:
+            found = found.filter(gone_at__lt=self.span.before)
+        if last is not None:
+            found = found.filter(Q(gone_at__gt=last[0]) | Q(gone_at=last[0], record_id__gt=last[1]))
+        rows = found.order_by("gone_at", "record_id").values_list("record_id", "gone_at", "material")
+        return [Harvested(number, gone_at, material, True, "") for number, gone_at, material in rows[:limit]]
+
+
+def gone_records(span: Span) -> Gone:
+    """The records of a span that are in the table no more."""
+    return Gone(span)
 
 
 def title_addresses(after_id: int, limit: int) -> Iterator[tuple[int, datetime]]:

@@ -92,7 +92,7 @@ def _undo_lines(batch: ImportBatch, lines: Sequence[ImportLine], now: datetime) 
     for record in Record.objects.select_for_update().filter(pk__in=numbers).order_by("-pk"):
         versions = updates[record.pk]
         if record.batch_id == batch.pk:
-            taken_back = record.version == max(versions, default=1) and _remove(record, batch.pk)
+            taken_back = record.version == max(versions, default=1) and _remove(record, batch.pk, now)
         else:
             taken_back = _restore(record, versions, batch, now)
         if not taken_back:
@@ -104,7 +104,7 @@ def _undo_lines(batch: ImportBatch, lines: Sequence[ImportLine], now: datetime) 
     return done_count, left_count
 
 
-def _remove(record: Record, batch_id: int) -> bool:
+def _remove(record: Record, batch_id: int, now: datetime) -> bool:
     """Remove a record that the batch added, with its untouched copies; False when something of ours hangs on it."""
     copies = Item.objects.filter(record_id=record.pk)
     if copies.exclude(batch_id=batch_id).exists():
@@ -112,7 +112,7 @@ def _remove(record: Record, batch_id: int) -> bool:
     try:
         with transaction.atomic():
             _remove_untouched(copies)
-            record.delete()
+            bulk.erase(record, now=now)
     except ProtectedError:  # a copy in use, or holdings that somebody attached
         return False
     return True

@@ -97,6 +97,6 @@ def test_s30_random_octets_are_read_or_refused(octets: bytes) -> None:
         ber.length_of(octets)
     with suppress(Malformed):
         node = ber.decode(octets)
-        for read in (asking.init, asking.search, asking.present, asking.delete, asking.scan, asking.sort):
+        for read in (asking.init, asking.search, asking.present, asking.deletion, asking.scan, asking.sort):
             with suppress(Malformed, asking.Bib1Diagnostic):
                 read(node)

@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from shelflist.doors.protocols.rules.diagnostics import Diagnostic
+from shelflist.doors.protocols.rules.from_cql import read_cql
 from shelflist.doors.protocols.tests.titles import hide, put_titles, remove
 from shelflist.observers.search.rules.fields import FIELDS, RANGES
 
@@ -103,8 +105,11 @@ def test_zed_10_explain_lists_every_field_of_the_search(client: Client, titles: 
     }
     assert {one.get("name") for one in found(root, "//z:schema")} == {"marcxml", "mods", "dc"}
     for prefix, name in names:
-        answer = ask(client, version="1.2", operation="searchRetrieve", query=f'{prefix}.{name} = "1999-01-01"')
-        assert not set(numbers(answer)) & {"1", "15", "16"}, f"{prefix}.{name} is listed and not known"
+        try:
+            read_cql(f'{prefix}.{name} = "1999-01-01"')
+        except Diagnostic as no:
+            if no.number in (15, 16):
+                pytest.fail(f"{prefix}.{name} is listed and not known")
 
 
 def test_zed_10_a_scan_gives_terms_with_their_counts(client: Client, titles: list[int]) -> None:

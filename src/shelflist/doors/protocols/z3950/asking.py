@@ -237,7 +237,7 @@ class Delete:
     names: tuple[str, ...]
 
 
-def delete(node: Node) -> Delete:
+def deletion(node: Node) -> Delete:
     """DeleteResultSetRequest."""
     listed = node.find(ber.SEQUENCE, Class.UNIVERSAL)
     names = tuple(part.text[:MOST_NAME] for part in listed.parts[:100]) if listed else ()

@@ -168,7 +168,7 @@ class Session:
         return self.sets[name]
 
     def _delete(self, node: Node, reference: Node | None) -> Node:
-        asked = asking.delete(node)
+        asked = asking.deletion(node)
         if asked.everything:
             self.sets.clear()
             return writing.deleted(reference, [], 0)

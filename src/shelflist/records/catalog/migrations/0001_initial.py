@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('describes', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.record')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('work_key', ''), _negated=True), fields=['work_key'], name='record_work_key'), models.Index(condition=models.Q(('control_number', ''), _negated=True), fields=['control_number'], name='record_control_number'), models.Index(condition=models.Q(('describes__isnull', False)), fields=['describes'], name='record_describes')],
+                'indexes': [models.Index(condition=models.Q(('work_key', ''), _negated=True), fields=['work_key'], name='record_work_key'), models.Index(condition=models.Q(('control_number', ''), _negated=True), fields=['control_number'], name='record_control_number'), models.Index(condition=models.Q(('describes__isnull', False)), fields=['describes'], name='record_describes'), models.Index(fields=['kind', 'changed_at', 'id'], name='record_by_change')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'holdings'), ('describes__isnull', True), _connector='OR'), name='only_holdings_describe')],
             },
         ),
@@ -91,6 +91,19 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-version'],
                 'constraints': [models.UniqueConstraint(fields=('record', 'version'), name='one_row_per_record_and_version')],
+            },
+        ),
+        migrations.CreateModel(
+            name='GoneRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('record_id', models.BigIntegerField(unique=True)),
+                ('kind', models.CharField(max_length=10)),
+                ('material', models.CharField(blank=True, max_length=20)),
+                ('gone_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['kind', 'gone_at', 'record_id'], name='gone_record_by_moment')],
             },
         ),
     ]

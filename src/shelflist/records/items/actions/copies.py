@@ -17,6 +17,7 @@ from shelflist.ground.journal.revisions import current
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import organisation
+from shelflist.records.catalog.bulk import touch
 from shelflist.records.catalog.models import Record
 from shelflist.records.items.actions.receipts import ItemReceipt, locked, must_edit, receipt, surroundings
 from shelflist.records.items.models import Item
@@ -79,7 +80,9 @@ def add_items(
             found.append(taken(barcode, holder, "barcode"))
         seen.add(barcode)
         results.append(tuple(found) if found else _new_item(details, tree, status, batch_id, now))
-    Item.objects.bulk_create(item for item in results if isinstance(item, Item))
+    made = [item for item in results if isinstance(item, Item)]
+    Item.objects.bulk_create(made)
+    touch((item.record_id for item in made), now=now)
     return results
 
 
@@ -148,6 +151,7 @@ def change_item(item: Item, details: ItemDetails, *, now: datetime) -> dict[str,
         setattr(item, name, columns[name])
     item.changed_at, item.version = now, item.version + 1
     item.save(update_fields=[*before, "changed_at", "version"])
+    touch({item.record_id, before.get("record_id")}, now=now)
     return {name: value for name, value in before.items() if name != "shelf_key"}
 
 
@@ -163,6 +167,7 @@ def undo_add(entry: Entry, act: Act) -> None:
     if item.version != 1 or item.loan_count or item.status_changed_at != item.created_at:
         raise Refused(changed_since())
     item.delete()
+    touch([item.record_id], now=act.now)
 
 
 def undo_edit(entry: Entry, act: Act) -> None:

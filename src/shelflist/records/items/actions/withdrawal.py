@@ -15,6 +15,7 @@ from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
+from shelflist.records.catalog.bulk import touch
 from shelflist.records.items.actions.receipts import ItemReceipt, locked, must_edit, receipt
 from shelflist.records.items.actions.statuses import change_status
 from shelflist.records.items.models import Item
@@ -34,6 +35,7 @@ def delete_item(*, item_id: int, by: Actor, now: datetime, why: str = "", key: s
         before = {"from": item.status, "version": item.version + 1}
         also = {"deleted_at": act.now, "changed_at": act.now, "version": item.version + 1}
         change_status(item, to=DISCARD, act="withdraw", now=act.now, also=also)
+        touch([item.record_id], now=act.now)
         act.on(item_id=item.pk, record_id=item.record_id)
         reason = why.strip()
         act.say(_("Withdrawn: {why}", why=reason) if reason else _("Withdrawn."))
@@ -52,6 +54,7 @@ def undo_withdraw(entry: Entry, act: Act) -> None:
         raise Refused(changed_since())
     also = {"deleted_at": None, "changed_at": act.now, "version": item.version + 1}
     change_status(item, to=data["from"], act="undo", now=act.now, also=also)
+    touch([item.record_id], now=act.now)
 
 
 def restore_item(*, item_id: int, by: Actor, now: datetime, key: str | None = None) -> ItemReceipt:
@@ -62,6 +65,7 @@ def restore_item(*, item_id: int, by: Actor, now: datetime, key: str | None = No
         must_edit(act.by, item.owner_id, item.branch_id)
         also = {"deleted_at": None, "changed_at": act.now, "version": item.version + 1}
         change_status(item, to=IN_PROCESS, act="set-status", now=act.now, also=also)
+        touch([item.record_id], now=act.now)
         act.on(item_id=item.pk, record_id=item.record_id)
         return receipt(item)
 
