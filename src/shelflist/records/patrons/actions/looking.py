@@ -8,7 +8,6 @@ from io import BytesIO, StringIO
 from zipfile import BadZipFile
 
 from django.db import transaction
-from openpyxl import load_workbook
 
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase as _
@@ -43,6 +42,8 @@ def as_csv(file: bytes) -> bytes:
     """The first sheet of an Excel workbook as CSV, days as ISO 8601; any other file as it is. Refused(file-damaged)."""
     if not file.startswith(WORKBOOK):
         return file
+    from openpyxl import load_workbook  # here, for it takes a third of a second that no other start should pay
+
     try:
         book = load_workbook(BytesIO(file), read_only=True, data_only=True)
         sheet = book.worksheets[0]
