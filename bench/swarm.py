@@ -1,8 +1,8 @@
 """The desk while a swarm walks through the facets of the public catalogue (P07): its p95 idle, and stormed.
 
 300 requests a second, each with four facets of its own and from another address of this machine (127.0.0.0/8), go to
-the port of the desk, and then to the public catalogue's own port (SHELFLIST_PUBLIC_PORT). A person who searches once in a
-while is asked too, and how often they were answered is counted. SWARM_SECONDS says how long (default 30).
+the port of the desk, and then to the public catalogue's own port (SHELFLIST_PUBLIC_PORT). Somebody searches once in a
+while, and how often they were answered is counted. SWARM_SECONDS says how long (default 30).
 """
 
 from __future__ import annotations
@@ -30,23 +30,10 @@ SECONDS = float(os.environ.get("SWARM_SECONDS", "30"))
 PAUSE = 0.1  # between two acts at the desk
 PERSON_PAUSE = 2.0
 OUTSTANDING = 400
-WORDS = [
-    "river",
-    "history",
-    "garden",
-    "winter",
-    "music",
-    "bridge",
-    "letters",
-    "stone",
-    "ocean",
-    "school",
-    "paper",
-    "light",
-    "women",
-    "cities",
-    "birds",
-]
+WORDS = (
+    *("river", "history", "garden", "winter", "music", "bridge", "letters", "stone"),
+    *("ocean", "school", "paper", "light", "women", "cities", "birds"),
+)
 
 
 def run(report: Report) -> None:
