@@ -57,7 +57,7 @@ SETTINGS = (
     Setting(
         "SHELFLIST_WEB_WORKERS",
         "`1`",
-        "Web server processes of four threads each; 1 is right for SQLite, one per two cores for PostgreSQL.",
+        "Web server processes of eight threads each; 1 is right for SQLite, one per two cores for PostgreSQL.",
     ),
     Setting(
         "SHELFLIST_PUBLIC_PORT",

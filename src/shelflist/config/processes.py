@@ -15,7 +15,7 @@ import time
 
 from shelflist.config.environment import PUBLIC_SERVER, THIS_MACHINE
 
-WEB_THREADS = 4  # Granian's own choice would be 512, each with a database connection
+WEB_THREADS = 8  # Granian's own choice would be 512, each with a database connection
 PUBLIC_NICENESS = 5  # where the processor is short, the desk goes first
 KILL_SECONDS = 5
 LAST_RESORT_SECONDS = 9

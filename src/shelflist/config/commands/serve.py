@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let other machines in without TLS: passwords can be read on the way",
     )
-    parser.add_argument("--workers", type=int, metavar="NUMBER", help="web server processes of four threads each")
+    parser.add_argument("--workers", type=int, metavar="NUMBER", help="web server processes of eight threads each")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:

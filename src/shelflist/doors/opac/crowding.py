@@ -20,8 +20,8 @@ from shelflist.doors.opac.rules.crowds import PICTURES, Answer, Crowd, Kind, kin
 from shelflist.ground.accounts.web import address
 
 STAFF = ("/desk/", "/api/", "/sign-in/", "/sign-out/", "/lock/", "/static/", "/styleguide/", "/pay/", "/language/")
-AT_ONCE = 2  # of the four threads of a process
-MAY_WAIT = 1  # for its turn, when all public places are taken; one thread stays free for the desk
+AT_ONCE = 2  # of the eight threads of a process
+MAY_WAIT = 4  # for their turn, when all public places are taken; two threads stay free for the desk
 PATIENCE_SECONDS = 1.5
 BUSY_SECONDS = 1
 
@@ -32,7 +32,7 @@ class CrowdControl:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.is_public_only: bool = settings.IS_PUBLIC_SERVER
-        self.places = 4 if self.is_public_only else AT_ONCE
+        self.places = 2 * AT_ONCE if self.is_public_only else AT_ONCE
         self.crowd, self.turn = Crowd(), Condition()
         self.inside = self.waiting = 0
 
@@ -81,7 +81,9 @@ class CrowdControl:
 def _come_back(request: HttpRequest, answer: Answer) -> HttpResponse:
     status = 429 if answer.is_network else 503
     headers = {"Retry-After": str(answer.wait_seconds), "Cache-Control": "no-store"}
-    return HttpResponse(_page(answer, get_language_from_request(request)), status=status, headers=headers)
+    response = HttpResponse(_page(answer, get_language_from_request(request)), status=status, headers=headers)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write a line for each of a swarm
+    return response
 
 
 @lru_cache(maxsize=512)
