@@ -39,8 +39,11 @@ class Reader(Protocol):
     def frequency(self, word: str) -> int:
         """In how many titles a folded word stands."""
 
-    def terms(self, field: str, beginning: str, *, limit: int, shown_only: bool = False) -> Sequence[Term]:
-        """Terms of an index field that begin so, in order; counted among what the public sees when `shown_only`."""
+    def terms(self, field: str, beginning: str, *, limit: int) -> Sequence[Term]:
+        """Terms of an index field that begin so, in order, with a quick count that hidden titles are part of."""
+
+    def counts(self, field: str, terms: Sequence[str]) -> list[int]:
+        """In how many titles that the public sees each of these terms stands."""
 
     def like(self, fields: Mapping[str, Sequence[str]], *, limit: int) -> tuple[int, ...]:
         """Titles that share most with such a document."""

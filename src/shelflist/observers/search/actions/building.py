@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max
 
+from shelflist.departments.cataloguing.actions.running import few_collections
 from shelflist.observers.search import places
 from shelflist.observers.search.actions import leasing, taking_in
 from shelflist.observers.search.embedded.writing import TantivyWriter
 from shelflist.observers.search.engine import Writer
 from shelflist.observers.search.models import Waiting
+from shelflist.observers.search.queries.documents import made_of
+from shelflist.observers.search.queries.facts import facts_after
 from shelflist.records.catalog.models import Record
 
 AT_ONCE = 1000
@@ -45,7 +48,8 @@ def build(
     folder = places.fresh()
     writer = TantivyWriter(folder, building=True)
     done = _Pass(writer, live, holder, clock, stop, progress)
-    done.all_records()
+    with few_collections():
+        done.all_records()
     writer.commit()
     writer.close()
     leasing.must_renew(holder, clock())
@@ -82,13 +86,13 @@ class _Pass:
     def all_records(self) -> None:
         total = Record.objects.count()
         after = 0
-        while page := list(Record.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+        while page := facts_after(after, AT_ONCE):
             if self.stop.is_set():
                 raise Stopped
-            found = taking_in.documents(page)
+            found = [made for facts in page if (made := made_of(facts)) is not None]
             self.writer.put([one for one in found if one.id not in self.ahead], are_new=True)
             self.writer.put([one for one in found if one.id in self.ahead])
-            after, self.seen = page[-1], self.seen + len(page)
+            after, self.seen = page[-1].id, self.seen + len(page)
             self.ahead = {number for number in self.ahead if number > after}
             self._keep_lease()
             self._changes(after)

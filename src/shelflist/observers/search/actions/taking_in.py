@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,12 +10,9 @@ from django.db import transaction
 from shelflist.observers.search.actions import leasing
 from shelflist.observers.search.engine import Writer
 from shelflist.observers.search.models import EVERYTHING, Waiting
-from shelflist.observers.search.queries.facts import facts_of
-from shelflist.observers.search.rules.document import TitleFacts, document
-from shelflist.observers.search.rules.shape import Document
+from shelflist.observers.search.queries.documents import documents
 
 AT_ONCE = 1000
-log = logging.getLogger("shelflist.indexer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +27,6 @@ def next_batch(limit: int = AT_ONCE) -> Batch:
     """The oldest rows that wait, but for the wish that all be built anew."""
     rows = list(Waiting.objects.exclude(record_id=EVERYTHING).order_by("pk").values_list("pk", "record_id")[:limit])
     return Batch(tuple(pk for pk, _record in rows), tuple(dict.fromkeys(record for _pk, record in rows)))
-
-
-def documents(record_ids: Sequence[int]) -> list[Document]:
-    """The documents of those of these records that the index should have."""
-    return [made for facts in facts_of(record_ids) if (made := _document(facts)) is not None]
-
-
-def _document(facts: TitleFacts) -> Document | None:
-    """One record that nobody can read must not keep the others out: it is found by its columns only."""
-    try:
-        return document(facts)
-    except (ValueError, TypeError, LookupError, AttributeError):
-        log.exception("The MARC fields of record %s cannot be read for the index.", facts.id)
-        return document(facts._replace(fields=()))
 
 
 def take_in(writer: Writer, holder: str, batch: Batch, *, also: Writer | None = None) -> int:

@@ -11,6 +11,7 @@ from shelflist.observers.search.actions import leasing, taking_in
 from shelflist.observers.search.embedded.reading import TantivyReader
 from shelflist.observers.search.embedded.writing import mark_of
 from shelflist.observers.search.models import Waiting, WriterLease
+from shelflist.observers.search.queries.documents import documents
 from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import Item
 
@@ -34,7 +35,7 @@ def compare(reader: TantivyReader, after: int, limit: int = AT_ONCE) -> tuple[Ve
     last = ids[-1] if len(ids) == limit else 0
     there = reader.numbers(after, limit * 2)
     asked = {*ids, *(number for number in there if not last or number <= last)}
-    wanted = {one.id: mark_of(one) for one in taking_in.documents(sorted(asked))}
+    wanted = {one.id: mark_of(one) for one in documents(sorted(asked))}
     found = reader.marks(sorted(asked)) if asked else {}
     wrong = {number for number in asked if wanted.get(number) != found.get(number)}
     late = set(Waiting.objects.filter(record_id__in=wrong).values_list("record_id", flat=True)) if wrong else set()

@@ -14,7 +14,8 @@ from shelflist.observers.search.embedded.compiling import Compiler, exactly, ter
 from shelflist.observers.search.embedded.layout import schema
 from shelflist.observers.search.engine import Hits, IndexGone
 from shelflist.observers.search.rules import headings, limits, shape
-from shelflist.observers.search.rules.tree import Everything, FacetValue, Search, Term, Tree
+from shelflist.observers.search.rules.tree import FacetValue, Search, Term, Tree
+from shelflist.observers.search.rules.words import END, START
 
 ORDERS: dict[str, tuple[str, Any]] = {
     "title": ("sort_title", Order.Asc),
@@ -142,12 +143,15 @@ class TantivyReader:
         with faults():
             return self.index.searcher().doc_freq("anything", word)
 
-    def terms(self, field: str, beginning: str, *, limit: int, shown_only: bool = False) -> Sequence[Term]:
+    def terms(self, field: str, beginning: str, *, limit: int) -> Sequence[Term]:
+        with faults():
+            found = self.index.searcher().terms_with_prefix(field, beginning, limit=max(limit, 1))
+        return [Term(text, count) for text, count in found if text not in (START, END)]
+
+    def counts(self, field: str, terms: Sequence[str]) -> list[int]:
         with faults():
             searcher = self.index.searcher()
-            visible = Compiler(searcher, scoring=False).whole(Everything(), hidden_too=False) if shown_only else None
-            found = searcher.terms_with_prefix(field, beginning, filter_query=visible, limit=limit)
-        return [Term(text, count) for text, count in found]
+            return [int(searcher.search(_shown(exactly(field, one)), 1).count or 0) for one in terms]  # type: ignore[attr-defined]
 
     def like(self, fields: Mapping[str, Sequence[str]], *, limit: int) -> tuple[int, ...]:
         with faults():
@@ -160,8 +164,7 @@ class TantivyReader:
             ]
             if not shared:
                 return ()
-            visible = [(Occur.MustNot, exactly("hidden", value)) for value in ("hidden", "authority")]
-            query = Query.boolean_query([(Occur.Must, Query.boolean_query(shared)), *visible])
+            query = _shown(Query.boolean_query(shared))
             addresses = [address for _score, address in searcher.search(query, limit, count=False).hits]
             return tuple(int(one or 0) for one in searcher.fast_field_values("id", addresses)) if addresses else ()
 
@@ -187,6 +190,12 @@ class TantivyReader:
     def size(self) -> int:
         with faults():
             return int(self.index.searcher().num_docs)
+
+
+def _shown(query: Query) -> Query:
+    """What the public may see of it."""
+    hidden = [(Occur.MustNot, exactly("hidden", value)) for value in ("hidden", "authority")]
+    return Query.boolean_query([(Occur.Must, query), *hidden])
 
 
 def _one(name: str, word: str) -> Query:

@@ -5,9 +5,12 @@ Whether a copy is on the shelf is never asked of the index: `Found` names titles
 
 from __future__ import annotations
 
+from shelflist.observers.search.queries.browsing import browse, scan
+from shelflist.observers.search.queries.near import similar
 from shelflist.observers.search.queries.searching import deepest, on_shelf, search
 from shelflist.observers.search.queries.standing import lag
-from shelflist.observers.search.queries.tables import browse, did_you_mean, scan, shelf, similar, suggest
+from shelflist.observers.search.queries.suggesting import did_you_mean, suggest
+from shelflist.observers.search.queries.tables import shelf
 from shelflist.observers.search.rules.box import read_box
 
 __all__ = [

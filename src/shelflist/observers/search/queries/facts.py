@@ -7,44 +7,65 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 import orjson
+from django.db import connection
 
 from shelflist.observers.search.rules.document import Copy, MarcFields, TitleFacts
-from shelflist.records.catalog.models import Record
-from shelflist.records.items.models import Item
 
+AT_ONCE = 1000
 _COLUMNS = (
-    "id", "kind", "suppressed", "title", "title_sort", "author_sort", "series", "year", "language", "publisher",
-    "material", "audience", "created_at", "changed_at", "marc",
-)  # fmt: skip
-_ITEM_COLUMNS = (
-    "record_id", "branch__path", "call_prefix", "call_number", "call_suffix", "shelf_key", "added_on", "loan_count",
-    "public",
-)  # fmt: skip
+    "id, kind, suppressed, title, title_sort, author_sort, series, year, language, publisher, material, audience,"
+    " created_at, changed_at, marc"
+)
+_NAMED = "SELECT {columns} FROM catalog_record WHERE id IN ({marks}) AND deleted_at IS NULL ORDER BY id"
+_AFTER = "SELECT {columns} FROM catalog_record WHERE id > %s AND deleted_at IS NULL ORDER BY id LIMIT %s"
+_COPIES = """
+    SELECT i.record_id, b.path, i.call_prefix, i.call_number, i.call_suffix, i.shelf_key, i.added_on, i.loan_count,
+           i.public
+    FROM items_item i JOIN branches_branch b ON b.id = i.branch_id
+    WHERE i.record_id {which} AND i.deleted_at IS NULL ORDER BY i.id"""
 
 
 def facts_of(ids: Sequence[int]) -> Iterator[TitleFacts]:
-    """The facts of those of these records that are in the catalogue. Two statements."""
-    copies = _copies(ids)
-    rows = Record.objects.filter(pk__in=ids, deleted_at__isnull=True).order_by("pk")
-    for row in rows.values_list(*_COLUMNS).iterator(chunk_size=2000):
-        yield TitleFacts(
-            id=row[0],
-            kind=row[1],
-            suppressed=row[2],
-            title=row[3],
-            title_sort=bytes(row[4]),
-            author_sort=bytes(row[5]),
-            series=row[6],
-            year=row[7],
-            language=row[8],
-            publisher=row[9],
-            material=row[10],
-            audience=row[11],
-            created=as_day(row[12]),
-            changed=as_day(row[13]),
-            fields=_fields(row[14]),
-            copies=copies.get(row[0], ()),
-        )
+    """The facts of those of these records that are in the catalogue, by number. Two statements per thousand."""
+    for at in range(0, len(ids), AT_ONCE):
+        some = list(ids[at : at + AT_ONCE])
+        marks = ", ".join(["%s"] * len(some))
+        copies = _copies(f"IN ({marks})", some)
+        yield from _facts(_NAMED.format(columns=_COLUMNS, marks=marks), some, copies)
+
+
+def facts_after(number: int, limit: int) -> list[TitleFacts]:
+    """The facts of the next so many records after this number: for reading the whole catalogue. Two statements."""
+    found = list(_facts(_AFTER.format(columns=_COLUMNS), [number, limit], {}))
+    if not found:
+        return []
+    copies = _copies("BETWEEN %s AND %s", [found[0].id, found[-1].id])
+    return [facts._replace(copies=copies[facts.id]) if facts.id in copies else facts for facts in found]
+
+
+def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]]) -> Iterator[TitleFacts]:
+    """Rows past the ORM: of a million records each microsecond counts, and dates need not become dates."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        for row in cursor.fetchall():
+            yield TitleFacts(
+                id=row[0],
+                kind=row[1],
+                suppressed=bool(row[2]),
+                title=row[3],
+                title_sort=bytes(row[4]),
+                author_sort=bytes(row[5]),
+                series=row[6],
+                year=row[7],
+                language=row[8],
+                publisher=row[9],
+                material=row[10],
+                audience=row[11],
+                created=as_day(row[12]),
+                changed=as_day(row[13]),
+                fields=_fields(row[14]),
+                copies=copies.get(row[0], ()),
+            )
 
 
 def _fields(marc: str) -> MarcFields:
@@ -56,16 +77,20 @@ def _fields(marc: str) -> MarcFields:
     return fields
 
 
-def _copies(ids: Sequence[int]) -> dict[int, list[Copy]]:
+def _copies(which: str, values: Sequence[int]) -> dict[int, list[Copy]]:
     found: dict[int, list[Copy]] = defaultdict(list)
-    rows = Item.objects.filter(record_id__in=ids, deleted_at__isnull=True).order_by("pk")
-    for record_id, path, prefix, number, suffix, shelf, added, loans, public in rows.values_list(*_ITEM_COLUMNS):
-        branches = tuple(int(step) for step in path.split("/") if step)
-        call_number = " ".join(part for part in (prefix, number, suffix) if part)
-        found[record_id].append(Copy(branches, call_number, bytes(shelf), as_day(added), loans, public))
+    with connection.cursor() as cursor:
+        cursor.execute(_COPIES.format(which=which), values)
+        for record_id, path, prefix, number, suffix, shelf, added, loans, public in cursor.fetchall():
+            branches = tuple(int(step) for step in path.split("/") if step)
+            call_number = " ".join(part for part in (prefix, number, suffix) if part)
+            copy = Copy(branches, call_number, bytes(shelf), as_day(added), loans, bool(public))
+            found[record_id].append(copy)
     return found
 
 
-def as_day(day: date) -> int:
-    """A day or moment as a number that sorts: 20261127."""
+def as_day(day: date | str) -> int:
+    """A day or moment, in SQLite its text, as a number that sorts: 20261127."""
+    if isinstance(day, str):
+        return int(day[:4]) * 10_000 + int(day[5:7]) * 100 + int(day[8:10])
     return day.year * 10_000 + day.month * 100 + day.day

@@ -69,11 +69,6 @@ def _words(tree: Tree) -> list[str]:
             return []
 
 
-def did_you_mean(text: str) -> str | None:
-    """Nothing: spelling is told by the words of the index."""
-    return None
-
-
 def suggest(text: str, *, limit: int = 8) -> tuple[Term, ...]:
     """Titles that begin with the words."""
     if not fold(text):

@@ -190,41 +190,47 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
     """The fields of words, each value between its marks; then all words, and what else they may be found by."""
     stemmer = words.STEMMERS.get(facts.language, "") if facts.language else "english"
     made.texts.setdefault("author", []).extend(made.texts.pop("statement", ()))
-    every: dict[str, None] = {}
-    others: dict[str, dict[str, None]] = {"other": {}}
+    every: list[str] = []
+    others: dict[str, list[str]] = {"other_title": [], "other_author": [], "other_subject": [], "other": []}
     for name, texts in made.texts.items():
         values = []
-        for text in dict.fromkeys(texts):
-            found = list(_number_forms(text)) if name == "number" else words.words(text)
+        read = words.read if name in _OFTEN_OTHER else words.read_again
+        aside = others[_STEMMED.get(name, "other")]
+        for text in texts if len(texts) == 1 else dict.fromkeys(texts):
+            if name == "number":
+                found = list(_number_forms(text))
+            else:
+                found, more = read(text, "" if name == "author" else stemmer)  # names have no stems
+                aside += more
             if found:
-                values.append(" ".join([words.START, *found, words.END]) if name != "notes" else " ".join(found))
-                every.update(dict.fromkeys(found))
-            if name in _STEMMED:
-                more = dict.fromkeys(words.others(text, stemmer))
-                if name in ("subject", "genre") and stemmer != "english":
-                    more |= dict.fromkeys(words.others(text, "english"))
-                others["other"] |= more
-                if name != "notes":
-                    others.setdefault(_STEMMED[name], {}).update(more)
+                values.append(f"{words.START} {' '.join(found)} {words.END}" if name != "notes" else " ".join(found))
+                every += found
+            if stemmer != "english" and name in ("subject", "genre"):
+                aside += words.read_again(text, "english")[1]
         if values:
             fields[name] = values
-    fields["anything"] = " ".join(every)
+    fields["anything"] = " ".join(dict.fromkeys(every))
+    others["other"] += [*others["other_title"], *others["other_author"], *others["other_subject"]]
     for name, found_others in others.items():
         if found_others:
-            fields[name] = " ".join(found_others)
+            fields[name] = " ".join(dict.fromkeys(found_others))
 
 
+_OFTEN_OTHER = ("title", "notes")  # texts that no other title shares
 _STEMMED = {
     "title": "other_title", "series": "other_title", "author": "other_author", "subject": "other_subject",
-    "genre": "other_subject", "notes": "other",
+    "genre": "other_subject",
 }  # fmt: skip
 
 
 def _number_forms(text: str) -> Iterator[str]:
     """A number without blanks and hyphens, without the name of its system, and an ISBN in both its lengths."""
     text = text.split(" (")[0].lower()
-    whole = _NOT_A_NUMBER.sub("", text)
-    forms = dict.fromkeys([whole, _NOT_A_NUMBER.sub("", _SYSTEM.sub("", text))])
+    if text.isalnum() and text.isascii():
+        whole, forms = text, {text: None}
+    else:
+        whole = _NOT_A_NUMBER.sub("", text)
+        forms = dict.fromkeys([whole, _NOT_A_NUMBER.sub("", _SYSTEM.sub("", text))])
     if len(whole) == 10 and whole[:9].isdigit():
         forms[_isbn13(whole)] = None
     elif len(whole) == 13 and whole.startswith("978") and whole.isdigit():
@@ -287,8 +293,10 @@ def _headings(fields: MarcFields, hundreds: str) -> Iterator[tuple[str, str]]:
 
 def trimmed(text: str) -> str:
     """A heading without the punctuation that ends its field."""
+    if not text or (text[-1].isalnum() and text.isascii() and text[0] > " "):
+        return text
     text = text.translate(_NON_SORTING).strip().rstrip(_END)
-    return _FULL_STOP.sub("", text).rstrip(_END)
+    return _FULL_STOP.sub("", text).rstrip(_END) if text.endswith(".") else text
 
 
 _NON_SORTING = str.maketrans("", "", "\x98\x9c")

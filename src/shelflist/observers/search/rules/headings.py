@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from shelflist.ground.common.texts import collation_key
 from shelflist.observers.search.rules.shape import UNIT
 
@@ -17,6 +19,7 @@ def key(text: str) -> str:
     return weights[:end].hex()
 
 
+@lru_cache(maxsize=60_000)
 def entry(text: str, sort_as: str = "", *more: str) -> str:
     """A heading as a term of a list."""
     return UNIT.join([key(sort_as or text), text, *more])

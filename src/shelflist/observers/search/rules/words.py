@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -19,12 +18,13 @@ from shelflist.ground.common.texts import fold
 
 START, END = "⟨", "⟩"  # stand before and after the words of every heading: “begins with” and “is the whole”
 LONGEST_WORD = 60
+MOST_REMEMBERED = 400_000  # words of one language
 LONGEST_VALUE = 4000  # characters of one field; contents notes can be endless
 
 # Han, kana, Hangul, Thai, Lao, Burmese, Khmer: no blanks between words, or not where they would help
 _TIGHT = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fff\u3005-\u3007\u3040-\u30ff\u3131-\u318e\u31f0-\u31ff\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"  # noqa: E501 - one character class
 _RUNS = re.compile(f"[{_TIGHT}]+|[^{_TIGHT}]+")
-_IS_TIGHT = re.compile(f"[{_TIGHT}]")
+_TIGHT_SIGN = re.compile(f"[{_TIGHT}]")
 _INSIDE = re.compile(r"(?<=\w)['’‘`´ʼʻ\-\u2010\u2011·](?=\w)")
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _ONE_FORM = str.maketrans({
@@ -54,14 +54,38 @@ ARTICLES = frozenset((
 
 def words(text: str) -> list[str]:
     """The words of a text as they stand in the index, in order."""
-    found: list[str] = []
-    for word in plain(text).split():
-        if word.isascii() or not _IS_TIGHT.search(word):
-            found.append(word[:LONGEST_WORD])
+    return _cut(plain(text).split())
+
+
+def read(text: str, stemmer: str) -> tuple[list[str], list[str]]:
+    """The words of a text and what else it may be found by: stems, ä as ae, “dont” for “don't”, single signs."""
+    text = text[:LONGEST_VALUE]
+    found = plain(text).split()
+    stems = _stems_of(stemmer)
+    others = [stem for word in found if (stem := stems[word]) != word]
+    if not text.isascii():
+        others += [sign for word in found if not word.isascii() for sign in _TIGHT_SIGN.findall(word)]
+        lowered = unicodedata.normalize("NFC", text.lower())
+        if (spelt := lowered.translate(_SPELT_OUT)) != lowered:
+            others += sorted(set(plain(spelt).split()).difference(found))
+    if ("'" in text or "-" in text or not text.isascii()) and _INSIDE.search(text):
+        others += sorted(set(plain(_INSIDE.sub("", text)).split()).difference(found))
+    return _cut(found), others
+
+
+read_again = lru_cache(maxsize=60_000)(read)  # for headings and names, which many titles share
+
+
+def _cut(found: list[str]) -> list[str]:
+    """Words of scripts without blanks in pairs of signs; endless words shortened."""
+    cut: list[str] = []
+    for word in found:
+        if word.isascii() or not _TIGHT_SIGN.search(word):
+            cut.append(word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD])
         else:
             for run in _RUNS.findall(word):
-                found += pairs(run) if _IS_TIGHT.match(run) else [run[:LONGEST_WORD]]
-    return found
+                cut += pairs(run) if _TIGHT_SIGN.match(run) else [run[:LONGEST_WORD]]
+    return cut
 
 
 def plain(text: str) -> str:
@@ -79,47 +103,16 @@ def pairs(run: str) -> list[str]:
 
 def is_tight(word: str) -> bool:
     """True for signs of a script that is written without blanks."""
-    return bool(_IS_TIGHT.match(word))
-
-
-def heading(text: str) -> str:
-    """A heading or title for a field of words: between the marks of its start and end."""
-    return f"{START} {' '.join(words(text))} {END}"
-
-
-def others(text: str, stemmer: str) -> Iterator[str]:
-    """What a text may be found by besides its words: stems, ä as ae, “dont” for “don't”, single signs."""
-    text = text[:LONGEST_VALUE]
-    folded = plain(text)
-    for word in folded.split():
-        if word.isascii() or not _IS_TIGHT.search(word):
-            if (stem := stem_of(word, stemmer)) != word:
-                yield stem
-        else:
-            yield from (sign for sign in word if _IS_TIGHT.match(sign))
-    if not text.isascii():
-        lowered = unicodedata.normalize("NFC", text.lower())
-        if (spelt := lowered.translate(_SPELT_OUT)) != lowered:
-            yield from set(plain(spelt).split()).difference(folded.split())
-    if _INSIDE.search(text):
-        yield from set(plain(_INSIDE.sub("", text)).split()).difference(folded.split())
-
-
-def stem_of(word: str, stemmer: str) -> str:
-    """The stem of a folded word, in the record's language or, for a script of its own, in that script's."""
-    if len(word) < 3 or word[0].isdigit():
-        return word
-    if not word.isascii():
-        stemmer = _script_stemmer(word) or stemmer
-    return _stem(word, stemmer) if stemmer else word
+    return bool(_TIGHT_SIGN.match(word))
 
 
 def stems_asked(word: str) -> set[str]:
     """The stems of a word that somebody typed, in no language or several."""
     if len(word) < 3 or word[0].isdigit():
         return set()
-    own = _script_stemmer(word)
-    return {_stem(word, own)} if own else {_stem(word, one) for one in ASKED_IN}
+    if not word.isascii() and _script_stemmer(word):
+        return {_stems_of("")[word]}
+    return {_stems_of(one)[word] for one in ASKED_IN}
 
 
 @lru_cache(maxsize=4096)
@@ -127,9 +120,24 @@ def _script_stemmer(word: str) -> str:
     return _BY_SCRIPT.get(unicodedata.name(word[0], "").split(" ")[0], "")
 
 
-@lru_cache(maxsize=400_000)
-def _stem(word: str, stemmer: str) -> str:
-    return str(_stemmer(stemmer).stemWord(word)) if len(word) <= LONGEST_WORD else word
+class _Stems(dict[str, str]):
+    """The stems of folded words in one language, or for a script of its own in that script's; each worked out once."""
+
+    def __init__(self, stemmer: str) -> None:
+        self.stemmer = stemmer
+
+    def __missing__(self, word: str) -> str:
+        stemmer = self.stemmer if word.isascii() else _script_stemmer(word) or self.stemmer
+        is_stemmed = stemmer and 2 < len(word) <= LONGEST_WORD and not word[0].isdigit()
+        stem = str(_stemmer(stemmer).stemWord(word)) if is_stemmed else word
+        if len(self) < MOST_REMEMBERED:
+            self[word] = stem
+        return stem
+
+
+@lru_cache(maxsize=64)
+def _stems_of(stemmer: str) -> _Stems:
+    return _Stems(stemmer)
 
 
 _own = threading.local()  # a stemmer keeps the word at hand in itself, so each thread has its own

@@ -17,6 +17,7 @@ from shelflist.observers.search.embedded.writing import TantivyWriter
 from shelflist.observers.search.engine import IndexGone, WriterBusy
 from shelflist.observers.search.indexer import Indexer
 from shelflist.observers.search.models import Waiting, WriterLease
+from shelflist.observers.search.queries.documents import documents
 from shelflist.observers.search.rules.shape import Document
 from shelflist.observers.search.rules.tree import Search, Words
 from shelflist.observers.search.tests.titles import add, find, indexed, marc
@@ -59,7 +60,7 @@ def test_what_is_killed_before_the_commit_still_waits_and_after_it_is_taken_in_a
     [number] = add(marc("Kestrel"))
     batch = taking_in.next_batch()
     assert indexer.writer is not None
-    indexer.writer.put(taking_in.documents(batch.record_ids))
+    indexer.writer.put(documents(batch.record_ids))
     indexer._close()  # killed: what was put is lost, what waits is not
     assert (find("kestrel"), taking_in.next_batch()) == ((), batch)
     settle(indexer)

@@ -17,7 +17,7 @@ def marc(title: str, author: str = "", *, language: str = "eng", year: int = 200
     """A book. `more` is by tag and subfield, as in t650a="Cats"; |-signs part several fields."""
     fields: list[Control | Data] = [
         Control("008", f"850101s{year}    nyu           000 1 {language} d"),
-        Data("245", "1", "0", [("a", title)]),
+        Data("245", "1", "4" if title.startswith("The ") else "2" if title.startswith("A ") else "0", [("a", title)]),
     ]
     if author:
         fields.append(Data("100", "1", " ", [("a", author)]))
