@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import Page as Browser
+from playwright.sync_api import expect
+
 from tests.journeys.stage import Shown, Stage, named
+from tests.journeys.town import READER
 
 NO_PAGES = {
     "opac:cover": "a picture",
     "opac:spine": "a picture",
     "opac:robots": "a text for crawlers",
+    "opac:pay": "leads to the pages of money",
+    "opac:everything": "a file",
 }
 
 
@@ -26,4 +32,36 @@ def everybody(stage: Stage) -> list[Shown]:
     ]
 
 
-AREA = {"public catalogue": everybody}
+def own_account(stage: Stage) -> list[Shown]:
+    """What a reader sees of their own, beside what is led to."""
+    title = stage.ids["hold_title"]
+    return [
+        named("opac:sign_in", who=""),
+        named("opac:sign_in", what="a wrong PIN", then=wrong_pin, who=""),
+        named("opac:first_pin", who=""),
+        named("opac:apply", who=""),
+        named("opac:apply", what="sent empty", then=sent_anyway, who=""),
+        named("opac:account", who=READER),
+        *(
+            named(f"opac:{name}", who=READER)
+            for name in ("preferences", "contact", "history", "messages", "card", "change_pin")
+        ),
+        named("opac:hold", title, who=READER),
+        named("opac:hold_change", stage.ids["own_hold"], who=READER),
+    ]
+
+
+def wrong_pin(page: Browser) -> None:
+    page.get_by_label("Card number").fill("21877009999999")
+    page.get_by_label("PIN").fill("0000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def sent_anyway(page: Browser) -> None:
+    page.locator("form [name=family_name]").evaluate("box => box.removeAttribute('required')")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".err").first).to_be_visible()
+
+
+AREA = {"public catalogue": everybody, "reader's account": own_account}

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.journeys.all_pages import ANSWERS_WITH_NO_PAGE, AREAS
 from tests.journeys.browser import DESK, PHONE, axe_findings, overflow
 from tests.journeys.stage import Stage, set_the_stage
-from tests.journeys.town import sign_in
+from tests.journeys.town import PIN, READER, card_of_the_reader, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = {"desk": DESK, "phone": PHONE}
@@ -83,7 +83,9 @@ def test_every_page_opens(stage: Stage) -> None:
     for shown in (one for pages in AREAS.values() for one in pages(stage)):
         if shown.who not in clients:
             clients[shown.who] = Client()
-            if shown.who:
+            if shown.who == READER:
+                clients[READER].post(reverse("opac:sign_in"), {"card": card_of_the_reader(), "pin": PIN})
+            elif shown.who:
                 clients[shown.who].force_login(User.objects.get(username=shown.who))
         answer = clients[shown.who].get(shown.path)
         if answer.status_code not in ({shown.status, 200, 302} if shown.then else {shown.status}):

@@ -14,6 +14,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponseBase
 
 COOKIE = "shelflist_reader"
+KIOSK_COOKIE = "shelflist_kiosk"
+DEVICE_COOKIE = "shelflist_device"  # “this machine is known”: its owner can always sign in (S12)
+DEVICE_LASTS = 365 * 24 * 3600
 STAY_QUIET = timedelta(hours=2)  # signed in, but nothing asked for so long: signed out
 KEPT = timedelta(days=30)  # on a device of their own, as the reader wished
 KIOSK_QUIET = timedelta(seconds=120)  # S11
@@ -80,6 +83,3 @@ class ReaderSession:
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
-
-
-KIOSK_COOKIE = "shelflist_kiosk"

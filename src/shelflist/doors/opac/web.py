@@ -6,10 +6,11 @@ PIN. The two are all that the door has: `tests/architecture` holds every address
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -19,16 +20,22 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from shelflist.departments.holds.queries.surroundings import hands_out
 from shelflist.doors.opac.sessions import ReaderSession
 from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal
 from shelflist.records.branches.middleware import placed
-from shelflist.records.branches.organisation import Organisation
+from shelflist.records.branches.organisation import BranchFacts, Organisation
 from shelflist.records.branches.queries import organisation
+from shelflist.records.patrons import devices
 from shelflist.records.patrons.queries import patron_by_id
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 WORLD, READER = "world", "reader"
+MOST_SAID = 12
 DOOR = "opac"
 
 
@@ -47,11 +54,58 @@ class Visit:
             return None
         now = placed(self.request).now
         patron = None if self.session.is_too_quiet(now) else patron_by_id(number)
-        if patron is None or not patron.active:
+        if patron is None or not patron.active or self.session.get("stamp") != devices.stamp(patron):
             self.session.forget()
             return None
         self.session.somebody_is_here(now)
         return patron
+
+    def let_in(self, patron: Any, *, keep: bool = False) -> None:
+        """Somebody has shown card and PIN: the session gets another id, and is theirs (S10)."""
+        self.session.begin_anew()
+        self.session.put("patron", patron.pk)
+        self.session.put("stamp", devices.stamp(patron))
+        self.session.put("seen", placed(self.request).now.isoformat())
+        if keep:
+            self.session.put("kept", True)
+        self.__dict__["reader"] = patron
+
+    def stay_in(self) -> None:
+        """After a new PIN: this session goes on under another id, all others are over."""
+        patron = patron_by_id(self.reader.pk)
+        if patron is not None:
+            self.let_in(patron, keep=bool(self.session.get("kept")))
+
+    def say(self, words: Phrase) -> None:
+        """What was done, to be said on the next page."""
+        self._put_said({"kind": "good", "words": words.to_data()})
+
+    def say_no(self, refusals: Iterable[Refusal], about: str = "") -> None:
+        """Why something was not done, to be said on the next page."""
+        for one in refusals:
+            words = _("{title}: {reason}", title=about, reason=one.message) if about else one.message
+            remedy = one.remedy.to_data() if one.remedy else None
+            self._put_said({"kind": "stop", "words": words.to_data(), "remedy": remedy})
+
+    def _put_said(self, said: dict[str, Any]) -> None:
+        self.session.put("said", [*(self.session.get("said") or []), said][-MOST_SAID:])
+
+    def said(self) -> list[dict[str, Any]]:
+        """What is to be said now; it is said once."""
+        waiting = self.session.get("said") or []
+        self.session.drop("said")
+        return list(waiting)
+
+    def pickup_branches(self) -> list[BranchFacts]:
+        """Where holds may be collected, the one where this screen stands first."""
+        usable = hands_out(self.tree, placed(self.request).now)
+        found = [one for one in self.tree.in_tree_order() if one.id in usable]
+        return sorted(found, key=lambda one: one.id != self.here)
+
+    @staticmethod
+    def new_key() -> str:
+        """For a form, so that sending it twice has one effect."""
+        return uuid4().hex
 
     def actor(self) -> Actor:
         """The reader, or nobody, for actions."""
@@ -141,6 +195,7 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
         "kiosk": visit.session.kiosk,
         "basket_count": len(visit.session.get("basket") or ()),
         "languages": settings.LANGUAGES,
+        "said": visit.said(),
         "here_name": visit.tree.branch(visit.here).name if visit.here is not None else "",
     }
     return render(request, template, {**around, **context}, status=status)

@@ -35,6 +35,7 @@ class Here:
     numbers: Mapping[str, int]
     organisation: Organisation
     branch: BranchFacts | None
+    own: frozenset[str] = frozenset()  # what a reader may do with what is theirs, without any role
 
     @classmethod
     def of(cls, by: Actor, cursor: CursorWrapper | None = None) -> Here:
@@ -48,7 +49,7 @@ class Here:
         return self.organisation.calendar(self.branch.id) if self.branch else OpeningCalendar()
 
     def may(self, permission: str) -> bool:
-        return self.by.may(permission, self.branch.path if self.branch else "")
+        return permission in self.own or self.by.may(permission, self.branch.path if self.branch else "")
 
     def place(self, permission: str, today: date) -> rules.PlaceFacts:
         branch = self.branch

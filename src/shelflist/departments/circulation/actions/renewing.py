@@ -12,10 +12,11 @@ from shelflist.departments.circulation.actions.alerting import alerts_for, state
 from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import BorrowerRow, ItemRow
 from shelflist.departments.circulation.receipts import RenewalReceipt
-from shelflist.ground.common.actors import Actor
+from shelflist.departments.holds.actions.desk import is_own
+from shelflist.ground.common.actors import Actor, not_permitted
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import phrase as _
-from shelflist.ground.common.refusals import Override
+from shelflist.ground.common.refusals import Override, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.records.fines.actions import late
@@ -56,8 +57,8 @@ class How:
 
 def renewed(act: Act, item_barcode: str, how: How, override: Override | None = None) -> RenewalReceipt:
     """The building block of every renewal, inside the act's transaction."""
-    here = desk.Here.of(act.by, act.cursor)
     rows = _lock(item_barcode, act)
+    here = _here(act, rows.loan)
     decision = _decide(rows, here, act.now)
     facts = _facts(item_barcode, rows, decision, here, act)
     if rows.item is not None and rows.loan is not None:
@@ -65,6 +66,17 @@ def renewed(act: Act, item_barcode: str, how: How, override: Override | None = N
     desk.settle(rules.reasons_not_to_renew(facts), override, here, act)
     assert rows.item is not None and rows.loan is not None and decision is not None  # noqa: PT018 - or refused
     return _renew(rows.item, rows.loan, decision, how, here, act)
+
+
+def _here(act: Act, loan: Loan | None) -> desk.Here:
+    """Where it happens. A reader renews their own loans (and those of people they answer for), as the branch that lent
+    them would; of anybody else’s they learn nothing."""
+    here = desk.Here.of(act.by, act.cursor)
+    if act.by.kind != "patron":
+        return here
+    if loan is None or not is_own(act.by, loan.patron_id):
+        raise Refused(not_permitted("renew"))
+    return replace(here, branch=here.organisation.branches.get(loan.branch_id), own=frozenset({"renew"}))
 
 
 def _with_loan(

@@ -12,6 +12,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override, Refusal, Refused
 from shelflist.ground.journal import revisions
 from shelflist.ground.journal.acts import Act
+from shelflist.records.patrons.queries.families import answers_for
 
 
 def around_of(act: Act) -> Surroundings:
@@ -20,8 +21,10 @@ def around_of(act: Act) -> Surroundings:
 
 
 def is_own(by: Actor, patron_id: int | None) -> bool:
-    """A reader acting for themselves."""
-    return by.kind == "patron" and by.id is not None and by.id == patron_id
+    """A reader acting for themselves, or for somebody they answer for."""
+    if by.kind != "patron" or by.id is None or patron_id is None:
+        return False
+    return by.id == patron_id or answers_for(by.id, patron_id)
 
 
 def may(by: Actor, permission: str, around: Surroundings, branch_id: int | None = None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shelflist.departments.holds.models import BranchWeight
@@ -114,11 +114,20 @@ def _made(tree: Organisation, now: datetime, types: Mapping[int, str], weights: 
         closed=frozenset(
             id for id in tree.branches if tree.calendar(id).has_hours and not tree.calendar(id).is_open_on(today[id])
         ),
-        hands_out=frozenset(
-            id
-            for id, facts in tree.branches.items()
-            if facts.lends and facts.kind in {"branch", "vehicle", "desk"} and not facts.is_closed_for_good(today[id])
-        ),
+        hands_out=_hands_out(tree, today),
         item_types=types,
         weights=weights,
+    )
+
+
+def hands_out(tree: Organisation, now: datetime) -> frozenset[int]:
+    """Where holds may be picked up."""
+    return _hands_out(tree, {id: tree.calendar(id).day_of(now) for id in tree.branches})
+
+
+def _hands_out(tree: Organisation, today: Mapping[int, date]) -> frozenset[int]:
+    return frozenset(
+        id
+        for id, facts in tree.branches.items()
+        if facts.lends and facts.kind in {"branch", "vehicle", "desk"} and not facts.is_closed_for_good(today[id])
     )

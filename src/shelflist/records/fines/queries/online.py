@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core import signing
+from django.urls import reverse
+
 from shelflist.ground.common.money import Money
 from shelflist.records.fines.models import OnlinePayment
 from shelflist.records.patrons.models import Patron
+
+PAY_SALT = "pay-online"
+
+
+def pay_address(patron_id: int) -> str:
+    """The path on which this person sees what is open and pays it; good for thirty days."""
+    return reverse("pay:account", args=[signing.dumps(patron_id, salt=PAY_SALT)])
 
 
 def online_by_token(token: str) -> OnlinePayment | None:

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,9 +23,8 @@ from shelflist.records.fines.actions import paying_online
 from shelflist.records.fines.online import NotGenuine, offered
 from shelflist.records.fines.online.local import LocalProvider
 from shelflist.records.fines.queries import lines
-from shelflist.records.fines.queries.online import online_by_token, open_online, reader_with
+from shelflist.records.fines.queries.online import PAY_SALT, online_by_token, open_online, pay_address, reader_with
 
-SALT = "pay-online"
 A_LINK_LASTS = 30 * 24 * 3600
 LONGEST_MESSAGE = 200_000
 
@@ -38,8 +36,7 @@ def link(request: HttpRequest, patron_id: int) -> HttpResponse:
     reader = reader_with(patron_id)
     if reader is None or not placed(request).actor.may("see-patrons", reader.home_branch.path):
         raise Http404
-    signed = signing.dumps(patron_id, salt=SALT)
-    address = _absolute(request, reverse("pay:account", args=[signed]))
+    address = _absolute(request, pay_address(patron_id))
     context = {"reader": reader, "address": address, "offered": offered(), "notices": notices(request)}
     return render(request, "fines/pay_link.html", context)
 
@@ -65,7 +62,7 @@ def _absolute(request: HttpRequest, path: str) -> str:
 def account(request: HttpRequest, signed: str) -> HttpResponse:
     """What is open, without titles; with POST the payment begins, and the page leads on to the provider."""
     try:
-        patron_id = int(signing.loads(signed, salt=SALT, max_age=A_LINK_LASTS))
+        patron_id = int(signing.loads(signed, salt=PAY_SALT, max_age=A_LINK_LASTS))
     except (signing.BadSignature, TypeError, ValueError):
         return render(request, "fines/pay.html", {"state": "unknown"}, status=404)
     here = placed(request)
