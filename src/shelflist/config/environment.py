@@ -110,6 +110,11 @@ SETTINGS = (
         "What harvesters of MARC get of each copy, by subfield of field 852: `b=branch,c=location,h=call,p=barcode`; "
         "also `owner`, `copy`, `part`, `note`, `type`.",
     ),
+    Setting(
+        "SHELFLIST_HARVEST_PRIVATE",
+        "off",
+        "`1`: records may be fetched from machines of the own network too, not from public addresses only.",
+    ),
     Setting("SHELFLIST_SMS_URL", "none", "Where text messages are posted to, as docs/integrating/messages.md says."),
     Setting("SHELFLIST_VOICE_URL", "none", "Where automatic calls are posted to."),
     Setting("SHELFLIST_WEBHOOK_URL", "none", "Where messages for another program are posted to."),
@@ -354,6 +359,11 @@ def oai_copy_fields() -> dict[str, str]:
             )
         found[code] = word
     return found
+
+
+def harvest_private() -> bool:
+    """True when `SHELFLIST_HARVEST_PRIVATE=1`: records may be fetched from the own network."""
+    return os.environ.get("SHELFLIST_HARVEST_PRIVATE", "").lower() in YES
 
 
 def z3950_charset() -> Literal["utf-8", "marc-8"]:

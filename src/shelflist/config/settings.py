@@ -107,6 +107,7 @@ globals().update(environment.message_settings())
 SHELFLIST_MAIL_PER_MINUTE = environment.mail_per_minute()
 globals().update(environment.payment_settings())
 OAI_COPY_FIELDS = environment.oai_copy_fields()
+HARVEST_PRIVATE = environment.harvest_private()
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+TEN_MINUTES = 600
+
 
 class CataloguingConfig(AppConfig):
     name = "shelflist.departments.cataloguing"
@@ -9,13 +11,24 @@ class CataloguingConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.cataloguing import actions
+        from shelflist.departments.cataloguing.actions import sources
         from shelflist.departments.cataloguing.actions.beginning import IMPORT_JOB
+        from shelflist.departments.cataloguing.actions.harvesting import HARVEST_JOB
         from shelflist.departments.cataloguing.actions.undoing import UNDO_JOB
         from shelflist.ground.common.phrases import phrase as _
-        from shelflist.ground.journal import jobs, verbs
+        from shelflist.ground.journal import jobs, schedule, verbs
 
         verbs.register(
             verbs.Verb("import-records", _("Import records"), undo=actions.begin_undo, permission="import-records")
         )
         jobs.register(IMPORT_JOB, actions.run_import)
         jobs.register(UNDO_JOB, actions.run_undo)
+        jobs.register(HARVEST_JOB, actions.run_harvest)
+        schedule.register("harvests", TEN_MINUTES, actions.harvest_what_is_due)
+        for name, label, undo, permission in (
+            ("save-harvest-source", _("Saved a source of records"), sources.undo_source, "import-records"),
+            ("remove-harvest-source", _("Removed a source of records"), None, "import-records"),
+            ("save-harvest-set", _("Saved a set for harvesters"), sources.undo_set, "export-records"),
+            ("remove-harvest-set", _("Removed a set for harvesters"), sources.undo_set, "export-records"),
+        ):
+            verbs.register(verbs.Verb(name, label, undo=undo, permission=permission))
