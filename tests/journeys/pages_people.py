@@ -17,6 +17,8 @@ def work_on_people(stage: Stage) -> list[Shown]:
         named("patrons:kinds", query=f"change={ids['kind']}"),
         named("patrons:kind_messages", ids["kind"]),
         named("patrons:attribute_kinds"),
+        named("patrons:sharing"),
+        named("patrons:unseen"),
         named("patrons:privacy_rules", query=f"change={ids['branch']}"),
         named("desk:patron", ids["parent"].patron_id, query="section=person"),
         named("patrons:quality"),

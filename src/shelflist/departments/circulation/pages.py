@@ -34,6 +34,7 @@ from shelflist.records.branches.web import notices
 from shelflist.records.loans.models import Loan
 from shelflist.records.loans.queries import uncatalogued_types
 from shelflist.records.patrons.queries import CardHolder, patron_by_card
+from shelflist.records.patrons.views.sharing import kept_back_context
 
 RETURN_VERBS = ("check-in", "backdate-return", "choose-status")
 EXPIRES_SOON = timedelta(days=30)
@@ -118,6 +119,8 @@ def visit_page(request: HttpRequest, card: str) -> Page:
         words = _("No card has the number {number}.", number=card)
         notice = {"kind": "stop", "glyph": "stop", "words": words}
         return Page("circulation/start.html", {"key": new_key(), "mode": "check-out", "notices": [notice]}, status=404)
+    if (back := kept_back_context(request, holder.patron)) is not None:
+        return Page("patrons/not_shared.html", back, status=403)
     began = sessions.visit_began(request, holder.patron.pk, here.now)
     patron = holder.patron
     context = {

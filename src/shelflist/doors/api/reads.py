@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 
 from shelflist.departments.circulation.api import PRINTABLE
+from shelflist.ground.common.refusals import Refused
 from shelflist.ground.ui.localise import text
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog import queries as catalog
@@ -19,6 +20,7 @@ from shelflist.records.items import queries as items
 from shelflist.records.items.rules import status_name
 from shelflist.records.loans import queries as loans
 from shelflist.records.patrons import queries as patrons
+from shelflist.records.patrons.queries.sharing import kept_back
 
 router = Router()
 
@@ -163,6 +165,8 @@ def patron(request: HttpRequest, card: Scanned) -> Mapping[str, Any]:
     holder = patrons.patron_by_card(card)
     if holder is None or holder.card.ended_at is not None:
         raise Http404(_("There is no patron with this card."))
+    if (back := kept_back(holder.patron.pk, holder.patron.home_branch_id, here.actor)) is not None:
+        raise Refused(back.reason())
     page = patrons.patron_page(holder.patron.pk, timezone.localdate(here.now))
     assert page is not None  # the card says that the patron exists
     return {

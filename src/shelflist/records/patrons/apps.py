@@ -9,12 +9,13 @@ class PatronsConfig(AppConfig):
         from shelflist.ground.journal import jobs, schedule
         from shelflist.records.patrons import belongings
         from shelflist.records.patrons.actions import families, penalties, removing, waiting
-        from shelflist.records.patrons.queries import dependants, papers
+        from shelflist.records.patrons.queries import dependants, papers, waivers
         from shelflist.records.patrons.verbs import register_verbs
 
         register_verbs()
         dependants.register_own()
         papers.register_own()
+        waivers.register_own()
         removing.register_own()
         belongings.register_own()
         jobs.register(penalties.JUDGE, penalties.judge_everybody)

@@ -21,6 +21,8 @@ from shelflist.records.patrons.views import (
     queue,
     registering,
     settings,
+    sharing,
+    unseen,
 )
 
 app_name = "patrons"
@@ -50,6 +52,10 @@ urlpatterns = [
     path("kinds/<int:kind_id>/messages/", kinds.kind_messages, name="kind_messages"),
     path("besides/", attribute_kinds.attribute_kinds, name="attribute_kinds"),
     path("besides/save/", attribute_kinds.save, name="save_attribute_kind"),
+    path("unseen/", unseen.unseen_patrons, name="unseen"),
+    path("sharing/", sharing.sharing, name="sharing"),
+    path("sharing/save/", sharing.save, name="save_sharing"),
+    path("<int:patron_id>/agrees/", sharing.agree, name="agree"),
     path("privacy/", privacy_rules.privacy_rules, name="privacy_rules"),
     path("privacy/save/", privacy_rules.save, name="save_privacy_rule"),
     path("<int:patron_id>/photo/", person.photo, name="photo"),

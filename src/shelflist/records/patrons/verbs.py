@@ -19,9 +19,11 @@ from shelflist.records.patrons.actions.contact import (
     undo_mark_address_bad,
 )
 from shelflist.records.patrons.actions.families import undo_grow_up, undo_join_family, undo_leave_family
+from shelflist.records.patrons.actions.inactivity import undo_close_unseen
 from shelflist.records.patrons.actions.merging import undo_merge
 from shelflist.records.patrons.actions.notes import undo_add_note, undo_lift_note
 from shelflist.records.patrons.actions.privacy import undo_keep_history, undo_privacy_rule, undo_waiver
+from shelflist.records.patrons.actions.sharing import undo_keep_apart, undo_share_record
 from shelflist.records.patrons.actions.standing import undo_standing
 from shelflist.records.patrons.actions.waiting import undo_decide_change, undo_refuse_registration
 
@@ -51,6 +53,9 @@ VERBS = (
     Verb("merge-patrons", _("Two patrons merged"), undo_merge, "merge-patrons"),
     Verb("change-patrons", _("Many patrons changed"), undo_change_patrons, "batch-patrons"),
     Verb("delete-patrons", _("Many patrons removed"), undo_delete_patrons, "batch-patrons"),
+    Verb("close-unseen", _("Accounts closed that were not used for long"), undo_close_unseen, "batch-patrons"),
+    Verb("keep-patrons-apart", _("Sharing of patrons set"), undo_keep_apart, "edit-policies"),
+    Verb("share-patron", _("Record shared with another library"), undo_share_record, "edit-patrons"),
     Verb("register-oneself", _("Asked for a card")),
     Verb("take-in-registration", _("Registration taken in")),
     Verb("refuse-registration", _("Registration refused"), undo_refuse_registration, "edit-patrons"),

@@ -17,6 +17,7 @@ from shelflist.ground.journal.models import Entry
 from shelflist.records.branches.queries import organisation
 from shelflist.records.loans.models import Loan
 from shelflist.records.patrons import forgetting
+from shelflist.records.patrons.models import Patron
 from shelflist.records.patrons.queries.privacy import privacy_terms
 
 EVERY_SECONDS = 6 * 3600
@@ -59,9 +60,18 @@ def _forgotten(act: Act, ids: Collection[int]) -> ForgottenReceipt:
     counts = {one.name: one.loans(ids, act.now) for one in forgetting.forgetters() if one.loans}
     entries = Entry.objects.filter(loan_id__in=ids, patron_id__isnull=False)
     counts["journal"] = entries.update(patron_id=None, undo=None, undo_until=None)
+    _remember_when_seen(ids)
     counts["loans"] = Loan.objects.filter(pk__in=ids).update(patron=None)
     act.say(nphrase("Let go of who had {count} item.", "Let go of who had {count} items.", counts["loans"]))
     return ForgottenReceipt(counts)
+
+
+def _remember_when_seen(ids: Collection[int]) -> None:
+    """That somebody was here stays with their record, so that they are not closed as unseen (PAT-25)."""
+    rows = Loan.objects.filter(pk__in=ids, patron__isnull=False).order_by()
+    for patron_id, last in rows.values_list("patron_id").annotate(Max("returned_at")):
+        people = Patron.objects.filter(Q(last_seen_on__isnull=True) | Q(last_seen_on__lt=last.date()), pk=patron_id)
+        people.update(last_seen_on=last.date())
 
 
 def _forget_what_is_old(now: datetime) -> None:

@@ -22,6 +22,8 @@ from shelflist.records.branches.organisation import BRANCH_KINDS, BranchFacts, O
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.figures import penalty_in_words
 from shelflist.records.patrons.queries import reached_by
+from shelflist.records.patrons.queries.sharing import kept_back
+from shelflist.records.patrons.queries.waivers import who_lets_collect
 from shelflist.records.patrons.rules import age_on, is_juvenile
 from shelflist.records.patrons.rules.standing import Reached
 from shelflist.records.policies import rules as policies
@@ -108,6 +110,7 @@ def card_facts(barcode: str, borrower: BorrowerRow | None, here: Here) -> rules.
 def patron_facts(borrower: BorrowerRow | None, situation: Situation, here: Here) -> rules.PatronFacts | None:
     if borrower is None:
         return None
+    back = kept_back(borrower.patron_id, borrower.home_branch_id, here.by, here.numbers)
     penalties = reached_by(borrower.home_branch_id, borrower.category_id, situation.figures, here.numbers)
     return rules.PatronFacts(
         id=borrower.patron_id,
@@ -119,6 +122,7 @@ def patron_facts(borrower: BorrowerRow | None, situation: Situation, here: Here)
         loan_count=situation.loan_count,
         loan_limit=borrower.loan_limit,
         blocks=(*situation.blocks, *map(_block, penalties)),
+        kept_back_by=back.boundary_name if back else "",
     )
 
 
@@ -163,7 +167,11 @@ def kept_copy(situation: Situation, patron_id: int | None) -> rules.KeptCopy | N
     holds = situation.holds
     if not holds.state:
         return None
-    return rules.KeptCopy(own=patron_id is not None and holds.patron_id == patron_id, open=holds.state not in ENDED)
+    own, is_open = patron_id is not None and holds.patron_id == patron_id, holds.state not in ENDED
+    lets = ""
+    if patron_id is not None and holds.patron_id is not None and is_open and not own:
+        lets = who_lets_collect(holds.patron_id, patron_id)  # only where it is refused, so that a loan costs no more
+    return rules.KeptCopy(own=own, open=is_open, may_collect=lets)
 
 
 # -- deciding -------------------------------------------------------------------------------------------------------

@@ -13,7 +13,8 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.fines.models import Charge, Payment, Posting
 from shelflist.records.fines.queries.lines import due_back
 from shelflist.records.fines.rules.accounts import DUE
-from shelflist.records.patrons import belongings, forgetting
+from shelflist.records.loans.models import Loan
+from shelflist.records.patrons import activity, belongings, forgetting
 
 OWED = "owed"
 
@@ -54,8 +55,18 @@ def old_holds(before: datetime, now: datetime) -> int:
     return Hold.objects.filter(pk__in=ids).update(patron=None)
 
 
+def seen_since(patron_ids: Collection[int], since: datetime) -> set[int]:
+    """Who has something out, or borrowed, renewed or brought something back, or asked for something (PAT-25)."""
+    lent = Q(returned_at__isnull=True) | Q(lent_at__gte=since) | Q(returned_at__gte=since)
+    found = set(Loan.objects.filter(lent, patron_id__in=patron_ids).values_list("patron_id", flat=True))
+    wanted = Q(state__in=sorted(states.OPEN)) | Q(requested_at__gte=since)
+    found |= set(Hold.objects.filter(wanted, patron_id__in=patron_ids).values_list("patron_id", flat=True))
+    return {one for one in found if one is not None}
+
+
 def register() -> None:
     """Called once, when the program starts."""
+    activity.register("loans and holds", seen_since)
     forgetting.keep(loans_with_debts)
     forgetting.register(forgetting.Forgetter("money", _("settled charges"), loans=settled_money))
     forgetting.register(forgetting.Forgetter("holds", _("old holds"), old=old_holds))

@@ -14,7 +14,7 @@ from shelflist.departments.circulation.actions.alerting import alerts_for, state
 from shelflist.departments.circulation.actions.limits import Limited, limits_of
 from shelflist.departments.circulation.actions.rows import insert_loan
 from shelflist.departments.circulation.queries import locked
-from shelflist.departments.circulation.queries.locked import ItemRow, Situation
+from shelflist.departments.circulation.queries.locked import BorrowerRow, ItemRow, Situation
 from shelflist.departments.circulation.receipts import CheckoutReceipt
 from shelflist.departments.circulation.rules.statuses import CHECKED_OUT, IN_TRANSIT
 from shelflist.departments.holds.actions.at_check_out import Lent
@@ -85,12 +85,13 @@ def lent(act: Act, item_barcode: str, patron_barcode: str, override: Override | 
     )
     desk.settle(rules.reasons_to_refuse(facts), override, here, act)
     assert item is not None and borrower is not None and decision is not None  # noqa: PT018 - or it was refused
-    return _lend(item, borrower.patron_id, replace(decision, limits=limited.told), situation, here, act)
+    return _lend(item, borrower, replace(decision, limits=limited.told), situation, here, act)
 
 
 def _lend(
-    item: ItemRow, patron_id: int, decision: terms.Decision, situation: Situation, here: desk.Here, act: Act
+    item: ItemRow, borrower: BorrowerRow, decision: terms.Decision, situation: Situation, here: desk.Here, act: Act
 ) -> CheckoutReceipt:
+    patron_id, told = borrower.patron_id, _had_before(item, borrower, here, act)
     loan_id = _write_loan(item, patron_id, decision, here, act)
     changed = desk.write_item(
         act.cursor, item, here, act.now, status=CHECKED_OUT, loan_count=item.loan_count + 1, last_lent_at=act.now
@@ -116,7 +117,7 @@ def _lend(
     )
     return CheckoutReceipt(
         **desk.common(item),
-        warnings=(*_warnings(item), *holds.warnings, *(alert.text for alert in alerts)),
+        warnings=(*_warnings(item), *told, *holds.warnings, *(alert.text for alert in alerts)),
         loan_id=loan_id,
         patron_id=patron_id,
         due_at=due.at,
@@ -165,6 +166,14 @@ def is_second_loan(problem: IntegrityError) -> bool:
     """True when it was one_open_loan_per_item that fired: PostgreSQL names the constraint, SQLite its column."""
     words = str(problem)
     return "one_open_loan_per_item" in words or "loans_loan.item_id" in words
+
+
+def _had_before(item: ItemRow, borrower: BorrowerRow, here: desk.Here, act: Act) -> list[Phrase]:
+    """That they have had this title, for those who want a list of what they have read (PAT-22)."""
+    if not borrower.keeps_history:
+        return []
+    last = locked.had_before(act.cursor, patron_id=borrower.patron_id, record_id=item.record_id)
+    return [_("They have had this before, until {day}.", day=here.calendar.day_of(last))] if last else []
 
 
 def _warnings(item: ItemRow) -> list[Phrase]:

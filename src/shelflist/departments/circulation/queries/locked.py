@@ -86,6 +86,7 @@ class BorrowerRow(NamedTuple):
     loan_limit: int | None
     juvenile_below_age: int | None
     grace_days: int
+    keeps_history: bool
     card_ended_at: datetime | None
     why_ended: str
 
@@ -134,7 +135,7 @@ ITEM_BY_ID = f"{ITEM_COLUMNS} WHERE i.id = %s"
 
 PATRON_COLUMNS = """
 SELECT p.id, p.active, p.deleted_at, p.expires_on, p.barred_until, p.why_barred, p.born_on, p.home_branch_id,
-       p.category_id, g.loan_limit, g.juvenile_below_age, g.grace_days"""
+       p.category_id, g.loan_limit, g.juvenile_below_age, g.grace_days, p.keeps_history"""
 
 BORROWER = f"""{PATRON_COLUMNS}, c.ended_at, c.why_ended
   FROM patrons_card c
@@ -213,6 +214,20 @@ def situation(
 def _block(row: Sequence[Any]) -> Block:
     said = orjson.loads(row[16]) if isinstance(row[16], str) else row[16]
     return Block(Phrase.from_data(said) if said else row[12], bool(row[13]), bool(row[14]), bool(row[15]))
+
+
+HAD_BEFORE = """
+SELECT MAX(l.returned_at) FROM loans_loan l JOIN items_item i ON i.id = l.item_id
+ WHERE l.patron_id = %s AND i.record_id = %s AND l.returned_at IS NOT NULL"""
+
+
+def had_before(cursor: CursorWrapper, *, patron_id: int, record_id: int) -> datetime | None:
+    """When a reader who keeps a history last brought this title back (PAT-22)."""
+    cursor.execute(HAD_BEFORE, [patron_id, record_id])
+    (last,) = cursor.fetchone()
+    if isinstance(last, str):  # SQLite keeps no kind for what is computed
+        last = datetime.fromisoformat(last)
+    return last.replace(tzinfo=UTC) if last is not None and last.tzinfo is None else last
 
 
 COUNTED = """

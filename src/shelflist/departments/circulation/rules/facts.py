@@ -66,6 +66,7 @@ class PatronFacts:
     loan_count: int = 0
     loan_limit: int | None = None
     blocks: tuple[Block, ...] = ()
+    kept_back_by: str = ""  # the library that does not share this reader with the one where this happens
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class KeptCopy:
 
     own: bool
     open: bool
+    may_collect: str = ""  # whose it is, when they let the borrower collect it on their card
 
 
 @dataclass(frozen=True, slots=True)

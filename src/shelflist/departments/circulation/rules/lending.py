@@ -34,6 +34,7 @@ def reasons_to_refuse(facts: CheckoutFacts) -> Iterator[Refusal]:
         yield from lending_place_reasons(facts.place)
     yield from card_reasons(facts.card, known=facts.patron is not None)
     if facts.patron is not None:
+        yield from kept_back_reasons(facts.patron)
         yield from standing_reasons(facts.patron, facts.today)
         yield from _borrowing_reasons(facts.patron, facts.kept)
         yield from _limit_reasons(facts.limits)
@@ -51,6 +52,7 @@ def reasons_not_to_lend_uncatalogued(facts: UncataloguedFacts) -> Iterator[Refus
         yield from lending_place_reasons(facts.place)
     yield from card_reasons(facts.card, known=facts.patron is not None)
     if facts.patron is not None:
+        yield from kept_back_reasons(facts.patron)
         yield from standing_reasons(facts.patron, facts.today)
         for block in facts.patron.blocks:
             if block.stops_loans:
@@ -73,6 +75,19 @@ def place_reasons(place: PlaceFacts, permission: str) -> Iterator[Refusal]:
         )
     if not place.permitted:
         yield not_permitted(permission)
+
+
+def kept_back_reasons(patron: PatronFacts) -> Iterator[Refusal]:
+    """Their library shares its readers only once they agree (PAT-01)."""
+    if patron.kept_back_by:
+        yield Refusal(
+            code="patron-not-shared",
+            message=_(
+                "This patron belongs to {library} and has not let this library see their record.",
+                library=patron.kept_back_by,
+            ),
+            remedy=_("Ask them, and put down that they agree on their page."),
+        )
 
 
 def lending_place_reasons(place: PlaceFacts) -> Iterator[Refusal]:
@@ -230,7 +245,7 @@ def _status_reasons(item: ItemFacts, facts: CheckoutFacts) -> Iterator[Refusal]:
     if kept is not None and kept.own:
         return  # on the pick-up shelf or on its way there, for this very reader
     if kept is not None and kept.open:
-        yield on_hold_for_another()
+        yield on_hold_for_another(kept.may_collect)
         return
     meaning = STATUSES[item.status]
     if meaning.lends == "no":
@@ -244,8 +259,15 @@ def _status_reasons(item: ItemFacts, facts: CheckoutFacts) -> Iterator[Refusal]:
         )
 
 
-def on_hold_for_another() -> Refusal:
-    """A hold of somebody else keeps the copy."""
+def on_hold_for_another(may_collect: str = "") -> Refusal:
+    """A hold of somebody else keeps the copy; perhaps they let this reader collect it, on their own card (PAT-18)."""
+    if may_collect:
+        return Refusal(
+            code="on-hold-for-another",
+            message=_("This copy is kept for {name}, who lets this reader collect it.", name=may_collect),
+            remedy=_("Open {name}’s card and check it out there.", name=may_collect),
+            overridable_with=OVERRIDE_ITEM,
+        )
     return Refusal(
         code="on-hold-for-another",
         message=_("This copy is kept for another reader’s hold."),

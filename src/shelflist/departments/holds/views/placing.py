@@ -34,6 +34,7 @@ from shelflist.records.items.queries import items_of_record
 from shelflist.records.items.rules import status_name
 from shelflist.records.patrons.models import Patron
 from shelflist.records.patrons.queries import find_patrons, patron_by_id, primary_cards, who_is
+from shelflist.records.patrons.queries.sharing import seen_among
 
 FOUND_AT_MOST = 12
 COPIES_NAMED = 200
@@ -78,6 +79,7 @@ def _chosen(request: HttpRequest) -> Chosen:
     patron = patron_by_id(_number(sent.get("patron")))
     if patron and not placed(request).actor.may("see-patrons", patron.home_branch.path):
         patron = None
+    patron = next(iter(seen_among([patron], placed(request).actor)), None) if patron else None
     return Chosen(record, patron, item.pk if item else 0, "patron" if sent.get("back") == "patron" else "")
 
 

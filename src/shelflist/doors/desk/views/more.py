@@ -75,6 +75,8 @@ def _people() -> list[Place]:
         Place("patrons:penalties", _("Standing penalties"), _("What stops readers, and from where."), "see-policies"),
         Place("patrons:attribute_kinds", _("Kept besides"), _("Fields, papers, consents of your own."), "see-policies"),
         Place("patrons:privacy_rules", _("How long it is known"), _("When readers are forgotten."), "see-policies"),
+        Place("patrons:sharing", _("Sharing patrons"), _("Who keeps them to themselves."), "see-policies"),
+        Place("patrons:unseen", _("Not seen for long"), _("Accounts to be closed."), "batch-patrons"),
         Place("patrons:merge", _("Merge two patrons"), _("Two records of one person."), "merge-patrons"),
         Place("patrons:batch", _("Many patrons"), _("Change or remove them together."), "batch-patrons"),
     ]

@@ -30,11 +30,13 @@ from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
 from shelflist.records.loans import queries as loans
 from shelflist.records.patrons.queries import PatronPage, find_patrons, patron_page, patrons_with_ids, primary_cards
+from shelflist.records.patrons.queries.sharing import seen_among
 from shelflist.records.patrons.rules import standings
 from shelflist.records.patrons.views.contact import contact_part
 from shelflist.records.patrons.views.families import family_part
 from shelflist.records.patrons.views.person import has_photo, person_part
 from shelflist.records.patrons.views.privacy import privacy_part
+from shelflist.records.patrons.views.sharing import kept_back_context
 
 FOUND_AT_MOST = 50
 RECENT = "desk-patrons"  # in the web session: whose pages were opened last
@@ -49,6 +51,7 @@ def patrons(request: HttpRequest) -> HttpResponse:
     text = searched(request)
     found = find_patrons(text, limit=FOUND_AT_MOST + 1) if text else _recent(request)
     shown = [one for one in found[:FOUND_AT_MOST] if here.actor.may("see-patrons", one.home_branch.path)]
+    shown = seen_among(shown, here.actor)
     cards = primary_cards(one.pk for one in shown)
     context = {
         "q": text,
@@ -99,6 +102,8 @@ def patron_page_shown(
         raise Http404
     if not here.actor.may("see-patrons", page.patron.home_branch.path):
         return forbidden(request, "see-patrons")
+    if (back := kept_back_context(request, page.patron)) is not None:
+        return render(request, "patrons/not_shared.html", back, status=403)
     _remember(request, patron_id)
     section = section or request.GET.get("section", "loans")
     shown = _loans_and_tabs(request, page, section)

@@ -19,6 +19,7 @@ from shelflist.records.patrons.actions.receipts import PatronReceipt, locked, lo
 from shelflist.records.patrons.models import BadAddress, MessageChoice, Patron
 from shelflist.records.patrons.queries.contact import choices_of, reach_of
 from shelflist.records.patrons.queries.people import categories
+from shelflist.records.patrons.rules.fields import FIELDS
 from shelflist.records.patrons.rules.messages import COLUMNS, EVENT_CODES, WAYS, Choice, Way
 
 KINDS = {"post": "address"}  # what letters says for a kind
@@ -75,6 +76,7 @@ def mark_address_bad(
             message = _("There is no such address, or it is marked already.")
             raise Refused(Refusal("address-not-there", message, details={"field": "kind"}))
         act.on(patron_id=patron_id)
+        act.say(_("Nothing more is sent there: {kind}.", kind=FIELDS[kind]))
         act.undoable(data)
         return PatronReceipt(patron_id, patron.version, data["bad"])
 

@@ -145,6 +145,7 @@ def check_pin(*, card: str, pin: str, address: str, now: datetime, device: str =
             log.warning("Many PINs are being guessed at: each address has few tries for a while.")
         raise Refused(_pin_refused())
     _give_back(subject, address)
+    Patron.objects.filter(pk=patron.pk).exclude(last_seen_on=now.date()).update(last_seen_on=now.date())
     return patron
 
 

@@ -139,17 +139,23 @@ def give_waiver(
 ) -> PatronReceipt:
     """A patron lets somebody collect their holds, or see what they have or owe (PAT-18).
 
-    They may say so themselves. Refused: name-missing, waiver-allows-nothing.
+    They may say so themselves. `other_id`: their own record, so that their card is known at the pick-up shelf; its
+    name counts then. Refused: name-missing, card-unknown, waiver-allows-nothing.
     """
 
     def work(act: Act) -> PatronReceipt:
         patron = _locked_to_choose(patron_id, act.by)
-        if not name.strip():
+        other = Patron.objects.filter(pk=other_id, deleted_at__isnull=True).first() if other_id is not None else None
+        if other_id is not None and (other is None or other_id == patron_id):
+            message = _("No other patron has this card.")
+            raise Refused(Refusal("card-unknown", message, details={"field": "card"}))
+        called = name.strip() or (other.name if other else "")
+        if not called:
             raise Refused(Refusal("name-missing", _("Say who it is."), details={"field": "name"}))
         if not (may_collect or may_see_loans or may_see_money):
             raise Refused(Refusal("waiver-allows-nothing", _("Say what they may do.")))
         row = Waiver.objects.create(
-            patron=patron, name=name.strip()[:200], other_id=other_id, may_collect=may_collect,
+            patron=patron, name=called[:200], other_id=other_id, may_collect=may_collect,
             may_see_loans=may_see_loans, may_see_money=may_see_money, made_at=act.now,
         )  # fmt: skip
         act.on(patron_id=patron_id)

@@ -18,6 +18,7 @@ from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.models import Patron, PatronAttribute, PatronWord
 from shelflist.records.patrons.queries import categories, who_is
 from shelflist.records.patrons.queries.fields import field_rules
+from shelflist.records.patrons.queries.sharing import kept_back
 from shelflist.records.patrons.rules.details import CategoryNeeds, Surroundings, taken
 from shelflist.records.patrons.rules.people import Names, search_words
 
@@ -93,6 +94,8 @@ def locked_to_edit(patron_id: int, by: Actor) -> Patron:
     """The locked row of a patron whom the actor may edit."""
     patron = locked(patron_id)
     must_edit(by, patron.home_branch_id)
+    if (back := kept_back(patron_id, patron.home_branch_id, by)) is not None:
+        raise Refused(back.reason())
     must_edit_kind(by, patron.category_id)
     return patron
 

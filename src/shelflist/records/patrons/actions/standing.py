@@ -41,7 +41,7 @@ def renew_membership(
         new = until or months_after(start, categories.value()[patron.category_id].valid_months)
         if new < today:
             raise Refused(_wrong("renewal-in-the-past", "until", _("{day} is over already.", day=new)))
-        patron.expires_on, patron.expiry_is_temporary = new, temporary
+        patron.expires_on, patron.expiry_is_temporary, patron.last_seen_on = new, temporary, today
         return _("Renewed the membership until {day}.", day=new)
 
     request = {"patron": patron_id, "until": until, "temporary": temporary}
@@ -128,7 +128,7 @@ def _state(patron: Patron) -> dict[str, Any]:
 
 def _save(patron: Patron, act: Act) -> None:
     patron.changed_at, patron.version = act.now, patron.version + 1
-    patron.save(update_fields=[*COLUMNS, "changed_at", "version"])
+    patron.save(update_fields=[*COLUMNS, "last_seen_on", "changed_at", "version"])
     act.on(patron_id=patron.pk)
 
 

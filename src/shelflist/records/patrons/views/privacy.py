@@ -23,7 +23,7 @@ from shelflist.records.patrons.models import Erasure, Patron
 from shelflist.records.patrons.queries.contact import choices_of
 from shelflist.records.patrons.queries.privacy import everything_about
 from shelflist.records.patrons.rules.messages import EVENTS, WAYS
-from shelflist.records.patrons.views.acts import REFUSED, act, new_key, number, patron_seen, section
+from shelflist.records.patrons.views.acts import REFUSED, act, by_card_or_number, new_key, number, patron_seen, section
 from shelflist.records.patrons.views.choosing import chosen, event_row
 
 PRIVACY = "privacy"
@@ -59,7 +59,10 @@ def waiver(request: HttpRequest, patron_id: int) -> HttpResponse:
     if (ended := number(request.POST.get("end"))) is not None:
         return act(request, address, lambda who: end_waiver(waiver_id=ended, **who))
     given: dict[str, Any] = {f"may_{name}": name in request.POST for name in ("collect", "see_loans", "see_money")}
-    name = request.POST.get("name", "")
+    name, card = request.POST.get("name", "").strip(), request.POST.get("card", "").strip()
+    given["other_id"] = by_card_or_number(card) if card else None
+    if card and given["other_id"] is None:
+        given["other_id"] = 0  # nobody's card: the action says so
     return act(request, address, lambda who: give_waiver(patron_id=patron_id, name=name, **who, **given))
 
 
