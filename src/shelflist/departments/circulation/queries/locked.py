@@ -224,10 +224,11 @@ SELECT MAX(l.returned_at) FROM loans_loan l JOIN items_item i ON i.id = l.item_i
 def had_before(cursor: CursorWrapper, *, patron_id: int, record_id: int) -> datetime | None:
     """When a reader who keeps a history last brought this title back (PAT-22)."""
     cursor.execute(HAD_BEFORE, [patron_id, record_id])
-    (last,) = cursor.fetchone()
-    if isinstance(last, str):  # SQLite keeps no kind for what is computed
-        last = datetime.fromisoformat(last)
-    return last.replace(tzinfo=UTC) if last is not None and last.tzinfo is None else last
+    last: datetime | str | None = cursor.fetchone()[0]
+    if last is None:
+        return None
+    moment = datetime.fromisoformat(last) if isinstance(last, str) else last  # SQLite gives what it computed as text
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 COUNTED = """

@@ -183,7 +183,7 @@ def _birthdays(one: Identity, other: Identity) -> Iterable[tuple[int, Phrase | N
         yield 35, _("the same date of birth")
     elif (mine.year, mine.month, mine.day) == (theirs.year, theirs.day, theirs.month):
         yield 25, _("day and month of birth the other way round")
-    elif sum(a != b for a, b in zip(f"{mine:%Y%m%d}", f"{theirs:%Y%m%d}", strict=True)) == 1:
+    elif sum(a != b for a, b in zip(mine.isoformat(), theirs.isoformat(), strict=True)) == 1:
         yield 20, _("a date of birth that differs in one digit")
     else:
         yield -40, _("another date of birth")

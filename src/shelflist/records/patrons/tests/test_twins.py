@@ -106,6 +106,11 @@ def test_pat_04_the_score_says_why(mine: Identity, theirs: Identity, score: int)
     assert all(str(reason) for reason in found.reasons)
 
 
+def test_pat_04_a_year_that_is_still_being_typed_is_compared_like_any_other() -> None:
+    typed, known = (Identity(family_name="Okri", born_on=date(year, 3, 9)) for year in (2, 1984))
+    assert not likeness(typed, known).is_likely
+
+
 @pytest.mark.django_db
 def test_pat_04_twins_are_found_by_short_names_telephones_and_birthdays(
     registered: Callable[..., Patron], library: Library
