@@ -68,7 +68,7 @@ def run_web(host: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=KILL_SECONDS,
         websockets=False,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of eight threads, of which most wait: see doors.opac.crowding
     ).serve()
 
 
