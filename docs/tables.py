@@ -10,12 +10,13 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "src" / "shelflist"
+CONSTANT = re.compile(r'^([A-Z][A-Z0-9_]*) = "([^"\\\n]*)"', re.MULTILINE)
 PLACE = re.compile(r"<!-- table: (?P<name>[a-z-]+) -->\n(?P<table>.*?)<!-- end of table -->", re.DOTALL)
 
 
@@ -148,9 +149,13 @@ def found_refusals() -> Iterator[tuple[str, str, str, str]]:
     for path in sorted(PROGRAM.rglob("*.py")):
         if "tests" in path.parts or path.name == "specimens.py":
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if "Refusal(" not in text:
+            continue
+        tree = ast.parse(text)
+        wrappers = {"Refusal": list(FIELDS), **_wrappers(tree)}
         for function in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]:
-            yield from _Refusals(tree, function).found()
+            yield from _Refusals(wrappers, function).found()
 
 
 @cache
@@ -158,14 +163,7 @@ def constants() -> dict[str, list[str]]:
     """Strings that the program's modules give a name in capitals."""
     found: dict[str, list[str]] = {}
     for path in PROGRAM.rglob("*.py"):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if (
-                isinstance(node, ast.Assign)
-                and isinstance(node.value, ast.Constant)
-                and isinstance(node.value.value, str)
-            ):
-                names = [target.id for target in node.targets if isinstance(target, ast.Name) and target.id.isupper()]
-                found |= {name: [node.value.value] for name in names}
+        found |= {name: [value] for name, value in CONSTANT.findall(path.read_text(encoding="utf-8"))}
     return found
 
 
@@ -175,9 +173,8 @@ FIELDS = ("code", "message", "remedy", "overridable_with")
 class _Refusals:
     """Reads refusals off one function: names among its assignments, wrappers among its module's functions."""
 
-    def __init__(self, tree: ast.Module, function: ast.AST) -> None:
-        self.function = function
-        self.wrappers = {"Refusal": list(FIELDS), **_wrappers(tree)}
+    def __init__(self, wrappers: Mapping[str, list[str]], function: ast.AST) -> None:
+        self.function, self.wrappers = function, wrappers
         self.since = self.until = 0  # lines between which a name in the refusal at hand got its value
         self.assigned = [
             (node.lineno, node.targets[0].id, node.value)
