@@ -114,7 +114,10 @@ def visit_page(request: HttpRequest, card: str) -> Page:
     """Check out, with a patron at the desk; the start page with a word about it when the card is nobody's."""
     holder = patron_by_card(card)
     here = placed(request)
-    standing = visits.standing(holder.patron.pk, timezone.localdate(here.now), here.now) if holder else None
+    standing, seen_from = None, here.branch.path if here.branch else None
+    if holder is not None:
+        today = timezone.localdate(here.now)
+        standing = visits.standing(holder.patron.pk, today, here.now, seen_from=seen_from)
     if holder is None or standing is None:
         words = _("No card has the number {number}.", number=card)
         notice = {"kind": "stop", "glyph": "stop", "words": words}

@@ -70,8 +70,8 @@ class PatronForm(KeyedForm):
         kinds = [(str(facts.id), f"{EM_SPACE * facts.depth}{facts.name}") for facts in categories.values()]
         branches = [(str(facts.id), f"{EM_SPACE * facts.depth}{facts.name}") for facts in tree.in_tree_order()]
         languages = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
-        self._choices("category", [("", _("choose")), *kinds])
-        self._choices("home_branch", [("", _("choose")), *branches])
+        self._choices("category", [("", _("– choose –")), *kinds])
+        self._choices("home_branch", [("", _("– choose –")), *branches])
         self._choices("language", [("", _("the library's")), *languages])
         if not is_new:
             for name in ("card", "like", "shares_address"):

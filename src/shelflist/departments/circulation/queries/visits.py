@@ -130,9 +130,9 @@ class Standing:
 OVERDUE_SHOWN = 8
 
 
-def standing(patron_id: int, today: date, now: datetime) -> Standing | None:
-    """What the banner of a visit says; None when there is no such patron."""
-    page = patron_page(patron_id, today)
+def standing(patron_id: int, today: date, now: datetime, *, seen_from: str | None = None) -> Standing | None:
+    """What the banner of a visit says to who stands at this branch; None when there is no such patron."""
+    page = patron_page(patron_id, today, seen_from=seen_from)
     if page is None:
         return None
     loans = Loan.objects.filter(patron_id=patron_id, returned_at__isnull=True)

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from shelflist.departments.circulation.actions import check_in, check_out
 from shelflist.departments.circulation.actions.anonymising import anonymise
@@ -22,6 +23,7 @@ from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.models import Branch
 from shelflist.records.patrons import actions
 from shelflist.records.patrons.actions.inactivity import close_unseen
+from shelflist.records.patrons.actions.receipts import find_by_words
 from shelflist.records.patrons.actions.sharing import keep_apart, share_record
 from shelflist.records.patrons.models import Patron, SharedWith
 from shelflist.records.patrons.queries import patron_page
@@ -184,3 +186,38 @@ def test_pat_25_sharing_and_closing_by_hand(library: Library) -> None:
     assert "Nobody has been away" in client.get("/desk/patrons/unseen/").content.decode()
     client.post("/desk/patrons/sharing/save/", {"branch": library.harbor.pk, "apart": "1", "key": "b"})
     assert "kept to itself" in client.get("/desk/patrons/sharing/").content.decode()
+
+
+def test_pat_01_no_list_shows_a_record_that_is_kept_back(library: Library) -> None:
+    """Twins at registration and in the queue, records to look at, families, batches, holds: none names them."""
+    desk = everywhere(
+        "lend", "see-patrons", "edit-patrons", "batch-patrons", "merge-patrons", "place-holds", library=library
+    )
+    born = date(1987, 3, 9)
+    theirs = library.card(home_branch=library.harbor, given_names="Zubeida", born_on=born, expires_on=None)
+    ours = library.card(given_names="Zubaida", born_on=born, expires_on=None)
+    Patron.objects.filter(pk=ours.patron_id).update(guarantor=theirs.patron_id)
+    find_by_words(theirs.patron, [theirs.barcode])
+    actions.apply_for_card(
+        details={"family_name": "Yusuf-Haddad", "given_names": "Zubeida", "born_on": "1987-03-09", "phone": "555"},
+        home_branch_id=library.eastgate.pk, address="192.0.2.1", by=BY, now=timezone.now(),
+    )  # fmt: skip
+    typed = {"family_name": "Yusuf-Haddad", "given_names": "Zubeida", "born_on": "1987-03-09", "card": ""}
+
+    def pages() -> list[bool]:
+        link = f"/desk/patrons/{theirs.patron_id}/"
+        shown = (
+            (desk.post("/desk/patrons/twins/", typed), link),
+            (desk.get("/desk/patrons/quality/"), link),
+            (desk.get(f"/desk/patrons/{ours.patron_id}/?section=family"), link),
+            (desk.post("/desk/patrons/batch/", {"search": "yusuf", "do": "look"}), "Zubeida"),
+            (desk.get("/desk/holds/new/?who=yusuf"), f"patron={theirs.patron_id}"),
+            (desk.get("/desk/patrons/queue/"), link),
+        )
+        return [words in answer.content.decode() for answer, words in shown]
+
+    assert pages() == [True] * 6
+    two_libraries(library)
+    assert pages() == [False] * 6
+    for address in ("edit/", "photo/", "privacy/export/"):
+        assert desk.get(f"/desk/patrons/{theirs.patron_id}/{address}").status_code in (403, 404)

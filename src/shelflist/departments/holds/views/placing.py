@@ -159,6 +159,7 @@ def _shown(
 def _people(request: HttpRequest, chosen: Chosen, who: str) -> list[dict[str, Any]]:
     actor = placed(request).actor
     found = [one for one in find_patrons(who, limit=FOUND_AT_MOST) if actor.may("see-patrons", one.home_branch.path)]
+    found = seen_among(found, actor)
     cards = primary_cards(one.pk for one in found)
     return [{"patron": one, "card": cards.get(one.pk, ""), "href": chosen.address(patron=one.pk)} for one in found]
 

@@ -92,6 +92,7 @@ HEARD: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "register-patron": ("patron", ("welcome",)),
     "edit-patron": ("entry", ("account-change",)),
     "set-pin": ("entry", ("password",)),
+    "change-pin": ("entry", ("password",)),
     "take-payment": ("entry", ("payment",)),
 }
 """Which verbs tell of which events. The desk's own scans are not among them: they must not pay for a delivery."""

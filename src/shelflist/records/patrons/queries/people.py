@@ -120,7 +120,8 @@ class PatronPage:
 def patron_page(patron_id: int, today: date, *, seen_from: str | None = None) -> PatronPage | None:
     """Everything about one person that this package knows, in four SELECTs; None when there is no such patron.
 
-    Notes for a branch and those below it are left out for those who stand elsewhere (`seen_from`: the path; PAT-09).
+    Notes for a branch and those below it are left out for those who stand elsewhere (`seen_from`: the path; PAT-09);
+    blocks are not, because they stop everywhere.
     """
     patron = patron_by_id(patron_id)
     if patron is None:
@@ -128,7 +129,13 @@ def patron_page(patron_id: int, today: date, *, seen_from: str | None = None) ->
     notes = list(PatronNote.objects.filter(patron_id=patron_id).select_related("branch"))
     if seen_from is not None:
         tree = organisation()
-        notes = [one for one in notes if one.branch_id is None or seen_from.startswith(tree.path_of(one.branch_id))]
+        notes = [
+            one
+            for one in notes
+            if one.kind == PatronNote.Kind.BLOCK
+            or one.branch_id is None
+            or seen_from.startswith(tree.path_of(one.branch_id))
+        ]
     in_force = [note for note in notes if note_is_in_force(note, today)]
     weight = {PatronNote.Kind.BLOCK: 0, PatronNote.Kind.ALERT: 1}
     in_force.sort(key=lambda note: weight.get(PatronNote.Kind(note.kind), 2))

@@ -257,6 +257,13 @@ def test_pat_09_a_note_for_one_branch_is_seen_there_and_read_by_its_patron(
     assert PatronNote.objects.get().read_at == NOW
     stranger = Actor(kind="patron", id=amina.pk + 1, name="X", door="account")
     assert codes(lambda: read_note(note_id=note.subject_id or 0, by=stranger, now=NOW)) == ("note-unknown",)
+    block = actions.add_note(
+        patron_id=amina.pk, kind="block", text="Owes", blocks=["loans"], branch_id=library.main.pk, by=BY, now=NOW
+    )
+    elsewhere = patron_page(amina.pk, TODAY, seen_from=library.east.path)
+    assert elsewhere is not None
+    assert [one.text for one in elsewhere.notes] == ["Owes"]  # it stops loans there too
+    undo(entry_id=block.entry_id, by=BY, now=NOW)
     actions.lift_note(note_id=note.subject_id or 0, by=BY, now=NOW)  # kept in the archive
     archived = patron_page(amina.pk, TODAY)
     assert archived is not None

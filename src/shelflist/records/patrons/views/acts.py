@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import done
 from shelflist.records.patrons.models import Card, Patron
 from shelflist.records.patrons.queries import patron_by_id
+from shelflist.records.patrons.queries.sharing import seen_among
 
 LONGEST_NUMBER = 18
 REFUSED = 409
@@ -44,9 +45,16 @@ def section(patron_id: int, name: str) -> str:
 def patron_seen(request: HttpRequest, patron_id: int, permission: str = "edit-patrons") -> Patron:
     """A patron for whom the reader of the page has this permission; otherwise there is no such page."""
     patron = patron_by_id(patron_id)
-    if patron is None or not placed(request).actor.may(permission, patron.home_branch.path):
+    actor = placed(request).actor
+    if patron is None or not actor.may(permission, patron.home_branch.path) or not seen_among([patron], actor):
         raise Http404
     return patron
+
+
+def may_see(request: HttpRequest, patrons: Iterable[Patron]) -> set[int]:
+    """The ids of those among these whom the reader of the page may see: by permission, and not kept back (PAT-01)."""
+    actor = placed(request).actor
+    return {one.pk for one in seen_among(patrons, actor) if actor.may("see-patrons", one.home_branch.path)}
 
 
 def by_card_or_number(text: str) -> int | None:

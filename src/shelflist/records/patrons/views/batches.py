@@ -21,6 +21,7 @@ from shelflist.records.patrons.actions.batches import (
     reasons_to_keep,
 )
 from shelflist.records.patrons.queries import categories, find_patrons, patrons_with_ids
+from shelflist.records.patrons.queries.sharing import seen_among
 from shelflist.records.patrons.views.acts import act, new_key, number
 
 LARGEST_FILE = 1_000_000
@@ -40,6 +41,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     if search:
         ids += [one.pk for one in find_patrons(search, FOUND_AT_MOST) if one.pk not in ids]
     people = [one for one in patrons_with_ids(ids).values() if here.actor.may("batch-patrons", one.home_branch.path)]
+    people = seen_among(people, here.actor)
     chosen = [one.pk for one in people]
     if request.method == "POST" and request.POST.get("do") == "delete":
         return act(request, reverse("patrons:batch"), lambda who: delete_patrons(patron_ids=chosen, **who))

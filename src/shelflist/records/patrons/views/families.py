@@ -14,7 +14,7 @@ from shelflist.records.branches.middleware import placed
 from shelflist.records.patrons import actions, figures
 from shelflist.records.patrons.models import Patron
 from shelflist.records.patrons.queries.families import family_of
-from shelflist.records.patrons.views.acts import act, by_card_or_number, new_key, patron_seen, section
+from shelflist.records.patrons.views.acts import act, by_card_or_number, may_see, new_key, patron_seen, section
 
 SHOWN_FIGURES = ("checked-out", "overdue", figures.OWED)
 
@@ -34,6 +34,8 @@ def family_part(request: HttpRequest, patron: Patron) -> dict[str, Any]:
     here = placed(request)
     kept = [one for one in (figures.find(code) for code in SHOWN_FIGURES) if one is not None]
     people = family_of(patron)
+    seen = may_see(request, people)
+    people = [one for one in people if one.pk in seen or one.pk == patron.pk]
     counts = {one.code: one.of([person.pk for person in people], here.now) for one in kept}
     sums = tuple(_shown(one, sum(counts[one.code].values())) for one in kept)
     members = [

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from shelflist.ground.accounts.web import needs
 from shelflist.records.branches.middleware import placed
 from shelflist.records.patrons.queries.quality import doubts, likely_pairs
+from shelflist.records.patrons.views.acts import may_see
 
 TWINS = "twins"
 
@@ -20,18 +21,17 @@ def quality(request: HttpRequest) -> HttpResponse:
     """`?show=` names the doubt whose records are listed; without it, who may be registered twice."""
     here, shown = placed(request), request.GET.get("show", TWINS)
     may = here.actor.may
-    pairs = [
-        one
-        for one in likely_pairs()
-        if may("see-patrons", one.older.home_branch.path) and may("see-patrons", one.newer.home_branch.path)
-    ]
+    found = likely_pairs()
+    seen = may_see(request, [patron for one in found for patron in (one.older, one.newer)])
+    pairs = [one for one in found if {one.older.pk, one.newer.pk} <= seen]
     lists = doubts(timezone.localdate(here.now), shown)
     chosen = next((one for one in lists if one.code == shown), None)
+    seen = may_see(request, chosen.people) if chosen else set()
     context = {
         "pairs": pairs,
         "shown": shown,
         "chosen": chosen,
-        "people": [one for one in chosen.people if may("see-patrons", one.home_branch.path)] if chosen else [],
+        "people": [one for one in chosen.people if one.pk in seen] if chosen else [],
         "tabs": [
             {"label": None, "href": "?show=twins", "count": len(pairs), "current": chosen is None},
             *(

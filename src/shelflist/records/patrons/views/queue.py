@@ -22,7 +22,7 @@ from shelflist.records.patrons.queries.twins import Twin, twins
 from shelflist.records.patrons.queries.waiting import waiting_changes, waiting_registrations
 from shelflist.records.patrons.rules.fields import FIELDS
 from shelflist.records.patrons.rules.twins import Identity
-from shelflist.records.patrons.views.acts import act, new_key, number
+from shelflist.records.patrons.views.acts import act, may_see, new_key, number
 from shelflist.records.patrons.views.merging import LABELS
 
 
@@ -52,7 +52,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     sent = [row for row in waiting_registrations(here.now) if here.actor.may("edit-patrons", row.home_branch.path)]
     wishes = [row for row in waiting_changes() if here.actor.may("edit-patrons", row.patron.home_branch.path)]
     context = {
-        "registrations": [_sent(row) for row in sent],
+        "registrations": [_sent(request, row) for row in sent],
         "wishes": [_wish(row) for row in wishes],
         "kinds": categories.value(here.numbers).values(),
         "key": new_key(),
@@ -61,11 +61,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "patrons/queue.html", context)
 
 
-def _sent(row: Registration) -> Sent:
+def _sent(request: HttpRequest, row: Registration) -> Sent:
     details = row.details
+    alike = twins(_identity(details))
+    seen = may_see(request, [one.patron for one in alike])
     name = f"{details.get('given_names', '')} {details.get('family_name', '')}".strip()
     facts = tuple((LABELS[one], details[one]) for one in FIELDS if details.get(one) and one != "given_names")
-    return Sent(row, name, facts, tuple(twins(_identity(details))))
+    return Sent(row, name, facts, tuple(one for one in alike if one.patron.pk in seen))
 
 
 def _identity(details: dict[str, str]) -> Identity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -23,8 +23,10 @@ from shelflist.records.patrons.formwork import show_refusals
 from shelflist.records.patrons.models import Patron
 from shelflist.records.patrons.queries import categories, patron_by_id
 from shelflist.records.patrons.queries.fields import field_rules
+from shelflist.records.patrons.queries.sharing import seen_among
 from shelflist.records.patrons.queries.twins import Twin, twins
 from shelflist.records.patrons.rules.twins import Identity
+from shelflist.records.patrons.views.acts import patron_seen
 
 MORE = ("preferred_name", "name_original", "expires_on", "login", "phone_evening", "language")
 KIND = "patrons-kind"  # in the web session: what kind of patron was registered last
@@ -89,9 +91,7 @@ def twins_shown(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, patron_id: int) -> HttpResponse:
     """Change what is known of a patron."""
     here = placed(request)
-    patron = patron_by_id(patron_id)
-    if patron is None:
-        raise Http404
+    patron = patron_seen(request, patron_id)
     form = _form(request, PatronForm.initial_of(patron), is_new=False)
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,7 +153,8 @@ def _alike(form: PatronForm, by: Actor, *, besides: int | None = None) -> list[T
     if not identity.family_name.strip():
         return []
     found = twins(identity, besides=besides)
-    return [one for one in found if by.may("see-patrons", one.patron.home_branch.path)]
+    seen = {one.pk for one in seen_among((one.patron for one in found), by)}
+    return [one for one in found if one.patron.pk in seen and by.may("see-patrons", one.patron.home_branch.path)]
 
 
 def _page(
