@@ -34,6 +34,8 @@ _ONE_FORM = str.maketrans({
     **{chr(start + digit): str(digit) for start in (0x660, 0x6F0, 0x966, 0x9E6) for digit in range(10)},
 })  # fmt: skip
 
+_HEBREW_PREFIXES = "הובכלמש"  # the article, “and”, “in”, “as”, “to”, “from”, “that”: written as part of the word
+
 STEMMERS = {
     "ara": "arabic", "arm": "armenian", "baq": "basque", "cat": "catalan", "cze": "czech", "dan": "danish",
     "dut": "dutch", "eng": "english", "epo": "esperanto", "est": "estonian", "fin": "finnish", "fre": "french",
@@ -65,6 +67,7 @@ def read(text: str, stemmer: str) -> tuple[list[str], list[str]]:
     others = [stem for word in found if (stem := stems[word]) != word]
     if not text.isascii():
         others += [sign for word in found if not word.isascii() for sign in _TIGHT_SIGN.findall(word)]
+        others += [word[1:] for word in found if word[0] in _HEBREW_PREFIXES and len(word) > 3]
         lowered = unicodedata.normalize("NFC", text.lower())
         if (spelt := lowered.translate(_SPELT_OUT)) != lowered:
             others += sorted(set(plain(spelt).split()).difference(found))
