@@ -26,6 +26,7 @@ LIBRARY: tuple[tuple[str, Check], ...] = (
     ("People", library.people),
     ("Signing in", library.guessing),
     ("Search columns", library.derived_columns),
+    ("Index", library.index),
 )
 SIGNS = {"well": ("✓", "32"), "worth knowing": ("!", "33"), "wrong": ("✗", "31")}
 

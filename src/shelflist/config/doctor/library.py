@@ -117,6 +117,42 @@ def people() -> Iterator[Finding]:
         )
 
 
+def index() -> Iterator[Finding]:
+    """The index of titles: there, true to the tables in a sample, and not behind."""
+    from shelflist.observers.search import places
+    from shelflist.observers.search.actions.verifying import compare
+    from shelflist.observers.search.engine import IndexGone
+    from shelflist.observers.search.queries import lag
+
+    state = lag()
+    behind = f"{counted(state.behind, 'change')} {'waits' if state.behind == 1 else 'wait'}"
+    if not state.is_there:
+        yield note(
+            "Index",
+            "There is no index of titles; searches are answered by the tables, by titles and numbers only.",
+            "Start shelflist serve, which builds one, or run: shelflist reindex --index-only",
+        )
+        return
+    if state.trouble:
+        yield wrong("Index", f"It cannot be kept: {state.trouble}.", "See that its folder (search/) can be written.")
+    if state.since is not None and datetime.now(UTC) - state.since > QUEUE_OLD and not state.is_building:
+        since = f"{state.since:%d %B %Y %H:%M} UTC"
+        yield wrong("Index", f"{behind} since {since}.", "See that shelflist serve runs; it runs the indexer.")
+    try:
+        found, _last = compare(places.reader(), 0, SAMPLE)
+    except IndexGone as problem:
+        yield wrong("Index", f"It is damaged: {problem}.", "Run: shelflist reindex --index-only")
+        return
+    if found.wrong:
+        yield wrong(
+            "Index",
+            f"It is wrong about {counted(len(found.wrong), 'title')} of {found.seen} looked at.",
+            "The indexer mends them in its rounds; at once does: shelflist reindex --index-only",
+        )
+    else:
+        yield well("Index", f"{counted(state.titles, 'title')}; {behind} for it.")
+
+
 def derived_columns() -> Iterator[Finding]:
     """A sample of records still says what its columns say."""
     from shelflist.records.catalog.queries import stale_records

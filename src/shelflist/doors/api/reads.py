@@ -14,6 +14,7 @@ from ninja import Path, Query, Router, Schema
 from shelflist.departments.circulation.api import PRINTABLE
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.ui.localise import text
+from shelflist.observers.search.queries import find_for_staff
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog import queries as catalog
 from shelflist.records.items import queries as items
@@ -123,9 +124,9 @@ class PatronOut(Schema):
 
 @router.get("/titles", response=TitlesOut, summary="Find titles")
 def find_titles(request: HttpRequest, q: Words, limit: Limit = 20, offset: Offset = 0) -> Mapping[str, Any]:
-    """By words in any order, ISBN, ISSN or control number."""
+    """By words in any order, ISBN, ISSN or control number, as the public catalogue's box reads them."""
     placed(request).actor.must("see-records")
-    found = catalog.find_titles(q, limit=limit, offset=offset)
+    found = find_for_staff(q, limit=limit, offset=offset)
     return {"titles": list(found.rows), "next_offset": offset + limit if found.has_more else None}
 
 

@@ -21,6 +21,7 @@ from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.people import parts_after_lending
 from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
 from shelflist.ground.common.barcodes import Scan, classify
+from shelflist.observers.search.queries import find_for_staff
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog.queries import find_titles
 from shelflist.records.items.label_views import scan as label_scan
@@ -159,7 +160,7 @@ def _where_words_go(request: HttpRequest, words: str) -> str:
         return "desk:patrons"
     if mode == "items":
         return "desk:items"
-    if mode == "" and not find_titles(words, limit=1).rows:
+    if mode == "" and not find_for_staff(words, limit=1).rows:
         if placed(request).actor.may("see-patrons") and find_patrons(words, limit=1):
             return "desk:patrons"
         if find_items(words, limit=1):

@@ -5,7 +5,7 @@ Whether a title may be deleted depends on its items, which this package cannot s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,22 @@ class RecordReceipt:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> RecordReceipt:
         return cls(data["record"], data["title"], data["version"])
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReceipt:
+    """Which titles are in which work now."""
+
+    record_ids: tuple[int, ...]
+    work_key: str
+    entry_id: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        return {"records": list(self.record_ids), "work": self.work_key}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> GroupReceipt:
+        return cls(tuple(data["records"]), data["work"])
 
 
 def add_record(*, marc: MarcRecord, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
@@ -188,6 +204,64 @@ def undelete_record(*, record_id: int, by: Actor, now: datetime, key: str | None
     )
 
 
+def group_works(*, record_ids: Sequence[int], by: Actor, now: datetime, key: str | None = None) -> GroupReceipt:
+    """Say that these titles are editions or formats of one work: that of the first. Searches and holds follow.
+
+    Refused: not-permitted, not-found, too-few-titles, not-a-title.
+    """
+
+    def work(act: Act) -> GroupReceipt:
+        by.must("edit-records")
+        records = _titles_locked(record_ids)
+        if len(records) < 2:
+            remedy = _("Name at least two different titles.")
+            raise Refused(Refusal("too-few-titles", _("One title alone cannot be grouped."), remedy))
+        chosen = records[0].work_key or f"together:{records[0].pk}"
+        before = _choose_works([(record, chosen) for record in records], now)
+        act.on(record_id=records[0].pk)
+        act.say(_("Put {count} titles together with “{title}”.", count=len(records) - 1, title=records[0].title))
+        act.undoable({"works": before, "chosen": chosen}, UNDO_MINUTES)
+        return GroupReceipt(tuple(record.pk for record in records), chosen)
+
+    request = {"records": list(record_ids)}
+    return perform("group-works", work, by=by, now=now, key=key, request=request, answer=GroupReceipt)
+
+
+def ungroup_work(*, record_id: int, by: Actor, now: datetime, key: str | None = None) -> GroupReceipt:
+    """Say that a title is no edition of the work it was put in. Refused: not-permitted, not-found, not-a-title."""
+
+    def work(act: Act) -> GroupReceipt:
+        by.must("edit-records")
+        [record] = _titles_locked([record_id])
+        chosen = f"alone:{record.pk}"
+        before = _choose_works([(record, chosen)], now)
+        act.on(record_id=record.pk)
+        act.say(_("Took “{title}” out of its work.", title=record.title))
+        act.undoable({"works": before, "chosen": chosen}, UNDO_MINUTES)
+        return GroupReceipt((record.pk,), chosen)
+
+    request = {"record": record_id}
+    return perform("ungroup-work", work, by=by, now=now, key=key, request=request, answer=GroupReceipt)
+
+
+def _titles_locked(record_ids: Sequence[int]) -> list[Record]:
+    """These titles in the order named, each once."""
+    records = [_locked(number) for number in dict.fromkeys(record_ids)]
+    if any(record.kind != Record.Kind.BIBLIOGRAPHIC for record in records):
+        raise Refused(Refusal("not-a-title", _("Only titles can be grouped, not authority or holdings records.")))
+    return records
+
+
+def _choose_works(chosen: Sequence[tuple[Record, str]], now: datetime) -> list[list[int | str]]:
+    """Put each title in its work; what it was in before, for the undo."""
+    before: list[list[int | str]] = [[record.pk, record.work_chosen, record.work_key] for record, _work in chosen]
+    for record, work_key in chosen:
+        record.work_chosen = record.work_key = work_key
+        record.changed_at = now
+        record.save(update_fields=["work_chosen", "work_key", "changed_at"])
+    return before
+
+
 # ---- what the actions share
 
 
@@ -257,6 +331,17 @@ def _undo_state(entry: Entry, act: Act) -> None:
     record.save(update_fields=["suppressed", "deleted_at", "changed_at"])
 
 
+def _undo_grouping(entry: Entry, act: Act) -> None:
+    """Put every title back into the work it was in, unless somebody grouped it anew since."""
+    data = entry.undo or {}
+    for number, chosen, work_key in data["works"]:
+        record = Record.objects.select_for_update().get(pk=number)
+        if record.work_chosen != data["chosen"]:
+            raise Refused(changed_since())
+        record.work_chosen, record.work_key, record.changed_at = chosen, work_key, act.now
+        record.save(update_fields=["work_chosen", "work_key", "changed_at"])
+
+
 def _record_of(entry: Entry) -> Record:
     return Record.objects.select_for_update().get(pk=entry.record_id or 0)
 
@@ -270,4 +355,6 @@ VERBS: tuple[tuple[str, Phrase, Undo | None], ...] = (
     ("unsuppress-record", _("Showed a record to the public again"), _undo_state),
     ("delete-record", _("Deleted a record"), _undo_state),
     ("undelete-record", _("Brought a deleted record back"), None),
+    ("group-works", _("Put titles together as one work"), _undo_grouping),
+    ("ungroup-work", _("Took a title out of its work"), _undo_grouping),
 )

@@ -19,7 +19,7 @@ from shelflist.records.catalog.models import GoneRecord, Record, RecordIdentifie
 DERIVED_COLUMNS = Derived._fields[: Derived._fields.index("identifiers")]
 _COLUMNS = (
     "id", "marc", "original", "original_format", "original_encoding", "digest", "version", "describes_id", "batch_id",
-    "warnings", "suppressed", "deleted_at", "created_at", "changed_at", *DERIVED_COLUMNS,
+    "warnings", "suppressed", "deleted_at", "created_at", "changed_at", "work_chosen", *DERIVED_COLUMNS,
 )  # fmt: skip
 _BINARY = frozenset(("title_sort", "author_sort"))
 _RECORDS = Record._meta.db_table
@@ -115,6 +115,7 @@ def _values(number: int, row: NewRecord, moment: Any) -> tuple[Any, ...]:
         None,
         moment,
         moment,
+        "",
         *_derived_values(row.derived),
     )
 
@@ -211,6 +212,9 @@ def _write_changed(record: Record, derived: Derived, now: datetime) -> None:
     """Save the record one version up, with the columns and identifiers of its new MARC."""
     record.version += 1
     record.changed_at = now
+    if derived.kind != Record.Kind.BIBLIOGRAPHIC:
+        record.work_chosen = ""
+    derived = _as_chosen(record, derived)
     for name in DERIVED_COLUMNS:
         setattr(record, name, getattr(derived, name))
     record.save()
@@ -234,6 +238,11 @@ def erase(record: Record, *, now: datetime) -> None:
     GoneRecord.objects.create(record_id=number, **gone)
 
 
+def _as_chosen(record: Record, derived: Derived) -> Derived:
+    """What follows from the MARC, but for the work, where people have chosen that."""
+    return derived._replace(work_key=record.work_chosen) if record.work_chosen else derived
+
+
 # ---- deriving anew
 
 
@@ -246,7 +255,7 @@ def stale(records: Sequence[Record]) -> Iterator[tuple[Record, Derived]]:
     ):
         stored[number].add((kind, value))
     for record in records:
-        derived = derive(MarcRecord.from_json(record.marc))
+        derived = _as_chosen(record, derive(MarcRecord.from_json(record.marc)))
         if set(derived.identifiers) != stored[record.pk] or any(
             _plain(name, getattr(record, name)) != getattr(derived, name) for name in DERIVED_COLUMNS
         ):

@@ -37,6 +37,8 @@ class Record(models.Model):
     title_sort = models.BinaryField(default=b"")  # collation key, articles skipped by 245 indicator 2
     title_key = models.CharField(max_length=120, blank=True)  # folded words, for matching
     work_key = models.CharField(max_length=180, blank=True)  # one for all editions and formats of a work
+    # the work that people put it in, by hand, in the place of the derived one ("alone:7": in none but its own)
+    work_chosen = models.CharField(max_length=180, blank=True)
     author = models.TextField(blank=True)
     author_original = models.TextField(blank=True)
     author_sort = models.BinaryField(default=b"")
@@ -73,6 +75,10 @@ class Record(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="holdings") | Q(describes__isnull=True), name="only_holdings_describe"
+            ),
+            models.CheckConstraint(
+                condition=Q(work_chosen="") | (Q(kind="bib") & Q(work_key=models.F("work_chosen"))),
+                name="a_work_chosen_by_hand_is_the_title_s_work",
             ),
         ]
 

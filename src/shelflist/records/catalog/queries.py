@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -55,15 +55,17 @@ class TitlesFound:
     has_more: bool
 
 
-def find_titles(text: str, *, limit: int = 20, offset: int = 0) -> TitlesFound:
+def find_titles(text: str, *, limit: int = 20, offset: int = 0, among: Collection[int] | None = None) -> TitlesFound:
     """Titles by ISBN, ISSN or control number exactly; else those in which every word of `text` begins a word.
 
     Titles that are the text come first, then titles beginning with it, then by title. Deleted records are left out;
-    suppressed ones are in, for staff.
+    suppressed ones are in, for staff. `among` narrows to titles with these numbers.
     """
     found = _by_number(text.strip())
     if found is None or not found.exists():
         found = _by_words(fold(text))
+    if among is not None:
+        found = found.filter(pk__in=among)
     rows = tuple(TitleRow(*row) for row in found.values_list(*_ROW)[offset : offset + limit + 1])
     return TitlesFound(rows[:limit], len(rows) > limit)
 
@@ -119,6 +121,20 @@ def _by_words(folded: str) -> QuerySet[Record]:
         output_field=IntegerField(),
     )
     return found.order_by(nearness, "title_sort", "pk")
+
+
+def titles_numbered(ids: Sequence[int]) -> tuple[TitleRow, ...]:
+    """The titles with these numbers, in this order; what is deleted or no title is left out. One statement."""
+    found = {row[0]: TitleRow(*row) for row in _titles().filter(pk__in=ids).values_list(*_ROW)}
+    return tuple(found[number] for number in dict.fromkeys(ids) if number in found)
+
+
+def other_editions(record: Record, *, limit: int = 20) -> tuple[TitleRow, ...]:
+    """The other titles of a title's work, the newest first."""
+    if not record.work_key:
+        return ()
+    others = _titles().filter(work_key=record.work_key).exclude(pk=record.pk).order_by("-year", "pk")
+    return tuple(TitleRow(*row) for row in others.values_list(*_ROW)[:limit])
 
 
 @dataclass(frozen=True, slots=True)

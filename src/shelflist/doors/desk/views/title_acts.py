@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.titles import title_page_shown
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.refusals import Refused
@@ -43,6 +44,21 @@ def restore(request: HttpRequest, title_id: int, version: int) -> HttpResponseBa
         "versions",
         lambda who: actions.restore_version(record_id=title_id, version=version, **who),
     )
+
+
+@needs("edit-records")
+@require_POST
+def group(request: HttpRequest, title_id: int) -> HttpResponseBase:
+    """Put another title, named by its record number, together with this one as one work."""
+    other = number(request.POST.get("other"))
+    return _act(request, title_id, "copies", lambda who: actions.group_works(record_ids=[title_id, other], **who))
+
+
+@needs("edit-records")
+@require_POST
+def ungroup(request: HttpRequest, title_id: int) -> HttpResponseBase:
+    """Take this title out of the work it was put in."""
+    return _act(request, title_id, "copies", lambda who: actions.ungroup_work(record_id=title_id, **who))
 
 
 def _act(request: HttpRequest, title_id: int, section: str, act: Callable[[dict[str, Any]], Any]) -> HttpResponseBase:

@@ -20,11 +20,12 @@ from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.phrases import Phrase, phrase
 from shelflist.ground.journal.queries import PAGE, entries_about
+from shelflist.observers.search.queries import find_for_staff
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
 from shelflist.records.catalog import grid, kinds
-from shelflist.records.catalog.queries import RecordPage, find_titles, marc_of_version, record_page
+from shelflist.records.catalog.queries import RecordPage, marc_of_version, other_editions, record_page
 from shelflist.records.items.queries import CopiesAt, copies_by_title, items_of_record
 
 ROWS = 25
@@ -35,10 +36,10 @@ BRANCHES_NAMED = 2
 @needs("see-records")
 @require_GET
 def titles(request: HttpRequest) -> HttpResponse:
-    """Titles in which every word of `?q=` begins a word, or with that ISBN, ISSN or control number."""
+    """Titles found by the words of `?q=`, or with that ISBN, ISSN or control number."""
     text = searched(request)
     page = min(max(number(request.GET.get("page")), 1), DEEPEST)
-    found = find_titles(text, limit=ROWS, offset=(page - 1) * ROWS) if text else None
+    found = find_for_staff(text, limit=ROWS, offset=(page - 1) * ROWS) if text else None
     rows = found.rows if found else ()
     stock = copies_by_title(row.id for row in rows)
     context = {
@@ -106,6 +107,7 @@ def title_page_shown(
         "may_edit": here.actor.may("edit-records"),
         "may_add_items": here.actor.may("edit-items") and page.record.kind == "bib" and page.record.deleted_at is None,
         "may_export": here.actor.may("export-records"),
+        "editions": other_editions(page.record),
         "key": uuid4().hex,
         "notices": notices(request),
         "may_hold": here.actor.may("place-holds") and page.record.kind == "bib" and page.record.deleted_at is None,

@@ -1,24 +1,24 @@
-"""How the index stands: is there one, and is it behind."""
+"""How the index stands: is there one, is it behind, and is anything wrong with it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Subquery
 
 from shelflist.observers.search import places
 from shelflist.observers.search.engine import IndexGone
 from shelflist.observers.search.models import EVERYTHING, Waiting, WriterLease
 from shelflist.observers.search.rules.answers import IndexState
 
-TITLES = "titles"
-LATE_AFTER = timedelta(minutes=1)  # a change that waits longer is worth a line on Today
+LATE_AFTER = timedelta(minutes=5)  # a change that waits longer is worth a line on Today
 
 
 def lag() -> IndexState:
     """How the index stands. Two statements, and a look at two files."""
     waiting = Waiting.objects.exclude(record_id=EVERYTHING).aggregate(count=Count("pk"), since=Min("at"))
-    lease = WriterLease.objects.filter(name=TITLES).first()
+    lease = WriterLease.objects.first()
     try:
         size, is_there = places.reader().size(), True
     except IndexGone:
@@ -31,3 +31,26 @@ def lag() -> IndexState:
         is_building=lease is not None and lease.building_since is not None,
         trouble=lease.trouble if lease else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The index is not kept: since when changes wait (None: only that nobody keeps it), and what the engine said."""
+
+    since: datetime | None
+    trouble: str
+
+
+def behind(now: datetime) -> Behind | None:
+    """What is wrong with the keeping of the index, or None. One statement.
+
+    A library whose index was never built has no indexer yet, which is nothing wrong: the tables answer.
+    """
+    oldest = Waiting.objects.order_by("pk").values("at")[:1]
+    lease = WriterLease.objects.annotate(since=Subquery(oldest)).values("since", "trouble", "building_since").first()
+    if lease is None or lease["building_since"] is not None:
+        return None
+    since = lease["since"]
+    if since is not None and now - since > LATE_AFTER:
+        return Behind(since, lease["trouble"])
+    return None

@@ -210,6 +210,28 @@ def test_lag_tells_how_many_changes_wait_and_since_when(indexer: Indexer) -> Non
     assert (queries.lag().behind, queries.lag().since) == (0, None)
 
 
+def test_what_waits_for_minutes_is_told_on_today(indexer: Indexer) -> None:
+    now = timezone.now()
+    assert queries.behind(now) is None  # no index was ever built here
+    settle(indexer)
+    add(marc("Avocet"))
+    assert queries.behind(now) is None
+    late = queries.behind(now + timedelta(minutes=10))
+    assert late is not None
+    assert late.since is not None
+
+
+def test_staff_find_what_was_saved_this_second_and_half_a_word(indexer: Indexer) -> None:
+    [old] = add(marc("Godwit in spring"))
+    settle(indexer)
+    [new] = add(marc("Godwit in autumn"))
+    assert [row.id for row in queries.find_for_staff("godwit").rows] == [new, old]
+    assert [row.id for row in queries.find_for_staff("godw").rows] == [new, old]
+    Record.objects.update(suppressed=True)
+    settle(indexer)
+    assert {row.id for row in queries.find_for_staff("godwit").rows} == {new, old}
+
+
 def test_titles_that_were_lent_are_taken_in_again_so_that_they_rise(indexer: Indexer) -> None:
     shelves = make_shelves()
     copy = shelves.copy()

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('title_sort', models.BinaryField(default=b'')),
                 ('title_key', models.CharField(blank=True, max_length=120)),
                 ('work_key', models.CharField(blank=True, max_length=180)),
+                ('work_chosen', models.CharField(blank=True, max_length=180)),
                 ('author', models.TextField(blank=True)),
                 ('author_original', models.TextField(blank=True)),
                 ('author_sort', models.BinaryField(default=b'')),
@@ -55,7 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('work_key', ''), _negated=True), fields=['work_key'], name='record_work_key'), models.Index(condition=models.Q(('control_number', ''), _negated=True), fields=['control_number'], name='record_control_number'), models.Index(condition=models.Q(('describes__isnull', False)), fields=['describes'], name='record_describes'), models.Index(fields=['kind', 'changed_at', 'id'], name='record_by_change')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'holdings'), ('describes__isnull', True), _connector='OR'), name='only_holdings_describe')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'holdings'), ('describes__isnull', True), _connector='OR'), name='only_holdings_describe'), models.CheckConstraint(condition=models.Q(('work_chosen', ''), models.Q(('kind', 'bib'), ('work_key', models.F('work_chosen'))), _connector='OR'), name='a_work_chosen_by_hand_is_the_title_s_work')],
             },
         ),
         migrations.CreateModel(
