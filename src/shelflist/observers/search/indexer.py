@@ -16,7 +16,7 @@ from shelflist.observers.search.embedded.writing import TantivyWriter
 from shelflist.observers.search.engine import IndexGone, WriterBusy
 
 NAME = "indexer"
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.3
 TROUBLE_SECONDS = 5.0
 RENEW_EVERY = timedelta(seconds=10)
 VERIFY_EVERY = timedelta(seconds=30)
@@ -63,11 +63,13 @@ class Indexer:
         """Do what is next; False when there is nothing to do."""
         if not self._holds():
             return False
-        if self._needs_building():
+        batch = taking_in.next_batch()
+        if batch.wants_all or not self._is_open():
+            self._is_open()
             self.build()
             return True
-        assert self.writer is not None  # _needs_building opened it
-        if taking_in.take_in(self.writer, self.holder, taking_in.next_batch()):
+        assert self.writer is not None  # _is_open opened it
+        if taking_in.take_in(self.writer, self.holder, batch):
             return True
         return self._look_after()
 
@@ -80,7 +82,7 @@ class Indexer:
 
     def open_if_there(self) -> None:
         """Open the index in use, so that it goes on taking in changes while another is built."""
-        self._needs_building()
+        self._is_open()
 
     def take(self) -> bool:
         """Take the lease; False while another process holds it."""
@@ -104,8 +106,8 @@ class Indexer:
         self._close()
         return False
 
-    def _needs_building(self) -> bool:
-        """True where there is no index that can be opened, or somebody asked for a new one."""
+    def _is_open(self) -> bool:
+        """Open the index in use; False where there is none that can be opened."""
         try:
             folder = places.current()
             if not (folder / "meta.json").exists():
@@ -116,8 +118,8 @@ class Indexer:
         except IndexGone as problem:
             log.warning("There is no usable index: %s.", problem)
             self._close()
-            return True
-        return bool(taking_in.all_asked_for())
+            return False
+        return True
 
     def _look_after(self) -> bool:
         now = self.clock()

@@ -21,12 +21,16 @@ class Batch:
 
     rows: tuple[int, ...]
     record_ids: tuple[int, ...]
+    wants_all: bool = False  # somebody asked for the whole index to be built anew
 
 
 def next_batch(limit: int = AT_ONCE) -> Batch:
-    """The oldest rows that wait, but for the wish that all be built anew."""
-    rows = list(Waiting.objects.exclude(record_id=EVERYTHING).order_by("pk").values_list("pk", "record_id")[:limit])
-    return Batch(tuple(pk for pk, _record in rows), tuple(dict.fromkeys(record for _pk, record in rows)))
+    """The oldest rows that wait. One statement: this is asked several times a second."""
+    rows = list(Waiting.objects.order_by("pk").values_list("pk", "record_id")[:limit])
+    records = [(pk, record) for pk, record in rows if record != EVERYTHING]
+    return Batch(
+        tuple(pk for pk, _record in records), tuple(dict.fromkeys(r for _pk, r in records)), len(records) < len(rows)
+    )
 
 
 def take_in(writer: Writer, holder: str, batch: Batch, *, also: Writer | None = None) -> int:
