@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from bench.search import hostile_texts
 from shelflist.observers import search as package
 from shelflist.observers.search import places, queries
 from shelflist.observers.search.engine import IndexGone
@@ -231,6 +233,18 @@ def test_deep_pages_and_pages_of_nothing_are_empty_and_quick(shelf: list[int]) -
     assert queries.search(Search(Words("cats"), offset=9_999_999)).total == 3
     assert queries.search(Search(Words("cats"), limit=0)).total == 3
     assert queries.search(Search(Words("cats"), offset=2, limit=5)).ids == find("cats")[2:]
+
+
+def test_s30_hostile_texts_are_searches_like_others(shelf: list[int]) -> None:
+    """None raises, whatever it costs is cut; how long each takes is measured by `shelflist bench search`."""
+    typed = list(hostile_texts(random.Random(30), ["cats", "dogs", "history", "shows", "the"], 32))
+    for text in typed:
+        found = queries.search(Search(queries.read_box(text), facets=("author", "subject"), grouped=True))
+        assert found.from_index
+        queries.did_you_mean(text)
+        queries.suggest(text)
+        queries.scan("author", text, before=3, after=3)
+    assert [len(queries.browse(name, text).headings) >= 0 for name in ("title", "call_number") for text in typed[:16]]
 
 
 def test_a_day_is_searched_by_year_month_or_day(shelf: list[int]) -> None:
