@@ -38,8 +38,7 @@ _END = " \t/:;,=+"
 _FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[\d)\]]))\.$")
 _NOT_A_NUMBER = re.compile(r"[^0-9a-z]+")
 _SYSTEM = re.compile(r"^\([^)]*\)")
-AUDIENCES = {"a": "children", "b": "children", "c": "children", "j": "children", "d": "teens", "e": "adults",
-             "f": "specialists", "g": "everybody"}  # fmt: skip  # 008/22
+AUDIENCES = frozenset("abcdefgj")  # 008/22
 
 
 class Copy(NamedTuple):
@@ -166,7 +165,7 @@ def _columns(facts: TitleFacts, made: _Gathered) -> None:
     if facts.material:
         made.list("format", facts.material)
     if facts.audience in AUDIENCES:
-        made.list("audience", AUDIENCES[facts.audience])
+        made.list("audience", facts.audience)
     if facts.language:
         made.list("language", facts.language)
     if facts.year:
