@@ -33,6 +33,7 @@ class Indexer:
         self.name = name
         self.holder = leases.new_lease(name)
         self.writer: TantivyWriter | None = None
+        self.is_troubled = False
         self.renew_at = self.verify_at = self.loans_at = clock()
 
     def run(self) -> None:
@@ -70,6 +71,7 @@ class Indexer:
             return True
         assert self.writer is not None  # _is_open opened it
         if taking_in.take_in(self.writer, self.holder, batch):
+            self._well_again()
             return True
         return self._look_after()
 
@@ -135,7 +137,13 @@ class Indexer:
             return True
         return False
 
+    def _well_again(self) -> None:
+        if self.is_troubled:
+            leasing.note(trouble="")
+            self.is_troubled = False
+
     def _trouble(self, problem: Exception) -> None:
+        self.is_troubled = True
         try:
             leasing.note(trouble=f"{type(problem).__name__}: {problem}"[:300])
         except DatabaseError:
