@@ -20,7 +20,7 @@ from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.barcodes import classify
 from shelflist.ground.common.phrases import Phrase, phrase
 from shelflist.ground.journal.queries import PAGE, entries_about
-from shelflist.observers.search.queries import find_for_staff
+from shelflist.observers.search.queries import did_you_mean, find_for_staff
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
@@ -54,6 +54,7 @@ def titles(request: HttpRequest) -> HttpResponse:
             }
             for row in rows
         ],
+        "meant": did_you_mean(text) if text and not rows else None,
         "page": page,
         "has_more": bool(found and found.has_more and page < DEEPEST),
         "is_isbn": bool(text) and classify(text).kind_hint == "isbn",
