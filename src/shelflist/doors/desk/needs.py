@@ -22,7 +22,6 @@ from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.queries import queue_state
 from shelflist.ground.ui import localise
-from shelflist.observers.search.queries import behind
 from shelflist.records.branches.organisation import BranchFacts, Organisation
 from shelflist.records.branches.queries import closures_at
 from shelflist.records.branches.rules.closing import days_in_words
@@ -33,6 +32,7 @@ from shelflist.records.policies.queries import findings as policy_findings
 
 Slot = Literal["opening", "now", "closing"]
 WORKER_SILENT_AFTER = timedelta(minutes=3)
+INDEX_BEHIND_AFTER = timedelta(minutes=5)
 IMPORTS_LOOKED_AT = 20
 IMPORTS_STAY = timedelta(days=14)
 KEYS = "1234567890"
@@ -108,7 +108,7 @@ def _headings(day: Day) -> list[tuple[Slot, Phrase, Phrase | None]]:
 
 def needs_of(scene: Scene) -> list[Need]:
     """Every row that has something in it, in the order in which a good supervisor would put them."""
-    found = [*_machinery(scene), *_index(scene), *_shut(scene), *_to_fetch(scene), *_copies(scene)]
+    found = [*_machinery(scene), *_shut(scene), *_to_fetch(scene), *_copies(scene)]
     found += [*_journeys(scene), *_due(scene), *_imports(scene), *_days_ahead(scene), *_rules(scene), *_sent_in(scene)]
     return in_order(found)
 
@@ -154,6 +154,20 @@ def _machinery(scene: Scene) -> Iterator[Need]:
             state=("stop", _("silent")),
             age=_("heard {ago}", ago=localise.ago(seen, now)) if seen else _("never heard"),
         )
+    kept = queue.indexer_seen_at
+    if kept is not None and now - kept > INDEX_BEHIND_AFTER:
+        yield Need(
+            slot="opening",
+            glyph="stop",
+            count=1,
+            title=_("Searches are behind"),
+            words=_("What was catalogued since is found at the desk, and not yet in the public catalogue"),
+            href=reverse("desk:jobs"),
+            verb=_("The queue"),
+            tone="stop",
+            state=("stop", _("behind")),
+            age=_("kept up to {ago}", ago=localise.ago(kept, now)),
+        )
     yield Need(
         slot="opening",
         glyph="late",
@@ -168,27 +182,6 @@ def _machinery(scene: Scene) -> Iterator[Need]:
         verb=_("Try again"),
         tone="stop",
     )
-
-
-def _index(scene: Scene) -> Iterator[Need]:
-    """The index of titles, when what was changed has not come into it for minutes."""
-    if not scene.actor.may("manage-jobs"):
-        return
-    now = scene.day.now
-    late = behind(now)
-    if late is not None and late.since is not None:
-        yield Need(
-            slot="opening",
-            glyph="stop",
-            count=1,
-            title=_("Searches are behind"),
-            words=_("What was catalogued since is found at the desk, and not yet in the public catalogue"),
-            href=reverse("desk:jobs"),
-            verb=_("The queue"),
-            tone="stop",
-            state=("stop", _("behind")),
-            age=_("since {ago}", ago=localise.ago(late.since, now)),
-        )
 
 
 def _shut(scene: Scene) -> Iterator[Need]:

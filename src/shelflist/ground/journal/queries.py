@@ -105,6 +105,7 @@ class QueueState:
     jobs_failed: int
     oldest_job_at: datetime | None
     worker_seen_at: datetime | None
+    indexer_seen_at: datetime | None = None  # keeping up; None: no indexer has run yet
 
 
 def queue_state() -> QueueState:
@@ -125,7 +126,10 @@ def queue_state() -> QueueState:
         oldest=Min("created_at", filter=Q(state=Job.State.QUEUED)),
     )
     failing = Delivery.objects.filter(~alive) if deliveries["failed"] else Delivery.objects.none()
-    beats = Heartbeat.objects.exclude(process__startswith=TURN)
+    seen = Heartbeat.objects.exclude(process__startswith=TURN).aggregate(
+        worker=Max("at", filter=Q(process__startswith="worker")),
+        indexer=Max("at", filter=Q(process__startswith="indexer")),
+    )
     return QueueState(
         deliveries_waiting=deliveries["waiting"],
         deliveries_failed=deliveries["failed"],
@@ -135,7 +139,8 @@ def queue_state() -> QueueState:
         jobs_running=jobs["running"],
         jobs_failed=jobs["failed"],
         oldest_job_at=jobs["oldest"],
-        worker_seen_at=beats.filter(process__startswith="worker").aggregate(seen=Max("at"))["seen"],
+        worker_seen_at=seen["worker"],
+        indexer_seen_at=seen["indexer"],
     )
 
 

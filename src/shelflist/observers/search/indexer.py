@@ -34,7 +34,7 @@ class Indexer:
         self.holder = leases.new_lease(name)
         self.writer: TantivyWriter | None = None
         self.is_troubled = False
-        self.renew_at = self.verify_at = self.loans_at = clock()
+        self.beat_at = self.renew_at = self.verify_at = self.loans_at = clock()
 
     def run(self) -> None:
         """Keep the index until `stop` is set."""
@@ -70,10 +70,9 @@ class Indexer:
             self.build()
             return True
         assert self.writer is not None  # _is_open opened it
-        if taking_in.take_in(self.writer, self.holder, batch):
-            self._well_again()
-            return True
-        return self._look_after()
+        taken = taking_in.take_in(self.writer, self.holder, batch)
+        self._keeps_up()
+        return bool(taken) or self._look_after()
 
     def build(self, progress: building.Progress | None = None) -> int:
         """Build the index anew, beside the one in use where there is one."""
@@ -137,7 +136,12 @@ class Indexer:
             return True
         return False
 
-    def _well_again(self) -> None:
+    def _keeps_up(self) -> None:
+        """Say so, now and then: silence tells Today and doctor that searches fall behind."""
+        now = self.clock()
+        if now >= self.beat_at:
+            leases.beat(self.name, now)
+            self.beat_at = now + RENEW_EVERY
         if self.is_troubled:
             leasing.note(trouble="")
             self.is_troubled = False

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from shelflist.departments.cataloguing.actions.running import few_collections
+from shelflist.ground.journal import leases
 from shelflist.observers.search import places
 from shelflist.observers.search.actions import leasing, taking_in
 from shelflist.observers.search.embedded.writing import TantivyWriter
@@ -20,6 +21,7 @@ from shelflist.records.catalog.models import Record
 
 AT_ONCE = 1000
 RENEW_AFTER = timedelta(seconds=5)
+BEATS_AS = "indexer"
 Progress = Callable[[int, int], None]
 
 
@@ -103,6 +105,7 @@ class _Pass:
         now = self.clock()
         if now - self.renewed_at > RENEW_AFTER:
             leasing.must_renew(self.holder, now)
+            leases.beat(BEATS_AS, now)
             self.renewed_at = now
 
     def _changes(self, after: int) -> None:

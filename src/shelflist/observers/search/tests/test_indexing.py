@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from shelflist.ground.journal.queries import queue_state
 from shelflist.observers.search import places, queries
 from shelflist.observers.search.actions import building, leasing, taking_in, verifying
 from shelflist.observers.search.embedded.reading import TantivyReader
@@ -210,15 +211,15 @@ def test_lag_tells_how_many_changes_wait_and_since_when(indexer: Indexer) -> Non
     assert (queries.lag().behind, queries.lag().since) == (0, None)
 
 
-def test_what_waits_for_minutes_is_told_on_today(indexer: Indexer) -> None:
-    now = timezone.now()
-    assert queries.behind(now) is None  # no index was ever built here
+def test_the_indexer_says_that_it_keeps_up_and_not_when_it_cannot(indexer: Indexer) -> None:
+    assert queue_state().indexer_seen_at is None  # none has run here, which is nothing wrong
     settle(indexer)
-    add(marc("Avocet"))
-    assert queries.behind(now) is None
-    late = queries.behind(now + timedelta(minutes=10))
-    assert late is not None
-    assert late.since is not None
+    kept = queue_state().indexer_seen_at
+    assert kept is not None
+    indexer.let_go()
+    assert leasing.take("indexer@elsewhere:1:aa", timezone.now())
+    assert not indexer.step()
+    assert queue_state().indexer_seen_at == kept
 
 
 def test_staff_find_what_was_saved_this_second_and_half_a_word(indexer: Indexer) -> None:
