@@ -9,13 +9,22 @@ class FinesConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.ground.journal import jobs, schedule
-        from shelflist.records.fines import figures, policy_pages, verbs
-        from shelflist.records.fines.actions import accruing, forgetting, paying, paying_online, planning, proving
+        from shelflist.records.fines import figures, joining, policy_pages, verbs
+        from shelflist.records.fines.actions import (
+            accruing,
+            forgetting,
+            giving_back_online,
+            paying,
+            paying_online,
+            planning,
+            proving,
+        )
 
         verbs.register_verbs()
         figures.register_own()
+        joining.register_own()
         policy_pages.register()
-        jobs.register(paying.GIVE_BACK_ONLINE, paying_online.give_back_online)
+        jobs.register(paying.GIVE_BACK_ONLINE, giving_back_online.give_back_online)
         jobs.register(accruing.ACCRUE, accruing.accrue_fines)
         schedule.register("charge what is late", accruing.EVERY_SECONDS, accruing.accrue_periodically)
         schedule.register("ask about payments online", paying_online.EVERY_SECONDS, paying_online.ask_about_online)

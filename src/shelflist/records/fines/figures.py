@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 
 from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import phrase as _
+from shelflist.records.branches.queries import organisation
 from shelflist.records.fines.models import Posting, Referral
 from shelflist.records.fines.queries.rules import money_rules
 from shelflist.records.fines.rules.accounts import OWED
@@ -20,7 +21,7 @@ OWED_CENTS, COLLECTIONS = "owed-cents", "in-collections"
 
 def counted_cents(patron_ids: Collection[int] | None = None) -> dict[int, int]:
     """What people owe that counts towards a block: not what is disputed or paid by a plan that is kept, nor kinds that
-    the library leaves out (FIN-16, FIN-18). So little that the library takes it for nothing is left out."""
+    the library leaves out (FIN-16, FIN-18). So little that the reader's own branch takes it for nothing is left out."""
     rules = money_rules.value()
     rows = Posting.objects.filter(Q(debit=OWED) | Q(credit=OWED), patron_id__isnull=False)
     rows = rows.exclude(charge__kind__in=rules.uncounted())
@@ -28,12 +29,14 @@ def counted_cents(patron_ids: Collection[int] | None = None) -> dict[int, int]:
     if patron_ids is not None:
         rows = rows.filter(patron_id__in=list(patron_ids))
     found: dict[int, int] = defaultdict(int)
-    for patron_id, debit, cents in (
-        rows.values_list("patron_id", "debit").annotate(cents=Sum("amount_cents")).order_by()
-    ):
+    homes: dict[int, int] = {}
+    sums = rows.values_list("patron_id", "patron__home_branch_id", "debit").annotate(cents=Sum("amount_cents"))
+    for patron_id, home_id, debit, cents in sums.order_by():
         found[patron_id] += cents if debit == OWED else -cents
-    small = max((terms.small_cents for terms in rules.terms.values()), default=0)
-    return {patron_id: cents for patron_id, cents in found.items() if cents > small}
+        homes[patron_id] = home_id
+    tree = organisation()
+    small = {home_id: rules.of(home_id, tree).small_cents for home_id in set(homes.values())}
+    return {patron_id: cents for patron_id, cents in found.items() if cents > small[homes[patron_id]]}
 
 
 def _owed(patron_ids: Collection[int], now: datetime) -> Mapping[int, int]:

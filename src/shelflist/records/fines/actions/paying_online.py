@@ -12,7 +12,6 @@ from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.acts import Act
-from shelflist.ground.journal.jobs import JobRun
 from shelflist.records.fines import online
 from shelflist.records.fines.actions import ledger
 from shelflist.records.fines.actions.common import Desk, at_desk, chosen_lines, perform_money
@@ -210,26 +209,6 @@ def _enter(row: OnlinePayment, act: Act) -> MoneyReceipt:
     )
     said = _("{amount} paid online", amount=Money(row.amount_cents))
     return desk.done(said, row.amount_cents, id=row.pk)
-
-
-def give_back_online(run: JobRun) -> dict[str, int]:
-    """Job: what was given back online goes through the provider, to the payments that were made so, the latest first.
-
-    It begins when the act can no longer be undone; one that was, gives nothing back. The same job gives back once.
-    """
-    payment = Payment.objects.get(pk=int(run.arguments["payment"]))
-    if payment.voided_at is not None:
-        return {"cents": 0}
-    left = payment.amount_cents
-    rows = OnlinePayment.objects.filter(patron=payment.patron, state=OnlinePayment.State.COMPLETED)
-    for row in rows.exclude(reference="").order_by("-ended_at"):
-        part = min(left, row.amount_cents)
-        if part > 0:
-            online.provider(row.provider).give_back(row.reference, part, f"refund-{payment.pk}-{row.pk}")
-            left -= part
-    if left:
-        raise online.Unreachable(f"{left} cents were not paid online by this reader")
-    return {"cents": payment.amount_cents}
 
 
 def ask_about_online(now: datetime) -> None:

@@ -95,6 +95,9 @@ def _payments() -> Iterator[Phrase]:
     doubled = OnlinePayment.objects.filter(state="completed", payment__voided_at__isnull=False)
     for number in doubled.values_list("pk", flat=True)[:50]:
         yield _("Online payment {number} was taken, but its receipt is void.", number=number)
+    backwards = OnlinePayment.objects.annotate(back=Sum("refunds__amount_cents")).filter(back__gt=F("amount_cents"))
+    for number in backwards.values_list("pk", flat=True)[:50]:
+        yield _("More of online payment {number} goes back than was paid.", number=number)
 
 
 def _reversals() -> Iterator[Phrase]:

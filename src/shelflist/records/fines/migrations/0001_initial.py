@@ -132,21 +132,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('payment', 'payment'), ('refund', 'refund'), ('deposit', 'deposit'), ('sale', 'sale')], max_length=10)),
-                ('amount_cents', models.PositiveIntegerField()),
-                ('given_cents', models.PositiveIntegerField(default=0)),
-                ('reference', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(blank=True, max_length=200)),
-                ('voided_at', models.DateTimeField(blank=True, null=True)),
-                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.branch')),
-                ('patron', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='patrons.patron')),
-            ],
-        ),
-        migrations.CreateModel(
             name='OnlinePayment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -162,12 +147,40 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, max_length=300)),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.branch')),
                 ('patron', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='patrons.patron')),
-                ('payment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fines.payment')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Payment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('payment', 'payment'), ('refund', 'refund'), ('deposit', 'deposit'), ('sale', 'sale')], max_length=10)),
+                ('amount_cents', models.PositiveIntegerField()),
+                ('given_cents', models.PositiveIntegerField(default=0)),
+                ('reference', models.CharField(blank=True, max_length=120)),
+                ('at', models.DateTimeField()),
+                ('by_name', models.CharField(blank=True, max_length=200)),
+                ('voided_at', models.DateTimeField(blank=True, null=True)),
+                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.branch')),
+                ('patron', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='patrons.patron')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='OnlineRefund',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount_cents', models.PositiveIntegerField()),
+                ('told_at', models.DateTimeField(blank=True, null=True)),
+                ('online', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='fines.onlinepayment')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fines.payment')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'started')), fields=['started_at'], name='online_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('provider', 'reference'), name='one_online_payment_per_reference'), models.UniqueConstraint(condition=models.Q(('payment__isnull', False)), fields=('payment',), name='one_receipt_per_online_payment'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'completed'), _negated=True), ('payment__isnull', False), _connector='OR'), name='what_was_paid_online_has_a_receipt')],
+                'constraints': [models.UniqueConstraint(fields=('online', 'payment'), name='one_refund_of_an_online_payment_per_receipt'), models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='an_online_refund_is_of_something')],
             },
+        ),
+        migrations.AddField(
+            model_name='onlinepayment',
+            name='payment',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='fines.payment'),
         ),
         migrations.CreateModel(
             name='Plan',
@@ -321,6 +334,22 @@ class Migration(migrations.Migration):
                 'ordering': ['place', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('code__in', ['owed', 'credit-balance', 'income', 'forgiven', 'written-off', 'discount']), _negated=True), name='a_way_to_pay_is_no_account_of_the_ledger')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='onlinepayment',
+            index=models.Index(condition=models.Q(('state', 'started')), fields=['started_at'], name='online_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='onlinepayment',
+            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('provider', 'reference'), name='one_online_payment_per_reference'),
+        ),
+        migrations.AddConstraint(
+            model_name='onlinepayment',
+            constraint=models.UniqueConstraint(condition=models.Q(('payment__isnull', False)), fields=('payment',), name='one_receipt_per_online_payment'),
+        ),
+        migrations.AddConstraint(
+            model_name='onlinepayment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'completed'), _negated=True), ('payment__isnull', False), _connector='OR'), name='what_was_paid_online_has_a_receipt'),
         ),
         migrations.AddConstraint(
             model_name='payment',

@@ -153,3 +153,18 @@ class OnlinePayment(models.Model):
                 condition=~Q(state="completed") | Q(payment__isnull=False), name="what_was_paid_online_has_a_receipt"
             ),
         ]
+
+
+class OnlineRefund(models.Model):
+    """So much of an online payment goes back for a receipt, written down before the provider is told (S25)."""
+
+    online = models.ForeignKey(OnlinePayment, on_delete=models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey("fines.Payment", on_delete=models.PROTECT, related_name="+")  # what was given back
+    amount_cents = models.PositiveIntegerField()
+    told_at = models.DateTimeField(null=True, blank=True)  # when the provider took it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["online", "payment"], name="one_refund_of_an_online_payment_per_receipt"),
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="an_online_refund_is_of_something"),
+        ]

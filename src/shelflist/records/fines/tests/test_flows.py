@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shelflist.ground.common.actors import system_actor
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.fines import figures
@@ -38,6 +39,7 @@ from shelflist.records.fines.queries.standing import expected_in
 from shelflist.records.fines.rules import plans
 from shelflist.records.fines.tests.library import NOW, Library, cashier, charged
 from shelflist.records.fines.tests.test_paying import refused
+from shelflist.records.patrons.actions.merging import MergeChoice, merge_patrons
 from shelflist.records.patrons.models import Card
 
 CAMPAIGN = {"begins_on": date(2026, 11, 1), "ends_on": date(2026, 11, 30)}
@@ -105,6 +107,53 @@ def test_fin_18_which_kinds_count_towards_the_block_is_said_by_the_library(libra
     MoneyRule.objects.create(branch=library.root, small_cents=500)
     bump("money-rules")
     assert counted(card) == 0
+
+
+def test_fin_18_how_little_blocks_nobody_is_said_by_the_readers_own_branch(library: Library, card: Card) -> None:
+    """A generous branch elsewhere lets nobody off here, nor does where the charge came from."""
+    elsewhere = library.card(home_branch=library.harbor)
+    for one in (card, elsewhere):
+        charged(library, one.patron, 300)
+    MoneyRule.objects.create(branch=library.root, small_cents=100)
+    MoneyRule.objects.create(branch=library.harbor, small_cents=500)
+    bump("money-rules")
+    assert (counted(card), counted(elsewhere)) == (300, 0)
+    owed, _collections = figures.OWN
+    assert owed.above(1, NOW) == [card.patron_id]
+
+
+def test_pat_20_two_records_that_both_pay_by_a_plan_and_are_both_referred_are_made_one_and_two_again(
+    library: Library, card: Card
+) -> None:
+    MoneyRule.objects.create(branch=library.root, collect_from_cents=100, agency="Owed & Co")
+    bump("money-rules")
+    other = library.card()
+    by = cashier(library, "collect-debts")
+    for number, one in enumerate((card, other), start=1):
+        planned = charged(library, one.patron, 600)
+        charged(library, one.patron, 1000 * number)
+        who: dict[str, Any] = {"patron_id": one.patron_id, "by": by, "now": NOW}
+        make_plan(charge_ids=[planned], part_cents=100, every_days=7, first_on=NOW.date(), **who)
+        refer(**who)
+
+    def stands() -> list[Any]:
+        plans = Plan.objects.order_by("pk").values_list("patron_id", "state")
+        return [*plans, *Referral.objects.order_by("pk").values_list("patron_id", "state", "note")]
+
+    before = stands()
+    assert [state for _patron, state, *_note in before] == ["running", "running", "referred", "referred"]
+    boss = system_actor("tests")
+    merged = merge_patrons(winner_id=card.patron_id, loser_id=other.patron_id, choice=MergeChoice(), by=boss, now=NOW)
+    me = card.patron_id
+    assert stands() == [
+        (me, "running"), (me, "cancelled"), (me, "referred", ""), (me, "recalled", "joined with another record"),
+    ]  # fmt: skip
+    assert counted(card) == 1000 + 2000 + 600, "what was in the other plan counts again"
+    told = tell_agency(by=by, now=NOW + timedelta(days=1))
+    assert told.counts["told"] == 1
+    assert Referral.objects.get(state="referred").told_cents == 4200
+    undo(entry_id=merged.entry_id, by=boss, now=NOW + timedelta(days=2))
+    assert stands() == before
 
 
 def test_pat_10_the_figures_know_who_owes(library: Library, card: Card) -> None:

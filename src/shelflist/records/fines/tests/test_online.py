@@ -28,7 +28,7 @@ from shelflist.records.fines.actions.paying_online import (
     start_online,
 )
 from shelflist.records.fines.actions.proving import prove
-from shelflist.records.fines.models import MoneyRule, OnlinePayment, Payment
+from shelflist.records.fines.models import MoneyRule, OnlinePayment, OnlineRefund, Payment
 from shelflist.records.fines.online.local import LocalProvider
 from shelflist.records.fines.queries import lines_of, owed_cents
 from shelflist.records.fines.queries.lines import credit_cents
@@ -238,3 +238,42 @@ def test_fin_11_what_is_given_back_online_goes_through_the_provider_when_it_can_
         done = jobs.run_here(job, clock=lambda: NOW + timedelta(minutes=12))
         assert done.state == "done"
     assert stripe.refunds == [{"payment_intent": f"pi_{row.reference}", "amount": "250"}]
+
+
+def test_s25_no_more_of_an_online_payment_goes_back_than_is_left_of_it(
+    library: Library, card: Card, stripe: StripeServer
+) -> None:
+    charges, rows = [], []
+    for cents in (1000, 600):
+        charges.append(charged(library, card.patron, cents))
+        rows.append(started(library, card, charge_ids=[charges[-1]]))
+        told = online.Told(rows[-1].token, rows[-1].reference, "paid", cents, "USD")
+        settle_online(told, code="stripe", now=NOW + timedelta(minutes=len(rows)))
+    who: dict[str, Any] = {"by": cashier(library), "now": NOW + timedelta(hours=1)}
+    refund_charge(charge_id=charges[1], amount_cents=500, why="Found", **who)
+    refund_charge(charge_id=charges[0], amount_cents=900, why="Found", **who)
+    for job in Job.objects.filter(kind="give-back-online").order_by("pk"):
+        assert jobs.run_here(job, clock=lambda: NOW + timedelta(hours=2)).state == "done"
+    sent = [(one["payment_intent"], int(one["amount"])) for one in stripe.refunds]
+    first, second = (f"pi_{row.reference}" for row in rows)
+    assert sent == [(second, 500), (second, 100), (first, 800)], "the latest first, as far as it goes"
+
+
+def test_s25_a_refund_whose_provider_was_away_goes_back_once(
+    library: Library, card: Card, stripe: StripeServer
+) -> None:
+    charge_id = charged(library, card.patron, 1000)
+    row = started(library, card)
+    settle_online(online.Told(row.token, row.reference, "paid", 1000, "USD"), code="stripe", now=NOW)
+    refund_charge(charge_id=charge_id, amount_cents=400, why="Found", by=cashier(library), now=NOW)
+    job = Job.objects.get(kind="give-back-online")
+    stripe.broken = True
+    jobs.run_here(job, clock=lambda: NOW + timedelta(hours=1))
+    assert (OnlineRefund.objects.get().told_at, stripe.refunds) == (None, [])
+    stripe.broken = False
+    for hour in (2, 3):
+        Job.objects.filter(pk=job.pk).update(state="queued", not_before=NOW, leased_by="")
+        job.refresh_from_db()
+        jobs.run_here(job, clock=lambda hour=hour: NOW + timedelta(hours=hour))
+    assert [one["amount"] for one in stripe.refunds] == ["400"]
+    assert OnlineRefund.objects.get().told_at is not None
