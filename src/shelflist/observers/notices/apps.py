@@ -13,13 +13,14 @@ class NoticesConfig(AppConfig):
         from shelflist.ground.journal import jobs, observers, schedule
         from shelflist.observers.notices import events, sources, ways
         from shelflist.observers.notices.actions import forgetting, rounds
-        from shelflist.observers.notices.sources import holds, loans, people, slots
+        from shelflist.observers.notices.sources import holds, loans, people, slots, transits
         from shelflist.observers.notices.verbs import register_verbs
         from shelflist.observers.notices.ways import email, in_house, webhook
 
         for event in events.OWN:
             events.register(event)
-        for source in (loans.SOURCE, holds.SOURCE, slots.SOURCE, people.PATRONS, people.ENTRIES, people.MAILINGS):
+        own = (loans.SOURCE, holds.SOURCE, slots.SOURCE, transits.SOURCE)
+        for source in (*own, people.PATRONS, people.ENTRIES, people.MAILINGS):
             sources.register(source)
         for way in (email.WAY, webhook.way("sms"), webhook.way("voice"), webhook.way("webhook"),
                     in_house.POST, in_house.PHONE, in_house.ACCOUNT):  # fmt: skip

@@ -56,6 +56,8 @@ OWN = (
     Event("mailing", _("Message to a list"), "mailing", PEOPLE),
     Event("staff-hold", _("New hold at your branch"), "hold", STAFF, to_staff=True),
     Event("staff-recall", _("Loan recalled for your branch"), "loan", STAFF, to_staff=True),
+    Event("staff-transit", _("Long on the way to your branch"), "transit", STAFF, timed=True, to_staff=True),
+    Event("staff-appointment", _("New appointment at your branch"), "slot", STAFF, to_staff=True),
     Event("staff-shelf", _("Holds to clear from the shelf"), "hold", STAFF, timed=True, to_staff=True),
 )
 

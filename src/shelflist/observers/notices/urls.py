@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/notices/messages/<int:message_id>/cancel/", one.cancel, name="cancel"),
     path("desk/notices/why/<slug:kind>/<int:subject_id>/", one.why, name="why"),
     path("desk/notices/patrons/<int:patron_id>/", one.of_patron, name="of_patron"),
+    path("desk/notices/patrons/<int:patron_id>/titles/", one.titles, name="titles"),
     path("desk/notices/letters/", byhand.letters, name="letters"),
     path("desk/notices/letters/print/", byhand.print_batch, name="print"),
     path("desk/notices/letters/<int:batch_id>.pdf", byhand.batch_pdf, name="batch"),

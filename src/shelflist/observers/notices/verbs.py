@@ -6,6 +6,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
 from shelflist.observers.notices.actions.handling import undo_cancel
 from shelflist.observers.notices.actions.ruling import undo_rule, undo_sender, undo_text
+from shelflist.observers.notices.actions.wishing import undo_choose_titles
 
 EDIT, SEND = "edit-notices", "send-notices"
 
@@ -24,6 +25,7 @@ VERBS = (
     Verb("print-letters", _("Letters printed")),
     Verb("begin-mailing", _("Message to a list begun")),
     Verb("stop-mailing", _("Message to a list stopped")),
+    Verb("choose-titles", _("Titles in messages"), undo_choose_titles, "edit-patrons"),
     Verb("unsubscribe", _("No more messages of a kind")),
 )
 

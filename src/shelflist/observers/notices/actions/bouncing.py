@@ -29,8 +29,8 @@ KINDS = {
 def bounced(
     act: Act, *, message: Message | None, address: str, status: str, diagnostic: str, permanent: bool, mark: str
 ) -> Bounce | None:
-    """Keep what came back; None when this very report was heard before. For good: the address is marked, and the next
-    way of the rule is used."""
+    """Keep what came back; None when this very report was heard before. The next way of the rule is used; the address
+    is marked when it is of no use for good."""
     now = act.now
     digest = hashlib.sha256(mark.encode()).hexdigest()
     with transaction.atomic():
@@ -51,8 +51,8 @@ def bounced(
             return None
         if permanent:
             _mark(act, row, diagnostic or status)
-        if permanent and message is not None:
-            _flip(message, now)
+        if message is not None:
+            _flip(message, now, permanent=permanent)
     return row
 
 
@@ -89,10 +89,13 @@ def refused_by_server(message: Message, address: str, status: str, diagnostic: s
     perform("hear-bounces", work, by=system_actor("Shelflist", "worker"), now=now, answer=Heard)
 
 
-def _flip(message: Message, now: datetime) -> None:
+def _flip(message: Message, now: datetime, *, permanent: bool) -> None:
     """The message failed; once more by another way, if there is one."""
     message.state, message.sent_at = Message.State.FAILED, None
-    message.why = _("It came back: the address is not known there.").to_data()
+    said = (
+        _("It came back: the address is not known there.") if permanent else _("It came back: it was not taken there.")
+    )
+    message.why = said.to_data()
     message.save(update_fields=["state", "sent_at", "why"])
     again = by_another_way(message, now, message.way)
     if again is not None:

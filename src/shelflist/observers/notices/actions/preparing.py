@@ -166,7 +166,9 @@ def _names_titles(message: Message, facts: Facts) -> bool:
     if message.way not in OPEN_WAYS or message.to == "staff":
         return True
     contact = facts.contacts.get(message.patron_id or 0)
-    return bool(contact and contact.titles) or facts.around.known.sender(message.branch_id, facts.around.tree).titles
+    if contact is not None and contact.titles is not None:
+        return contact.titles
+    return facts.around.known.sender(message.branch_id, facts.around.tree).titles
 
 
 def _load_values(judged: Sequence[tuple[Message, Collection[Notice]]], facts: Facts) -> None:

@@ -83,7 +83,7 @@ HEARD: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "cancel-hold": ("hold", ("hold-cancelled",)),
     "expire-hold": ("hold", ("hold-expired",)),
     "missing-from-shelf": ("hold", ("hold-cancelled",)),
-    "book-slot": ("slot", ("appointment",)),
+    "book-slot": ("slot", ("appointment", "staff-appointment")),
     "recall": ("loan", ("recall", "staff-recall")),
     "auto-renew": ("loan", ("auto-renewed",)),
     "auto-renew-refused": ("loan", ("auto-renew-refused",)),

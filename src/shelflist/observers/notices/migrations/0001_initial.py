@@ -160,6 +160,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='TitlesWish',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('titles', models.BooleanField()),
+                ('at', models.DateTimeField()),
+                ('patron', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patrons.patron')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Unsubscribed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

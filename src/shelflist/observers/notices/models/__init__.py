@@ -2,7 +2,7 @@
 
 from shelflist.observers.notices.models.queue import Bounce, Message, Notice, PostBatch
 from shelflist.observers.notices.models.rules import NoticeRule, NoticeStep, NoticeText, SenderRule
-from shelflist.observers.notices.models.wishes import Mailing, Unsubscribed
+from shelflist.observers.notices.models.wishes import Mailing, TitlesWish, Unsubscribed
 
 __all__ = [
     "Bounce",
@@ -14,5 +14,6 @@ __all__ = [
     "NoticeText",
     "PostBatch",
     "SenderRule",
+    "TitlesWish",
     "Unsubscribed",
 ]

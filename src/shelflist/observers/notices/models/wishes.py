@@ -36,3 +36,11 @@ class Unsubscribed(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["patron", "event"], name="one_no_per_patron_and_event")]
+
+
+class TitlesWish(models.Model):
+    """One reader's own word about titles in e-mails and text messages; without one the branch's rule speaks (P17)."""
+
+    patron = models.OneToOneField("patrons.Patron", on_delete=models.CASCADE, related_name="+")
+    titles = models.BooleanField()  # false: only how many and when
+    at = models.DateTimeField()

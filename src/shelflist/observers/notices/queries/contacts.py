@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from django.db.models import Q
 
-from shelflist.observers.notices.models import Unsubscribed
+from shelflist.observers.notices.models import TitlesWish, Unsubscribed
 from shelflist.observers.notices.rules.reaching import Contact, Wish
 from shelflist.records.patrons.models import BadAddress, MessageChoice, Patron
 from shelflist.records.patrons.rules.messages import COLUMNS
@@ -60,9 +61,19 @@ def _contacts(ids: list[int]) -> dict[int, Contact]:
     for patron_id, event in Unsubscribed.objects.filter(patron_id__in=ids).values_list("patron_id", "event"):
         refused[patron_id].add(event)
     bad = _bad([*rows, *guarantors])
-    wishes = _wishes(rows)
-    return {row.pk: _contact(row, guarantors.get(row.guarantor_id or 0), bad, wishes[row.pk], refused[row.pk])
-            for row in rows.values()}  # fmt: skip
+    wishes, titles = _wishes(rows), titles_wished(ids)
+    return {
+        row.pk: replace(
+            _contact(row, guarantors.get(row.guarantor_id or 0), bad, wishes[row.pk], refused[row.pk]),
+            titles=titles.get(row.pk),
+        )
+        for row in rows.values()
+    }
+
+
+def titles_wished(patron_ids: Collection[int]) -> dict[int, bool]:
+    """Who among these has said whether titles are named in what is written to them."""
+    return dict(TitlesWish.objects.filter(patron_id__in=list(patron_ids)).values_list("patron_id", "titles"))
 
 
 def _contact(

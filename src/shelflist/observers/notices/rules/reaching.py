@@ -48,7 +48,7 @@ class Contact:
     wanted: Mapping[str, Wish] = field(default_factory=dict)
     refuses: frozenset[str] = frozenset()  # events they do not want to hear of
     through: str = ""  # whose addresses these are, when they are a guarantor's
-    titles: bool = False  # they want to read titles in e-mails and text messages
+    titles: bool | None = None  # whether they want to read titles in e-mails and text messages; None: not said
 
 
 @dataclass(frozen=True, slots=True)

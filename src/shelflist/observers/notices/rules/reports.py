@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage, Message
 
 TOKEN = re.compile(r"\+([0-9a-f]{32})@")
+OF_NO_USE = re.compile(r"5\.(0\.0|1\.([0-6]|10)|2\.[01]|4\.4)")  # 5.1.7 and 5.1.8 are about the sender
+STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")  # RFC 3464, RFC 6533
 FROM_LINE = re.compile(rb"^From .*$", re.MULTILINE)  # mbox, RFC 4155
 
 
@@ -32,8 +34,9 @@ class Report:
 
     @property
     def is_permanent(self) -> bool:
-        """The address is of no use: class 5 about an address or a mailbox, but a full mailbox is not for ever."""
-        return self.is_failure and self.status.startswith("5") and not self.status.startswith("5.2.2")
+        """The address is of no use. A full mailbox is not for ever, and what was refused for our own sake (spam, our
+        sender, the text) says nothing about the reader's address (RFC 3463)."""
+        return self.is_failure and OF_NO_USE.fullmatch(self.status) is not None
 
 
 def reports(data: bytes) -> list[Report]:
@@ -53,18 +56,31 @@ def _mails(data: bytes) -> Iterator[EmailMessage]:
 def _of_mail(mail: EmailMessage) -> Iterator[Report]:
     token = _token(mail)
     for part in mail.walk():
-        if part.get_content_type() != "message/delivery-status":
+        if part.get_content_type() not in STATUS_PARTS:
             continue
-        blocks = part.get_payload()
-        for block in blocks if isinstance(blocks, list) else []:
-            report = _of_block(block, token) if isinstance(block, Message) else None
+        for block in _blocks(part):
+            report = _of_block(block, token)
             if report is not None:
                 yield report
 
 
+def _blocks(part: Message) -> list[Message]:
+    """The groups of fields. The parser knows those of RFC 3464; those of RFC 6533 it takes for one whole mail."""
+    found = part.get_payload()
+    blocks = [one for one in found if isinstance(one, Message)] if isinstance(found, list) else []
+    if part.get_content_type() == STATUS_PARTS[0]:
+        return blocks
+    inside = blocks[0].get_payload(decode=True) if blocks else b""
+    text = inside.decode("utf-8", "replace") if isinstance(inside, bytes) else ""
+    return [*blocks, *(email.message_from_string(group, policy=email.policy.default) for group in text.split("\n\n"))]
+
+
 def _of_block(block: Message, token: str) -> Report | None:
-    """The fields about one recipient (RFC 3464, 2.3); the first block is about the message and has none."""
-    recipient = block.get("Final-Recipient") or block.get("Original-Recipient")
+    """The fields about one recipient (RFC 3464, 2.3); the first block is about the message and has none.
+
+    The original recipient is whom we wrote to; the final one may be where their mail is sent on to.
+    """
+    recipient = block.get("Original-Recipient") or block.get("Final-Recipient")
     if not recipient:
         return None
     return Report(

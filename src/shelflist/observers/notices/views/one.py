@@ -17,9 +17,11 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.observers.notices import events, sources, ways
 from shelflist.observers.notices.actions import handling
 from shelflist.observers.notices.actions.preparing import prepare
+from shelflist.observers.notices.actions.wishing import choose_titles
 from shelflist.observers.notices.events import label_of
 from shelflist.observers.notices.forms import new_key
 from shelflist.observers.notices.queries import queue as reading
+from shelflist.observers.notices.queries.contacts import titles_wished
 from shelflist.observers.notices.queries.surroundings import Surroundings, surroundings
 from shelflist.observers.notices.queries.why import coming
 from shelflist.observers.notices.queries.why import why as told_why
@@ -155,6 +157,9 @@ def of_patron(request: HttpRequest, patron_id: int) -> HttpResponseBase:
         return forbidden(request, "see-notices")
     context = {
         "patron": patron,
+        "titles": titles_wished([patron_id]).get(patron_id),
+        "may_choose": here.actor.may("edit-patrons", patron.home_branch.path),
+        "key": new_key(),
         "rows": message_rows(reading.messages_of(patron_id)),
         "coming": coming(patron_id, surroundings(here.now)),
         "skipped": [_about(one) for one in reading.skipped_of(patron_id)],
@@ -162,3 +167,21 @@ def of_patron(request: HttpRequest, patron_id: int) -> HttpResponseBase:
     if is_fragment(request):
         return render(request, "notices/parts/of_patron.html", context)
     return render(request, "notices/of_patron.html", {**context, "tabs": tabs(request, "")})
+
+
+TITLES = {"yes": True, "no": False, "": None}
+
+
+@needs("edit-patrons")
+@require_POST
+def titles(request: HttpRequest, patron_id: int) -> HttpResponseBase:
+    """Whether what is written to them names titles."""
+    here = placed(request)
+    wanted = TITLES.get(request.POST.get("titles", ""))
+    try:
+        receipt = choose_titles(
+            patron_id=patron_id, titles=wanted, by=here.actor, now=here.now, key=request.POST.get("key") or None
+        )
+    except Refused as no:
+        raise Http404 from no
+    return done(f"{reverse('desk:patron', args=[patron_id])}?section=messages", receipt)
