@@ -47,8 +47,12 @@ def _locale(language: str) -> Locale:
 
 def day(value: date, *, today: date | None = None) -> str:
     """`Mon 30 Nov`, with the year when it is not this year."""
-    here = locale()
     form = "day" if value.year == (today or timezone.localdate()).year else "day_year"
+    return _day(value, form, locale())
+
+
+@lru_cache(maxsize=4096)  # the same few days stand in thousands of messages
+def _day(value: date, form: str, here: Locale) -> str:
     if here.language == "en":
         return format_date(value, ENGLISH[form], locale=here)
     return format_skeleton(CLDR[form], value, locale=here)

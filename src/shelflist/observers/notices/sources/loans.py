@@ -11,7 +11,7 @@ from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.observers.notices.rules.timing import Turn
 from shelflist.observers.notices.sources.registry import Source, Subject, Sweep
-from shelflist.observers.notices.sources.words import barcode_only, item_values
+from shelflist.observers.notices.sources.words import TITLED, copy_values
 from shelflist.records.loans.models import Loan
 
 KIND = "loan"
@@ -160,26 +160,30 @@ _judges: Mapping[str, Callable[[Row, datetime | None], Judged]] = {
 }
 
 
+VALUES = (
+    "pk", "due_at", "lent_at", "returned_at", "by_the_hour", "max_renewals", "renewal_count", "auto_renewal_error",
+    "item__barcode", "item__price_cents", "item__cost_cents", "branch__name",
+)  # fmt: skip
+
+
 def values(ids: Collection[int], titles: bool, now: datetime) -> dict[int, dict[str, Any]]:
-    """What a text can name of each loan."""
-    rows = Loan.objects.filter(pk__in=list(ids)).select_related("item__record", "branch")
-    rows = rows.defer("item__record__marc", "item__record__original", "item__record__search_text", "explanation")
-    found = {}
-    for loan in rows:
-        shown = item_values(loan.item) if titles else barcode_only(loan.item.barcode)
-        found[loan.pk] = {
-            **shown,
-            "due_at": loan.due_at,
-            "lent_at": loan.lent_at,
-            "returned_at": loan.returned_at,
-            "by_the_hour": loan.by_the_hour,
-            "days_late": max((now - loan.due_at).days, 0),
-            "renewals_left": max(loan.max_renewals - loan.renewal_count, 0),
-            "why_not_renewed": loan.auto_renewal_error,
-            "price_cents": loan.item.price_cents or loan.item.cost_cents or 0,
-            "branch": loan.branch.name,
+    """What a text can name of each loan: columns, no rows, for there are very many in a night."""
+    rows = Loan.objects.filter(pk__in=list(ids)).values(*VALUES, *(TITLED if titles else ()))
+    return {
+        row["pk"]: {
+            **copy_values(row, titles=titles),
+            "due_at": row["due_at"],
+            "lent_at": row["lent_at"],
+            "returned_at": row["returned_at"],
+            "by_the_hour": row["by_the_hour"],
+            "days_late": max((now - row["due_at"]).days, 0),
+            "renewals_left": max(row["max_renewals"] - row["renewal_count"], 0),
+            "why_not_renewed": row["auto_renewal_error"],
+            "price_cents": row["item__price_cents"] or row["item__cost_cents"] or 0,
+            "branch": row["branch__name"],
         }
-    return found
+        for row in rows
+    }
 
 
 def example(event: str) -> int | None:
