@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--library", metavar="NAME", help="the library’s name [Library]")
     parser.add_argument("--branch", metavar="NAME", help="its first branch [Main Library]")
     parser.add_argument("--time-zone", metavar="ZONE", help="an IANA name such as Europe/Berlin [this machine’s]")
+    parser.add_argument(
+        "--currency", metavar="CODE", help="three letters of ISO 4217 [USD]; fixed once money was entered"
+    )
     parser.add_argument("--administrator", metavar="LOGIN", help="who may do everything [admin]")
     parser.add_argument("--json", action="store_true", help="print what was made as one JSON document; implies --yes")
 
@@ -48,11 +51,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     library = answer(options.library, "Name of the library", "Library", asking)
     branch = answer(options.branch, "Name of its first branch", "Main Library", asking)
     zone = answer(options.time_zone, "Time zone", this_machines_zone(), asking)
+    currency = answer(options.currency, "Currency", "USD", asking).upper()
     login = answer(options.administrator, "Login of the administrator", "admin", asking)
     password = accounts.new_password()
     if asking:
         password = getpass.getpass("Password (empty: one is made and shown): ") or password
-    make_library(library, branch, zone, login, password)
+    make_library(library, branch, zone, login, password, currency)
     console.say(f"Administrator: {login}\nPassword:      {password}\n(The password is shown this once.)")
     console.answer(
         {"ok": True, "made": True, "changes": changes, "administrator": login, "password": password},
@@ -68,7 +72,7 @@ def answer(given: str | None, question: str, default: str, asking: bool) -> str:
     return (input(f"{question} [{default}]: ").strip() if asking else "") or default
 
 
-def make_library(library: str, branch: str, zone: str, login: str, password: str) -> None:
+def make_library(library: str, branch: str, zone: str, login: str, password: str, currency: str = "") -> None:
     """The tree above the first branch, and an administrator of all of it; all or nothing.
 
     The root is a consortium even for a library alone: others can join it later without moving anybody.
@@ -82,9 +86,8 @@ def make_library(library: str, branch: str, zone: str, login: str, password: str
 
     by, now = system_actor("shelflist init"), datetime.now(UTC)
     with transaction.atomic():
-        root = add_branch(
-            details=BranchDetails("ALL", "All libraries", "consortium", timezone=zone, lends=False), by=by, now=now
-        )
+        everything = BranchDetails("ALL", "All libraries", "consortium", timezone=zone, currency=currency, lends=False)
+        root = add_branch(details=everything, by=by, now=now)
         system = add_branch(
             details=BranchDetails("LIB", library, "system", parent_id=root.id, lends=False), by=by, now=now
         )

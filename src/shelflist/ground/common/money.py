@@ -1,12 +1,44 @@
-"""Money as whole minor units of one currency (ISO 4217). Never a float."""
+"""Money as whole minor units of one currency (ISO 4217). Never a float. A library has one currency and keeps to it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-# ISO 4217 exponents other than 2 (currencies without cents, and those with mills).
-EXPONENTS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "TND": 3, "JOD": 3, "OMR": 3}
+USUAL = "USD"
+
+# ISO 4217, the active codes of countries.
+CODES = frozenset(
+    (
+        "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD", "BIF", "BMD",
+        "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC",
+        "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL",
+        "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "IQD", "IRR",
+        "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP",
+        "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR", "MVR", "MWK",
+        "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK", "PHP", "PKR",
+        "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD", "SHP", "SLE",
+        "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY", "TTD", "TWD",
+        "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VED", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF",
+        "YER", "ZAR", "ZMW", "ZWG",
+    )
+)  # fmt: skip
+# How many decimals, where it is not two: currencies without cents, and those with a thousandth.
+EXPONENTS = dict.fromkeys(
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"], 0
+) | dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3)
+
+_kept = [USUAL]
+
+
+def library_currency() -> str:
+    """The currency of this library, as it was last read: amounts without another word are in it."""
+    return _kept[0]
+
+
+def keep_currency(code: str) -> None:
+    """Said by whoever reads the organisation; an empty code is the usual one."""
+    _kept[0] = code or USUAL
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -14,7 +46,7 @@ class Money:
     """An amount in `minor` units (cents) of `currency`. Mixing currencies raises ValueError."""
 
     minor: int
-    currency: str = "USD"
+    currency: str = field(default_factory=library_currency)
 
     def __post_init__(self) -> None:
         if not isinstance(self.minor, int) or isinstance(self.minor, bool):
@@ -51,8 +83,14 @@ class Money:
         return f"{self.amount} {self.currency}"
 
 
-def parse_money(text: str, currency: str = "USD") -> Money:
+def typed(minor: int) -> str:
+    """An amount as it is typed into a box: `12.40`, in yen `1240`."""
+    return str(Money(minor).amount)
+
+
+def parse_money(text: str, currency: str = "") -> Money:
     """`12.40` or `12,40` as money; ValueError when it is not an amount or has too many decimals."""
+    currency = currency or library_currency()
     exponent = EXPONENTS.get(currency, 2)
     cleaned = text.strip().replace(",", ".")
     try:

@@ -10,14 +10,15 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
-from shelflist.ground.common.money import Money
+from shelflist.ground.common.money import EXPONENTS, Money
 from shelflist.ground.common.phrases import Phrase, value_from_data
 
 PLACE = re.compile(r"\{(\w+)\}")
+NO_SPACE = re.compile(r"(?<=[A-Z])(?=\d)|(?<=\d)(?=[A-Z])")  # CLDR: a currency in letters keeps its distance
 ISOLATE, POP = "\u2068", "\u2069"  # Unicode UAX 9: a name must not turn the direction of the sentence around it
 
 # English here is day first and without commas, as on a date stamp; other languages follow CLDR.
@@ -88,7 +89,10 @@ def moment(value: datetime, *, today: date | None = None) -> str:
 
 
 def money(value: Money) -> str:
-    return format_currency(value.amount, value.currency, locale=locale())
+    """In the reader's way of writing it. ISO 4217 says how many decimals there are, not what is usual to round to."""
+    digits = EXPONENTS.get(value.currency, 2) == get_currency_precision(value.currency)
+    words = format_currency(value.amount, value.currency, locale=locale(), decimal_quantization=digits)
+    return NO_SPACE.sub("\u00a0", words)
 
 
 def number(value: int | float) -> str:

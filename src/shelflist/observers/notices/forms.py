@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 
-from shelflist.ground.common.money import parse_money
+from shelflist.ground.common.money import parse_money, typed
 from shelflist.ground.ui import localise
 from shelflist.observers.notices import events
 from shelflist.observers.notices.rules.details import MOST_STEPS, RuleDetails, SenderDetails
@@ -140,7 +140,7 @@ def _initial(step: Step) -> dict[str, Any]:
         "at": step.at, "open_days": step.open_days, "only_open": step.only_open,
         "repeat_days": step.repeat_days or None, "repeat_times": step.repeat_times or None,
         "valid_hours": step.valid_hours,
-        "fee": f"{step.fee_cents // 100}.{step.fee_cents % 100:02d}" if step.fee_cents else "",
+        "fee": typed(step.fee_cents) if step.fee_cents else "",
     }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class Branch(models.Model):
     address = models.TextField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    currency = models.CharField(max_length=3, blank=True)  # ISO 4217, of the root alone: a library has one
     lends = models.BooleanField(default=True)  # items may be lent and returned here
     closed_on = models.DateField(null=True, blank=True)  # given up for good
 
@@ -34,7 +35,10 @@ class Branch(models.Model):
         verbose_name_plural = "branches"
         ordering = ["path"]
         constraints = [
-            models.UniqueConstraint(F("parent"), name="one_root_of_the_tree", condition=Q(parent__isnull=True))
+            models.UniqueConstraint(F("parent"), name="one_root_of_the_tree", condition=Q(parent__isnull=True)),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | Q(currency=""), name="one_currency_for_the_whole_library"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from shelflist.ground.common.actors import EVERYWHERE
 from shelflist.ground.common.calendar import OpeningCalendar
+from shelflist.ground.common.money import USUAL
 
 BRANCH_KINDS = frozenset({"branch", "vehicle"})
 
@@ -132,6 +133,7 @@ class Organisation:
     adjustments: tuple[AdjustmentFacts, ...] = ()  # in the order in which they are applied
     costs: Mapping[tuple[int, int], int | None] = field(default_factory=dict)  # from, to; None: cannot be carried
     depth_labels: Mapping[int, str] = field(default_factory=dict)  # what the library calls a level of its tree
+    currency: str = USUAL
 
     def branch(self, branch_id: int) -> BranchFacts:
         return self.branches[branch_id]

@@ -9,7 +9,8 @@ class FinesConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.ground.journal import jobs, schedule
-        from shelflist.records.fines import figures, joining, policy_pages, verbs
+        from shelflist.records.branches import currency
+        from shelflist.records.fines import figures, joining, policy_pages, queries, verbs
         from shelflist.records.fines.actions import (
             accruing,
             forgetting,
@@ -23,6 +24,7 @@ class FinesConfig(AppConfig):
         verbs.register_verbs()
         figures.register_own()
         joining.register_own()
+        currency.register(queries.has_money)
         policy_pages.register()
         jobs.register(paying.GIVE_BACK_ONLINE, giving_back_online.give_back_online)
         jobs.register(accruing.ACCRUE, accruing.accrue_fines)

@@ -17,6 +17,7 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.revisions import bump
+from shelflist.records.branches.currency import reasons_against_another
 from shelflist.records.branches.models import Branch, BranchGroup
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import load_organisation
@@ -51,7 +52,10 @@ def change_branch(*, branch_id: int, details: BranchDetails, by: Actor, now: dat
         if branch_id not in tree.branches:
             raise Refused(not_found())
         by.must("edit-branches", tree.path_of(branch_id))
-        if reasons := reasons_against_branch(details, tree, branch_id):
+        reasons = reasons_against_branch(details, tree, branch_id)
+        if tree.branch(branch_id).parent_id is None:
+            reasons += reasons_against_another(tree.currency, details.currency)
+        if reasons:
             raise Refused(reasons)
         if details.parent_id is not None:
             by.must("edit-branches", tree.path_of(details.parent_id))

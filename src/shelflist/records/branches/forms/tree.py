@@ -8,11 +8,13 @@ from datetime import time
 from typing import Any
 from zoneinfo import available_timezones
 
+from babel.numbers import get_currency_name
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shelflist.ground.common.calendar import MIDNIGHT, Stretch
-from shelflist.ground.ui.localise import text
+from shelflist.ground.common.money import CODES, USUAL
+from shelflist.ground.ui.localise import locale, text
 from shelflist.records.branches.actions.shelves import LocationDetails
 from shelflist.records.branches.models import Branch, CalendarException, ShelvingLocation
 from shelflist.records.branches.organisation import Organisation
@@ -36,15 +38,24 @@ class BranchForm(forms.Form):
     address = forms.CharField(label=_("Address"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
     email = forms.EmailField(label=_("E-mail"), required=False)
+    currency = forms.ChoiceField(label=_("Currency of the whole library"), required=False)
     closed_on = forms.DateField(
         label=_("Given up for good on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
-    def __init__(self, *args: Any, tree: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tree: Organisation, branch_id: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         branches = [(str(facts.id), f"{EM_SPACE * facts.depth}{facts.name}") for facts in tree.in_tree_order()]
         self.fields["parent"].choices = [("", _("nothing: it is the root")), *branches]  # type: ignore[attr-defined]
         zones = [(name, name) for name in sorted(available_timezones())]
+        here = next((facts.id for facts in tree.children(None)), None)
+        if here is not None and here != branch_id:
+            del self.fields["currency"]
+        else:
+            known = sorted((get_currency_name(code, locale=locale()), code) for code in CODES)
+            usual = ("", f"{get_currency_name(USUAL, locale=locale())} ({USUAL})")
+            others = [(code, f"{name} ({code})") for name, code in known if code != USUAL]
+            self.fields["currency"].choices = [usual, *others]  # type: ignore[attr-defined]
         self.fields["timezone"].choices = [("", _("as the branch above")), *zones]  # type: ignore[attr-defined]
 
     def details(self) -> BranchDetails:

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('address', models.TextField(blank=True)),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('email', models.EmailField(blank=True, max_length=254)),
+                ('currency', models.CharField(blank=True, max_length=3)),
                 ('lends', models.BooleanField(default=True)),
                 ('closed_on', models.DateField(blank=True, null=True)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='branches.branch')),
@@ -55,7 +56,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'branches',
                 'ordering': ['path'],
-                'constraints': [models.UniqueConstraint(models.F('parent'), condition=models.Q(('parent__isnull', True)), name='one_root_of_the_tree')],
+                'constraints': [models.UniqueConstraint(models.F('parent'), condition=models.Q(('parent__isnull', True)), name='one_root_of_the_tree'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), ('currency', ''), _connector='OR'), name='one_currency_for_the_whole_library')],
             },
         ),
         migrations.CreateModel(

@@ -10,6 +10,7 @@ from typing import cast
 from django.db.models import Q
 
 from shelflist.ground.common.calendar import OpeningCalendar
+from shelflist.ground.common.money import USUAL, keep_currency
 from shelflist.ground.common.specialdays import Repeats, SpecialDays, Stretch
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.branches.models import (
@@ -76,6 +77,7 @@ def load_organisation(days: Iterable[CalendarException] | None = None) -> Organi
         _adjustments(),
         _costs(),
         _depth_labels(),
+        next((row.currency for row in rows.values() if row.parent_id is None), "") or USUAL,
     )
 
 
@@ -102,7 +104,13 @@ def _in_order(days: Iterable[CalendarException]) -> list[tuple[int, SpecialDays]
     return [(row.branch_id, special_days(row)) for row in ordered]
 
 
-_organisation: Remembered[Organisation] = Remembered("branches", load_organisation)
+def _read() -> Organisation:
+    found = load_organisation()
+    keep_currency(found.currency)
+    return found
+
+
+_organisation: Remembered[Organisation] = Remembered("branches", _read)
 
 
 def _branch_facts(row: Branch, above: tuple[int, ...], timezone: str, *, own_hours: bool) -> BranchFacts:

@@ -8,6 +8,7 @@ from datetime import date, time
 from itertools import pairwise
 
 from shelflist.ground.common.calendar import MIDNIGHT, Stretch, zone_named
+from shelflist.ground.common.money import CODES
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
@@ -33,6 +34,7 @@ class BranchDetails:
     address: str = ""
     phone: str = ""
     email: str = ""
+    currency: str = ""  # of the root alone; empty: the usual one
     lends: bool = True
     closed_on: date | None = None
 
@@ -70,6 +72,17 @@ def _about_its_words(details: BranchDetails, tree: Organisation, branch_id: int 
         reasons.append(
             Refusal(code="branch-kind-unknown", message=_("“{kind}” is no kind of branch.", kind=details.kind))
         )
+    if details.currency and details.currency not in CODES:
+        reasons.append(
+            Refusal(
+                code="currency-unknown",
+                message=_("There is no currency “{code}”.", code=details.currency),
+                remedy=_("Write its three letters as in ISO 4217: EUR, JPY."),
+            )
+        )
+    if details.currency and details.parent_id is not None:
+        message = _("A library has one currency, which is said of what all stands below.")
+        reasons.append(Refusal(code="currency-of-the-whole", message=message, details={"field": "currency"}))
     if details.timezone and zone_named(details.timezone) is None:
         reasons.append(
             Refusal(

@@ -69,7 +69,7 @@ def edit_branch(request: HttpRequest, branch_id: int | None = None) -> HttpRespo
     if branch_id is not None and row is None:
         raise Http404
     initial = BranchForm.initial_of(row) if row else {"parent": request.GET.get("below", "")}
-    form = BranchForm(request.POST or None, initial=initial, tree=tree)
+    form = BranchForm(request.POST or None, initial=initial, tree=tree, branch_id=branch_id)
     if request.method == "POST" and form.is_valid():
         who = _who(request)
         if row is None:

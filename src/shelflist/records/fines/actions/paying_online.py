@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shelflist.ground.common.actors import Actor, system_actor
-from shelflist.ground.common.money import Money
+from shelflist.ground.common.money import Money, library_currency
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.acts import Act
@@ -22,7 +22,6 @@ from shelflist.records.fines.rules import accounts, refusing
 from shelflist.records.fines.rules.sums import spread
 from shelflist.records.fines.rules.terms import TenderFacts
 
-CURRENCY = "USD"
 ONLINE = TenderFacts("online", "online", refundable=True)
 EVERY_SECONDS = 600
 OLD = timedelta(minutes=10)  # a payment of which nothing was heard for so long is asked about
@@ -107,7 +106,7 @@ def _against(desk: Desk, cents: int, open_cents: int) -> list[Refusal]:
 def _handed_to_provider(row: OnlinePayment, addresses: Addresses) -> str:
     """The provider is told outside of any transaction; told again under the same token, it does nothing twice."""
     order = online.Order(
-        token=row.token, cents=row.amount_cents, currency=CURRENCY, words=f"Library account, {row.pk}",
+        token=row.token, cents=row.amount_cents, currency=library_currency(), words=f"Library account, {row.pk}",
         back_url=addresses.back.format(token=row.token), cancel_url=addresses.cancel.format(token=row.token),
     )  # fmt: skip
     try:
@@ -149,7 +148,7 @@ def settle_online(told: online.Told, *, code: str, now: datetime) -> MoneyReceip
             return _answer(row, act)
         if told.what == "cancelled":
             return _cancelled(row, act)
-        if (told.cents, told.currency.upper()) != (row.amount_cents, CURRENCY):
+        if (told.cents, told.currency.upper()) != (row.amount_cents, library_currency()):
             return _wrong(row, told, act)
         return _enter(row, act)
 
@@ -172,7 +171,7 @@ def _cancelled(row: OnlinePayment, act: Act) -> MoneyReceipt:
 
 
 def _wrong(row: OnlinePayment, told: online.Told, act: Act) -> MoneyReceipt:
-    problem = f"{told.cents} {told.currency} instead of {row.amount_cents} {CURRENCY}"
+    problem = f"{told.cents} {told.currency} instead of {row.amount_cents} {library_currency()}"
     OnlinePayment.objects.filter(pk=row.pk).update(state=OnlinePayment.State.WRONG, problem=problem)
     said = _("Online payment: {problem}. Nothing was entered.", problem=problem)
     act.say(said)

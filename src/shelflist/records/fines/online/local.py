@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from shelflist.ground.common.money import library_currency
 from shelflist.records.fines.online.providing import NotGenuine, Order, Started, Told, What
 
 SIGNATURE = "X-Local-Signature"
@@ -24,9 +25,15 @@ class LocalProvider:
     def start(self, order: Order) -> Started:
         return Started(reference=f"local-{order.token}", address=f"/pay/local/{order.token}/")
 
-    def message(self, token: str, what: What, cents: int, currency: str = "USD") -> tuple[dict[str, str], bytes]:
+    def message(self, token: str, what: What, cents: int, currency: str = "") -> tuple[dict[str, str], bytes]:
         """The message that a bank would send: its headers and body."""
-        said = {"token": token, "reference": f"local-{token}", "what": what, "cents": cents, "currency": currency}
+        said = {
+            "token": token,
+            "reference": f"local-{token}",
+            "what": what,
+            "cents": cents,
+            "currency": currency or library_currency(),
+        }
         body = json.dumps(said, sort_keys=True).encode()
         return {SIGNATURE: self._sign(body)}, body
 
@@ -40,7 +47,7 @@ class LocalProvider:
 
     def ask(self, reference: str) -> Told:
         """It keeps nothing, so it knows of nothing that was paid."""
-        return Told(reference.removeprefix("local-"), reference, "open", 0, "USD")
+        return Told(reference.removeprefix("local-"), reference, "open", 0, library_currency())
 
     def give_back(self, reference: str, cents: int, key: str) -> None:
         return None

@@ -14,12 +14,14 @@ from typing import Any
 
 import httpx2
 
+from shelflist.ground.common.money import EXPONENTS
 from shelflist.records.fines.online.providing import NotGenuine, Order, Started, Told, Unreachable, What
 
 TIMEOUT_SECONDS = 20
 TOLERANCE_SECONDS = 300  # how old a signature may be; Stripe signs every retry anew
 PAID = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
 OVER = frozenset({"checkout.session.expired", "checkout.session.async_payment_failed"})
+IN_HUNDREDTHS = frozenset({"ISK", "UGX"})  # without cents, yet Stripe counts them in hundredths
 
 
 class StripeProvider:
@@ -38,7 +40,7 @@ class StripeProvider:
             "cancel_url": order.cancel_url,
             "line_items[0][quantity]": "1",
             "line_items[0][price_data][currency]": order.currency.lower(),
-            "line_items[0][price_data][unit_amount]": str(order.cents),
+            "line_items[0][price_data][unit_amount]": str(as_stripe_counts(order.cents, order.currency)),
             "line_items[0][price_data][product_data][name]": order.words[:250],
             "metadata[token]": order.token,
         }
@@ -72,7 +74,8 @@ class StripeProvider:
 
     def give_back(self, reference: str, cents: int, key: str) -> None:
         session = self._request("GET", f"/v1/checkout/sessions/{reference}")
-        sent = {"payment_intent": str(session["payment_intent"]), "amount": str(cents)}
+        amount = as_stripe_counts(cents, str(session.get("currency") or ""))
+        sent = {"payment_intent": str(session["payment_intent"]), "amount": str(amount)}
         self._request("POST", "/v1/refunds", sent, key=key)
 
     @staticmethod
@@ -81,7 +84,7 @@ class StripeProvider:
             token=str(session.get("client_reference_id") or ""),
             reference=str(session.get("id") or ""),
             what=what,
-            cents=int(session.get("amount_total") or 0),
+            cents=as_we_count(int(session.get("amount_total") or 0), str(session.get("currency") or "")),
             currency=str(session.get("currency") or "").upper(),
         )
 
@@ -98,3 +101,18 @@ class StripeProvider:
         if answer.status_code >= 400:
             raise Unreachable(str(found.get("error", {}).get("message", answer.status_code))[:300])
         return dict(found)
+
+
+def as_stripe_counts(minor: int, currency: str) -> int:
+    """An amount as Stripe wants it (https://docs.stripe.com/currencies). Unreachable for what cannot be paid there."""
+    code = currency.upper()
+    if code in IN_HUNDREDTHS:
+        return minor * 100
+    if EXPONENTS.get(code) == 3 and minor % 10:
+        raise Unreachable(f"Stripe takes {code} in steps of ten of its thousandths")
+    return minor
+
+
+def as_we_count(amount: int, currency: str) -> int:
+    """The same backwards."""
+    return amount // 100 if currency.upper() in IN_HUNDREDTHS else amount

@@ -109,3 +109,8 @@ def due_back(patron_id: int) -> dict[str, int]:
 def _balance(patron_id: int, account: str) -> int:
     rows = Posting.objects.filter(Q(debit=account) | Q(credit=account), patron_id=patron_id)
     return sum(cents if debit == account else -cents for debit, cents in rows.values_list("debit", "amount_cents"))
+
+
+def has_money() -> bool:
+    """Whether anything was ever entered in the ledger."""
+    return Posting.objects.exists()

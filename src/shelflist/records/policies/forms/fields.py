@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shelflist.ground.common.money import parse_money
+from shelflist.ground.common.money import parse_money, typed
 from shelflist.records.branches.models import Branch, BranchGroup
 from shelflist.records.policies.details import (
     LARGEST,
@@ -24,11 +24,11 @@ class AmountField(forms.CharField):
         super().__init__(max_length=12, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
     def clean(self, value: Any) -> Any:
-        typed = super().clean(value)
-        if not typed:
+        words = super().clean(value)
+        if not words:
             return None
         try:
-            cents = parse_money(typed).minor
+            cents = parse_money(words).minor
         except ValueError:
             raise forms.ValidationError(_("Write an amount such as 0.25.")) from None
         if cents < 0:
@@ -38,7 +38,7 @@ class AmountField(forms.CharField):
 
 def amount(cents: int | None) -> str:
     """Cents as they are typed."""
-    return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
+    return "" if cents is None else typed(cents)
 
 
 ANY, INHERIT, NONE = _("any"), _("inherit"), _("none")
