@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +14,10 @@ PACKAGES = (
     "fontpkg_noto_sans_arabic",
     "fontpkg_noto_sans_devanagari",
     "fontpkg_noto_sans_thai",
+    "pylopdf_fonts_he",  # Hebrew
     "fontpkg_source_serif_4",
     "manimgx_fonts_cjk",  # Chinese, Japanese, Korean
-)  # Hebrew is in Libertinus, which comes with Typst
+)
 
 
 @cache
@@ -29,7 +30,8 @@ def folders() -> tuple[str, ...]:
     """Where faces lie: the packages, and `fonts` in the data folder for scripts that no package has."""
     found = []
     for name in PACKAGES:
-        package = importlib.import_module(name)
-        found.append(str(Path(str(package.__file__)).parent))
+        package = importlib.util.find_spec(name)  # letters of one that is missing come from what Typst has
+        if package is not None and package.origin is not None:
+            found.append(str(Path(package.origin).parent))
     own = Path(settings.HOME) / "fonts"
     return (*found, str(own)) if own.is_dir() else tuple(found)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pypdfium2
 import pytest
 import typst
+from pypdfium2 import raw
 
 from shelflist.ground.common.money import Money
 from shelflist.ground.common.phrases import phrase
@@ -124,3 +128,41 @@ def test_prn_09_a_picture_is_made_small_upright_and_silent() -> None:
     for not_a_picture in (b"", b"%PDF-1.7", b"<svg/>", out.getvalue()[:200]):
         with pytest.raises(NotAPicture):
             picture(not_a_picture)
+
+
+def faces(pdf: bytes) -> set[str]:
+    """The faces in which something is set, without the letters that mark a part of one."""
+    found: set[str] = set()
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[0]
+        for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+            name = ctypes.create_string_buffer(200)
+            raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(one.raw), name, 200)
+            found.add(name.value.decode().rpartition("+")[2])
+    return found
+
+
+def test_prn_06_hebrew_is_set_without_serifs_like_all_other_scripts(letter: dict[str, Any]) -> None:
+    pytest.importorskip("pylopdf_fonts_he", reason="without this package Hebrew is set in the serif that Typst has")
+    hebrew = {**letter, "language": "he", "recipient": ["רות כהן", "רחוב הרצל 7"], "title": "תזכורת"}
+    assert any(name.startswith("NotoSansHebrew") for name in faces(press.pdf("letter", hebrew)))
+    assert not any("Libertinus" in name for name in faces(press.pdf("letter", hebrew)))
+
+
+@pytest.mark.parametrize("template", ["letter", "receipt80", "slip80"])
+@pytest.mark.parametrize("archival_at", [None, datetime(2026, 11, 27, tzinfo=UTC)])
+def test_prn_08_paper_is_tagged_and_says_its_language(
+    letter: dict[str, Any], template: str, archival_at: datetime | None
+) -> None:
+    """For whoever has it read aloud: a structure, a language, and letters that are letters."""
+    short = {"library": "Hartwell", "big": "H 7", "title": "Hartwell"}
+    values = {**(letter if template == "letter" else short), "language": "de"}
+    pdf = press.pdf(template, values, archival_at=archival_at)
+    with pypdfium2.PdfDocument(pdf) as document:
+        assert raw.FPDFCatalog_IsTagged(document.raw)
+        page = document[0]
+        tree = raw.FPDF_StructTree_GetForPage(page.raw)
+        assert raw.FPDF_StructTree_CountChildren(tree) > 0
+        raw.FPDF_StructTree_Close(tree)
+    assert re.search(rb"/Lang ?\(de\)", pdf) or b"<dc:language>" in pdf
+    assert "Hartwell" in paper.words(pdf)
