@@ -6,6 +6,7 @@ the database needs to copy as many rows; the night after adds a day to each, the
 
 from __future__ import annotations
 
+import multiprocessing
 import time
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,7 @@ def run(report: Report) -> None:
         report.note(f"as many rows copied by the database, {size:,}", "s", [rows_alone()])
         report.note(f"the night after, {size:,} late loans", "s", [night(NOW + timedelta(days=2))], aim=AIM)
         report.note(f"the same night again, {size:,} late loans", "s", [night(NOW + timedelta(days=2))])
+    killed(report, NOW)
 
 
 def grow(loan: Any, count: int) -> None:
@@ -73,6 +75,49 @@ def night(now: datetime) -> float:
     done = jobs.run_here(job, clock=lambda: now)
     assert done.state == "done", done.message
     return time.perf_counter() - begun
+
+
+def killed(report: Report, now: datetime) -> None:
+    """The process of the night gets SIGKILL half-way; another takes over when its lease has run out."""
+    from django.db import connections
+
+    from shelflist.ground.common.actors import system_actor
+    from shelflist.ground.journal import jobs, leases
+    from shelflist.ground.journal.actions import enqueue
+    from shelflist.records.fines.actions import accruing
+
+    fresh()
+    whole = night(now)
+    total = entered()
+    fresh()
+    job = enqueue(kind=accruing.ACCRUE, arguments={}, by=system_actor("Shelflist", "worker"), now=now)
+    connections.close_all()
+    apart = multiprocessing.get_context("fork")
+    process = apart.Process(target=jobs.run_here, args=(job,), kwargs={"clock": lambda: now})
+    process.start()
+    process.join(whole / 2)
+    process.kill()
+    process.join()
+    stood = entered()
+    report.note("charges when it was killed", "charges", [stood[0]])
+    begun = time.perf_counter()
+    later = now + 2 * leases.LEASE
+    job.refresh_from_db()
+    done = jobs.run_here(job, clock=lambda: later)
+    report.note("the rest of that night, in another process", "s", [time.perf_counter() - begun])
+    assert done.state == "done", done.message
+    assert entered() == total, (entered(), total)
+    report.note("charges in the end, as of a night that was not killed", "charges", [entered()[0]])
+
+
+def entered() -> tuple[int, int, int]:
+    """Charges, postings, and what they come to."""
+    from django.db.models import Sum
+
+    from shelflist.records.fines.models import Charge, Posting
+
+    cents = Posting.objects.aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    return Charge.objects.count(), Posting.objects.count(), cents
 
 
 def rows_alone() -> float:
