@@ -30,6 +30,10 @@ OPEN_TO_THE_WORLD = {
     "protocols:sru_with_slash",
     "protocols:oai_titles",
     "protocols:oai_headings",
+    "protocols:sitemaps",
+    "protocols:sitemap",
+    "protocols:open_search",
+    "protocols:unapi",
     "ui:styleguide",
     "ui:styleguide_public",
 }

@@ -16,7 +16,7 @@ def base(request: HttpRequest) -> str:
 
 def public_title_address(base_address: str, record_id: int) -> str:
     """The page of a title in the public catalogue."""
-    return f"{base_address}/title/{record_id}"
+    return f"{base_address}/title/{record_id}/"
 
 
 def host_and_port(base_address: str) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from shelflist.doors.protocols.finding import views as finding
 from shelflist.doors.protocols.oaipmh import views as oai
 from shelflist.doors.protocols.sru.views import sru
 
@@ -13,4 +14,8 @@ urlpatterns = [
     path("sru/", sru, name="sru_with_slash"),
     path("oai", oai.titles, name="oai_titles"),
     path("oai/authority", oai.headings, name="oai_headings"),
+    path("sitemap.xml", finding.sitemaps, name="sitemaps"),
+    path("sitemap-<int:number>.xml", finding.sitemap, name="sitemap"),
+    path("opensearch.xml", finding.open_search, name="open_search"),
+    path("unapi", finding.unapi, name="unapi"),
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import ExpressionWrapper, F, IntegerField, Max, Q, QuerySet, Value
 
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import GoneRecord, Record
@@ -117,20 +117,14 @@ def gone_records(span: Span) -> Gone:
     return Gone(span)
 
 
-def title_addresses(after_id: int, limit: int) -> Iterator[tuple[int, datetime]]:
-    """(number, day of change) of public titles by number, for a sitemap."""
-    rows = public_titles().filter(pk__gt=after_id).order_by("pk").values_list("pk", "changed_at")
-    yield from rows[:limit]
+def title_addresses(after_id: int, size: int) -> list[tuple[int, datetime]]:
+    """(number, last change) of the public titles among the `size` numbers after this one, for a sitemap."""
+    rows = public_titles().filter(pk__gt=after_id, pk__lte=after_id + size).order_by("pk")
+    return list(rows.values_list("pk", "changed_at"))
 
 
 def title_page_starts(size: int) -> list[tuple[int, datetime]]:
-    """(number before the first, last change) of every page of so many numbers that has a public title."""
-    titles = public_titles()
-    last = titles.order_by("-pk").values_list("pk", flat=True).first() or 0
-    starts = []
-    for start in range(0, last, size):
-        page = titles.filter(pk__gt=start, pk__lte=start + size)
-        changed = page.order_by("-changed_at").values_list("changed_at", flat=True).first()
-        if changed is not None:
-            starts.append((start, changed))
-    return starts
+    """(page, last change) of every `size` numbers that have a title, hidden or not: read off one index."""
+    page = ExpressionWrapper((F("pk") - 1) / Value(size), output_field=IntegerField())
+    rows = Record.objects.filter(kind=Record.Kind.BIBLIOGRAPHIC).annotate(page=page).order_by()
+    return sorted(rows.values_list("page").annotate(changed=Max("changed_at")))

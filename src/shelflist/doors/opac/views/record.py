@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from shelflist.doors.opac.availability import ordered, shown
@@ -13,7 +14,7 @@ from shelflist.doors.opac.floor import plan
 from shelflist.doors.opac.shelves import Spine, spines
 from shelflist.doors.opac.web import Visit, open_to_all, page, visit_of
 from shelflist.observers.search import queries as finding
-from shelflist.records.catalog import grid
+from shelflist.records.catalog import formats, grid
 from shelflist.records.catalog.queries import editions_of, public_record
 
 EACH_SIDE = 11
@@ -45,7 +46,10 @@ def title(request: HttpRequest, record_id: int) -> HttpResponseBase:
         "similar": [every[one] for one in alike if one in every],
         "address": request.build_absolute_uri(reverse("opac:title", args=[record_id])),
         "back": _back(request),
+        "coins": formats.coins(found.marc),
     }
+    data = formats.linked_data(found.marc, str(context["address"]))
+    context["linked_data"] = mark_safe(data)  # noqa: S308 - JSON without < > &, see `linked_data`
     return page(request, "opac/record.html", context)
 
 

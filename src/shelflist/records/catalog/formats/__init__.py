@@ -10,13 +10,14 @@ from shelflist.records.catalog.formats.dublin_core import oai_dc, srw_dc
 from shelflist.records.catalog.formats.marcxml import marcxml, without_control_characters
 from shelflist.records.catalog.formats.mods import mods
 from shelflist.records.catalog.formats.plain import plain_text
-from shelflist.records.catalog.formats.schema_org import schema_org
+from shelflist.records.catalog.formats.schema_org import linked_data, schema_org
 
 __all__ = [
     "Description",
     "bibtex",
     "coins",
     "describe",
+    "linked_data",
     "marcxml",
     "mods",
     "oai_dc",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from shelflist.records.catalog.formats.description import Description, Name, describe
@@ -22,6 +23,7 @@ ROLES = {
 }  # fmt: skip
 KINDS = {"personal": "Person", "corporate": "Organization", "conference": "Event"}
 MOST = 50
+_IN_A_PAGE = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def schema_org(record: MarcRecord, address: str = "") -> dict[str, Any]:
@@ -53,6 +55,12 @@ def schema_org(record: MarcRecord, address: str = "") -> dict[str, Any]:
         "isPartOf": _several([{"@type": "CreativeWorkSeries", "name": title} for title, _volume in said_of_it.series]),
     }
     return {name: value for name, value in data.items() if value}
+
+
+def linked_data(record: MarcRecord, address: str = "") -> str:
+    """The data as JSON that may stand in a `script` element of a page: nothing in it can end the element."""
+    text = json.dumps(schema_org(record, address), ensure_ascii=False)
+    return text.translate(_IN_A_PAGE)
 
 
 def _named(name: Name) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""How programs find the catalogue's pages: the sitemap, OpenSearch, and unAPI for a single title."""
