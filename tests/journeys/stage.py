@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 from tests.journeys.stage_opac import set_catalogue
 from tests.journeys.stage_paper import paper
 from tests.journeys.stage_people import set_people
+from tests.journeys.stage_protocols import set_exchange
 from tests.journeys.town import Town, employ, in_days, open_town, reader
 
 NOBODY = "21877009999999"
@@ -133,6 +134,7 @@ def set_the_stage(folder: Path) -> Stage:
     put_messages_in(stage)
     set_people(stage)
     set_catalogue(stage)
+    set_exchange(stage)
     return stage
 
 

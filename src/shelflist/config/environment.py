@@ -111,6 +111,12 @@ SETTINGS = (
         "also `owner`, `copy`, `part`, `note`, `type`.",
     ),
     Setting(
+        "SHELFLIST_NIGHTLY_EXPORT",
+        "none: no files are written",
+        "`iso2709`, `marcxml` or `json`: every night all public records, what has changed and what is gone are written "
+        "to `export` in the data folder.",
+    ),
+    Setting(
         "SHELFLIST_HARVEST_PRIVATE",
         "off",
         "`1`: records may be fetched from machines of the own network too, not from public addresses only.",
@@ -359,6 +365,14 @@ def oai_copy_fields() -> dict[str, str]:
             )
         found[code] = word
     return found
+
+
+def nightly_export() -> str:
+    """The format of the files that are written every night: `SHELFLIST_NIGHTLY_EXPORT`, empty for none."""
+    given = os.environ.get("SHELFLIST_NIGHTLY_EXPORT", "").strip().lower()
+    if given not in ("", "iso2709", "marcxml", "json"):
+        raise Misconfigured(f"SHELFLIST_NIGHTLY_EXPORT is “{given}”. It must be iso2709, marcxml or json.")
+    return given
 
 
 def harvest_private() -> bool:

@@ -108,6 +108,7 @@ SHELFLIST_MAIL_PER_MINUTE = environment.mail_per_minute()
 globals().update(environment.payment_settings())
 OAI_COPY_FIELDS = environment.oai_copy_fields()
 HARVEST_PRIVATE = environment.harvest_private()
+NIGHTLY_EXPORT = environment.nightly_export()
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shelflist.config import environment
+from shelflist.config.commands.export_marc import moment
 
 
 def test_the_data_folder_is_made_for_us_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,3 +122,33 @@ def test_the_port_is_8000_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment.port() == 8000
     monkeypatch.setenv("PORT", "8124")
     assert environment.port() == 8124
+
+
+def test_oai_06_a_day_on_the_command_line_is_one_of_utc() -> None:
+    assert moment("2026-11-30").isoformat() == "2026-11-30T00:00:00+00:00"
+    with pytest.raises(Exception, match="no day"):
+        moment("yesterday")
+
+
+@pytest.mark.parametrize(
+    ("given", "listens"),
+    [("", None), ("2210", ("127.0.0.1", 2210)), ("0.0.0.0:210", ("0.0.0.0", 210)), ("[::1]:210", ("::1", 210))],
+)
+def test_where_the_z39_50_server_listens(given: str, listens: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELFLIST_Z3950", given)
+    assert environment.z3950() == listens
+
+
+def test_settings_of_exchange_are_refused_with_their_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value, read in (
+        ("SHELFLIST_Z3950", "everywhere", environment.z3950),
+        ("SHELFLIST_Z3950", "0.0.0.0:99999", environment.z3950),
+        ("SHELFLIST_Z3950_CHARSET", "latin-1", environment.z3950_charset),
+        ("SHELFLIST_OAI_852", "b=smell", environment.oai_copy_fields),
+        ("SHELFLIST_NIGHTLY_EXPORT", "word", environment.nightly_export),
+    ):
+        monkeypatch.setenv(name, value)
+        with pytest.raises(environment.Misconfigured, match="It must be"):
+            read()
+    monkeypatch.setenv("SHELFLIST_OAI_852", "b=branch, h=call")
+    assert environment.oai_copy_fields() == {"b": "branch", "h": "call"}

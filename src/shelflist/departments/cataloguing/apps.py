@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-TEN_MINUTES = 600
+TEN_MINUTES, DAY = 600, 24 * 3600
 
 
 class CataloguingConfig(AppConfig):
@@ -25,6 +25,7 @@ class CataloguingConfig(AppConfig):
         jobs.register(UNDO_JOB, actions.run_undo)
         jobs.register(HARVEST_JOB, actions.run_harvest)
         schedule.register("harvests", TEN_MINUTES, actions.harvest_what_is_due)
+        schedule.register("nightly export", DAY, actions.export_nightly)
         for name, label, undo, permission in (
             ("save-harvest-source", _("Saved a source of records"), sources.undo_source, "import-records"),
             ("remove-harvest-source", _("Removed a source of records"), None, "import-records"),

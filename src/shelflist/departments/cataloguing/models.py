@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from shelflist.ground.common.phrases import Phrase
+
 
 class ImportBatch(models.Model):
     """One file brought in. Its checkpoint stands in the row itself, so that it moves with the records or not at all."""
@@ -178,6 +180,11 @@ class HarvestRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} #{self.pk}"
+
+    @property
+    def why(self) -> Phrase | None:
+        """Why it failed."""
+        return Phrase.from_data(self.problem) if self.problem else None
 
 
 class HarvestedName(models.Model):

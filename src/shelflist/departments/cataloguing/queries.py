@@ -8,7 +8,13 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from shelflist.departments.cataloguing.models import ImportBatch, ImportLine
+from shelflist.departments.cataloguing.models import (
+    HarvestRun,
+    HarvestSet,
+    HarvestSource,
+    ImportBatch,
+    ImportLine,
+)
 from shelflist.ground.journal.models import Entry, Job
 from shelflist.records.catalog.models import Record
 
@@ -115,3 +121,50 @@ def quarantined_bytes(batch_id: int) -> Iterator[bytes]:
     found = ImportLine.objects.filter(batch_id=batch_id, outcome=ImportLine.Outcome.QUARANTINED)
     for raw in found.order_by("position").values_list("raw", flat=True).iterator(chunk_size=100):
         yield bytes(raw or b"")
+
+
+# ---- exchange with other libraries
+
+RUNS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSource:
+    """A source, the latest harvest of it, and whether one is going on or waits for the worker."""
+
+    source: HarvestSource
+    last: HarvestRun | None
+    is_fetching: bool
+
+
+def sources() -> list[ShownSource]:
+    """Every source by name. Three statements."""
+    rows = list(HarvestSource.objects.all())
+    latest: dict[int, HarvestRun] = {}
+    for one in HarvestRun.objects.filter(source__in=rows).order_by("started_at", "pk"):
+        latest[one.source_id] = one
+    busy = set(
+        Job.objects.filter(pk__in=[row.job_id for row in rows], ended_at__isnull=True).values_list("pk", flat=True)
+    )
+    return [ShownSource(row, latest.get(row.pk), row.job_id in busy) for row in rows]
+
+
+def source(source_id: int) -> HarvestSource | None:
+    """One source."""
+    return HarvestSource.objects.filter(pk=source_id).first()
+
+
+def harvests(source_id: int | None = None) -> list[HarvestRun]:
+    """The latest harvests, of one source or of all, the newest first."""
+    found = HarvestRun.objects.select_related("source")
+    return list((found.filter(source_id=source_id) if source_id else found)[:RUNS_SHOWN])
+
+
+def harvest_sets() -> list[HarvestSet]:
+    """The sets that were made by hand."""
+    return list(HarvestSet.objects.all())
+
+
+def harvest_set(set_id: int) -> HarvestSet | None:
+    """One of them."""
+    return HarvestSet.objects.filter(pk=set_id).first()

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.cataloguing import views
+from shelflist.departments.cataloguing import exchange_views, views
 
 app_name = "cataloguing"
 urlpatterns = [
     path("", views.imports, name="imports"),
+    path("sources/", exchange_views.sources, name="sources"),
+    path("sources/<int:source_id>/", exchange_views.sources, name="source"),
+    path("sources/<int:source_id>/fetch/", exchange_views.fetch, name="fetch"),
+    path("sources/<int:source_id>/remove/", exchange_views.remove, name="remove_source"),
+    path("sets/", exchange_views.sets, name="sets"),
+    path("sets/<int:set_id>/", exchange_views.sets, name="set"),
+    path("sets/<int:set_id>/remove/", exchange_views.remove_set, name="remove_set"),
     path("<int:batch_id>/", views.batch, name="batch"),
     path("<int:batch_id>/progress/", views.progress, name="progress"),
     path("<int:batch_id>/cancel/", views.cancel, name="cancel"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shelflist.departments.cataloguing import actions, queries
+from shelflist.departments.cataloguing.exchange_views import tabs
 from shelflist.departments.cataloguing.forms import ImportForm
 from shelflist.departments.cataloguing.models import ImportBatch, ImportLine
 from shelflist.departments.cataloguing.rules.hexview import hex_lines, readable
@@ -43,6 +44,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "form": form,
         "refused": refused,
         "batches": batches,
+        "tabs": tabs("cataloguing:imports"),
         "older": batches[-1].pk if len(batches) == queries.PAGE else None,
     }
     return render(request, "cataloguing/imports.html", context, status=422 if refused or form.errors else 200)

@@ -9,6 +9,7 @@ from shelflist.departments.cataloguing.actions.beginning import (
 from shelflist.departments.cataloguing.actions.exporting import ExportSummary, Wanted, export_marc
 from shelflist.departments.cataloguing.actions.files import FileOutcome, ImportSummary, import_files
 from shelflist.departments.cataloguing.actions.harvesting import harvest_now, harvest_what_is_due, run_harvest
+from shelflist.departments.cataloguing.actions.nightly import deleted_lines, export_nightly, replace_text
 from shelflist.departments.cataloguing.actions.running import run_import
 from shelflist.departments.cataloguing.actions.sources import (
     SourceDetails,
@@ -28,12 +29,15 @@ __all__ = [
     "Wanted",
     "begin_undo",
     "cancel_import",
+    "deleted_lines",
     "export_marc",
+    "export_nightly",
     "harvest_now",
     "harvest_what_is_due",
     "import_files",
     "remove_set",
     "remove_source",
+    "replace_text",
     "resume_import",
     "run_harvest",
     "run_import",

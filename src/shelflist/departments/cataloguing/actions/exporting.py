@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,11 +59,13 @@ class ExportSummary:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which records to export: of which kind (empty for all), of one import batch, and whether suppressed ones too."""
+    """Which records to export: of which kind (empty for all), of one import batch, whether suppressed ones too, and
+    changed from which moment on."""
 
     kind: str = ""
     batch_id: int | None = None
     suppressed: bool = True
+    since: datetime | None = None
 
 
 def export_marc(
@@ -123,6 +126,8 @@ def _chosen(wanted: Wanted) -> QuerySet[Record]:
         records = records.filter(kind=wanted.kind)
     if wanted.batch_id is not None:
         records = records.filter(batch_id=wanted.batch_id)
+    if wanted.since is not None:
+        records = records.filter(changed_at__gte=wanted.since)
     return records if wanted.suppressed else records.filter(suppressed=False)
 
 

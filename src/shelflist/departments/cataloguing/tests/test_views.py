@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from shelflist.departments.cataloguing.models import ImportBatch
+from shelflist.departments.cataloguing.models import HarvestSet, HarvestSource, ImportBatch
 from shelflist.departments.cataloguing.rules.hexview import hex_lines, readable
 from shelflist.departments.cataloguing.tests.samples import batch_of, book, bring_in, file_of
 from shelflist.ground.accounts.models import Grant, Role, User
@@ -173,3 +173,36 @@ def test_text_is_shown_in_utf_8_or_else_byte_by_byte() -> None:
     assert readable("é\x1e".encode()) == "é¶"
     assert readable(b"\xe9\x1f") == "é‡"
     assert len(readable(b"x" * 10_000)) == 4000
+
+
+def test_oai_04_a_source_is_added_changed_fetched_and_removed_on_its_page(cataloguer: Client) -> None:
+    form = {
+        "name": "State library", "address": "https://state.example/oai", "record_format": "marc21", "every_hours": "24",
+        "on_match": "update", "on_delete": "report", "active": "on",
+    }  # fmt: skip
+    assert cataloguer.post("/desk/import/sources/", form).status_code == 302
+    source = HarvestSource.objects.get()
+    page = cataloguer.get(f"/desk/import/sources/{source.pk}/").content.decode()
+    assert 'value="https://state.example/oai"' in page
+    wrong = cataloguer.post(f"/desk/import/sources/{source.pk}/", form | {"address": "javascript:alert(1)"})
+    assert (wrong.status_code, "no address that records can be fetched from" in wrong.content.decode()) == (422, True)
+    assert cataloguer.post(f"/desk/import/sources/{source.pk}/fetch/").status_code == 302
+    assert "Fetching" in cataloguer.get("/desk/import/sources/").content.decode()
+    assert cataloguer.post(f"/desk/import/sources/{source.pk}/fetch/").status_code == 422
+    assert cataloguer.post(f"/desk/import/sources/{source.pk}/remove/").status_code == 302
+    assert cataloguer.get(f"/desk/import/sources/{source.pk}/").status_code == 404
+    assert person("student", "sam").get("/desk/import/sources/").status_code == 403
+
+
+def test_oai_03_a_set_is_made_and_changed_on_its_page(cataloguer: Client) -> None:
+    form = {"spec": "kids", "name": EVIL, "languages": "spa, eng", "audiences": "j"}
+    assert cataloguer.post("/desk/import/sets/", form).status_code == 302
+    made = HarvestSet.objects.get()
+    assert made.rule == {"languages": ["spa", "eng"], "audiences": ["j"]}
+    page = cataloguer.get(f"/desk/import/sets/{made.pk}/").content.decode()
+    assert 'value="spa eng"' in page
+    assert "<script>alert" not in page
+    assert cataloguer.post("/desk/import/sets/", form).status_code == 422
+    assert cataloguer.post("/desk/import/sets/", {"spec": "x", "name": "X"}).status_code == 422
+    assert cataloguer.post(f"/desk/import/sets/{made.pk}/remove/").status_code == 302
+    assert person("student", "sam").get("/desk/import/sets/").status_code == 403

@@ -129,6 +129,18 @@ def _places() -> list[tuple[str, list[Place]]]:
                     _("Files of MARC records, and what was set aside."),
                     "import-records",
                 ),
+                Place(
+                    "cataloguing:sources",
+                    _("Records from other libraries"),
+                    _("Fetched on a schedule by OAI-PMH."),
+                    "import-records",
+                ),
+                Place(
+                    "cataloguing:sets",
+                    _("Sets for harvesters"),
+                    _("What other programs may fetch from the catalogue."),
+                    "export-records",
+                ),
             ],
         ),
         (

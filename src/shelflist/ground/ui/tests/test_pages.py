@@ -14,7 +14,10 @@ from shelflist.ground.ui import context
 
 SOURCE = Path(__file__).resolve().parents[3]
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
-INLINE = re.compile(r"""<style\b|<script(?![^>]*\b(?:src=|type="application/ld\+json"))|<[^>]*\s(style|on[a-z]+|hx-on[^=]*)\s*=|javascript:""", re.I)
+INLINE = re.compile(
+    r"""<style\b|<script(?![^>]*\b(?:src=|type="application/ld\+json"))|<[^>]*\s(style|on[a-z]+|hx-on[^=]*)\s*=|javascript:""",
+    re.I,
+)
 # (application/ld+json is a block of data, which no browser runs)
 WITHOUT_TAGS = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 
