@@ -30,7 +30,7 @@ from shelflist.ground.journal.jobs import run_here
 from shelflist.ground.journal.models import Entry, Job
 from shelflist.records.catalog.actions import save_record
 from shelflist.records.catalog.codec import write_iso2709
-from shelflist.records.catalog.models import Record, RecordVersion
+from shelflist.records.catalog.models import GoneRecord, Record, RecordVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +80,10 @@ def test_what_was_updated_becomes_what_it_was_to_the_byte_and_the_file_can_come_
 def test_a_record_added_and_updated_by_the_same_import_goes(tmp_path: Path) -> None:
     summary = bring_in(file_of(tmp_path, book("1"), book("1", more=subjects(1)), book("1", more=subjects(2))))
     assert outcomes(summary) == ["added", "updated", "updated"]
+    [number] = Record.objects.values_list("pk", flat=True)
     take_back(summary)
     assert not Record.objects.exists()
+    assert list(GoneRecord.objects.values_list("record_id", "kind")) == [(number, "bib")]  # for harvesters (OAI-01)
 
 
 def test_what_somebody_changed_since_stays_and_is_listed(tmp_path: Path) -> None:

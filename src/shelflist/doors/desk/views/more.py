@@ -82,6 +82,32 @@ def _people() -> list[Place]:
     ]
 
 
+def _catalogue() -> tuple[str, list[Place]]:
+    return (
+        _("The catalogue"),
+        [
+            Place(
+                "cataloguing:imports",
+                _("Import"),
+                _("Files of MARC records, and what was set aside."),
+                "import-records",
+            ),
+            Place(
+                "cataloguing:sources",
+                _("Records from other libraries"),
+                _("Fetched on a schedule by OAI-PMH."),
+                "import-records",
+            ),
+            Place(
+                "cataloguing:sets",
+                _("Sets for harvesters"),
+                _("What other programs may fetch from the catalogue."),
+                "export-records",
+            ),
+        ],
+    )
+
+
 def _places() -> list[tuple[str, list[Place]]]:
     return [
         (
@@ -120,29 +146,7 @@ def _places() -> list[tuple[str, list[Place]]]:
                 ),
             ],
         ),
-        (
-            _("The catalogue"),
-            [
-                Place(
-                    "cataloguing:imports",
-                    _("Import"),
-                    _("Files of MARC records, and what was set aside."),
-                    "import-records",
-                ),
-                Place(
-                    "cataloguing:sources",
-                    _("Records from other libraries"),
-                    _("Fetched on a schedule by OAI-PMH."),
-                    "import-records",
-                ),
-                Place(
-                    "cataloguing:sets",
-                    _("Sets for harvesters"),
-                    _("What other programs may fetch from the catalogue."),
-                    "export-records",
-                ),
-            ],
-        ),
+        _catalogue(),
         (
             _("The program"),
             [

@@ -70,7 +70,7 @@ def sitemap(request: HttpRequest, number: int) -> HttpResponse:
         )
         for title, changed in title_addresses(number * PAGE, PAGE)
     ]
-    if not listed and number:
+    if not listed and number not in dict(title_page_starts(PAGE)):
         raise Http404
     return _xml(element("urlset", *listed, xmlns=SITEMAPS))
 
