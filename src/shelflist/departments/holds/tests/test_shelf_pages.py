@@ -242,3 +242,12 @@ def test_hld_07_branch_weights_are_set_on_their_page_and_taken_back(shelves: She
     wrong = desk.post(address, {**others, harbor: "-1", "key": "w-2"})
     assert wrong.status_code == 422
     assert signed_in(shelves, "place-holds").get(address).status_code == 403
+
+
+def test_prn_02_the_slips_of_the_whole_shelf_are_printed_at_once(desk: Client, shelves: Shelves) -> None:
+    holds = [kept(shelves), kept(shelves)]
+    page = desk.get(SHELF).content.decode()
+    found = re.search(r'href="(/desk/slips/[^"]*|[^"]*slips[^"]*hold=\d+&amp;hold=\d+)"', page)
+    assert found is not None
+    slips = desk.get(found[1].replace("&amp;", "&")).content.decode()
+    assert all(hold.captured_item is not None and hold.captured_item.barcode in slips for hold in holds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -30,6 +31,7 @@ from shelflist.records.branches.web import done, notices
 from shelflist.records.patrons.queries import primary_cards
 
 REFUSED = 409
+MOST_SLIPS = 200  # in one go: what an address can hold
 MIDNIGHT = time(0)
 WHY = {
     states.EXPIRED: _("Its time on the shelf is over"),
@@ -64,6 +66,7 @@ def shelf_shown(request: HttpRequest, more: dict[str, Any], status: int = 200) -
         ],
         "cleared": _cleared(request),
         "slip_href": link("circulation:slips"),
+        "all_slips": urlencode([("hold", hold.pk) for hold in ready[:MOST_SLIPS]]),
         "slots": _slots(request, branch.id) if branch and may["may_see_readers"] else None,
         "back": f"{reverse('holds:shelf')}{f'?branch={branch.id}' if branch else ''}",
         "hold_key": new_key(),
