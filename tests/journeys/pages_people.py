@@ -31,4 +31,5 @@ def work_on_people(stage: Stage) -> list[Shown]:
         named("patrons:merge"),
         named("patrons:merge", query=f"keep={parent}&drop={child}"),
         named("patrons:batch", query=f"cards={parent}+{child}"),
+        named("circulation:visit", ids["kept_back"], what="not shared with here", who="sigurdur", status=403),
     ]

@@ -13,6 +13,7 @@ def set_people(stage: Stage) -> None:
     """Called once, when the stage is set."""
     from shelflist.ground.common.actors import system_actor
     from shelflist.records.patrons.actions.erasing import erase_patron
+    from shelflist.records.patrons.actions.sharing import keep_apart
     from shelflist.records.patrons.actions.waiting import ask_for_change, register_oneself
 
     now = datetime.now(UTC)
@@ -21,5 +22,8 @@ def set_people(stage: Stage) -> None:
     register_oneself(details=twin, home_branch_id=parent.home_branch_id, by=by, now=now)
     gone = stage.town.library.card(family_name="Gone", given_names="Long").patron_id
     stage.ids["erased"] = erase_patron(patron_id=gone, by=by, now=now).erasure_id
+    harbor = stage.town.library.harbor
+    keep_apart(branch_id=harbor.pk, apart=True, by=by, now=now)
+    stage.ids["kept_back"] = stage.town.library.card(home_branch=harbor).barcode
     stage.ids["kind"] = parent.category_id
     ask_for_change(patron_id=parent.pk, wanted={"address": "12 Orchard Lane\nMillrace 01999"}, by=by, now=now)
