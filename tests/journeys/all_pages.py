@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys import pages_letters, pages_money, pages_opac, pages_protocols
+from tests.journeys import pages_editor, pages_letters, pages_money, pages_opac, pages_protocols
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.pages_people import work_on_people
 from tests.journeys.stage import (
@@ -202,6 +202,7 @@ AREAS = {
     "holds": holds,
     "rules and places": rules_and_places,
     "more rules": more_rules,
+    **pages_editor.AREA,
     **pages_letters.AREA,
     **pages_money.AREA,
     "paper": paper,
@@ -222,6 +223,7 @@ ANSWERS_WITH_NO_PAGE = {
     "patrons:photo": "a picture",
     "patrons:letter": "a letter",
     "policies:what_if": "a part of the page of prepared changes",
+    **pages_editor.NO_PAGES,
     **pages_letters.NO_PAGES,
     **pages_money.NO_PAGES,
     **pages_opac.NO_PAGES,

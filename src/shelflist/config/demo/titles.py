@@ -200,9 +200,13 @@ def _fixed_field(title: Title, entered_on: date) -> str:
         body = f"--- {audience}{'':10}{'v' if title.form == 'dvd' else 'r'}l"
     elif title.form in {"musiccd", "audiobook", "score"}:
         body = f"  n {audience}{'':10}n "
+    elif title.form == "map":
+        body = f"{'':7}a{'':5}0"
+    elif title.form == "videogame":
+        body = f"    {audience}   g"
     else:
         form = {"largeprint": "d", "ebook": "o"}.get(title.form, " ")
-        body = f"    {audience}{form}{'':5}0 {1 if title.is_fiction else 0} "
+        body = f"    {audience}{form}{'':5}000 {1 if title.is_fiction else 0} "
     return f"{head}{body:<17}{title.language} c"
 
 

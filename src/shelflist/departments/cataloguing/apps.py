@@ -13,7 +13,9 @@ class CataloguingConfig(AppConfig):
         from shelflist.departments.cataloguing import actions
         from shelflist.departments.cataloguing.actions import sources
         from shelflist.departments.cataloguing.actions.beginning import IMPORT_JOB
+        from shelflist.departments.cataloguing.actions.editing import undo_verify
         from shelflist.departments.cataloguing.actions.harvesting import HARVEST_JOB
+        from shelflist.departments.cataloguing.actions.judging import JUDGE_JOB, run_judging
         from shelflist.departments.cataloguing.actions.undoing import UNDO_JOB
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule, verbs
@@ -33,3 +35,5 @@ class CataloguingConfig(AppConfig):
             ("remove-harvest-set", _("Removed a set for harvesters"), sources.undo_set, "export-records"),
         ):
             verbs.register(verbs.Verb(name, label, undo=undo, permission=permission))
+        jobs.register(JUDGE_JOB, run_judging)
+        verbs.register(verbs.Verb("verify-record", _("Compared a record with the thing in hand"), undo=undo_verify))

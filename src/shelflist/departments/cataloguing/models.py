@@ -1,4 +1,4 @@
-"""Import batches and what became of each record in them."""
+"""Imports and what became of each record, harvesting, drafts and templates of the editor, and what was judged."""
 
 from __future__ import annotations
 
@@ -198,3 +198,82 @@ class HarvestedName(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "identifier"], name="one_row_per_source_and_identifier")
         ]
+
+
+class Draft(models.Model):
+    """What somebody is writing and has not saved: one of each person for each record, for a while."""
+
+    made_by_id = models.BigIntegerField()  # the login
+    record_id = models.BigIntegerField(default=0)  # 0: a record that is not there yet
+    version = models.PositiveIntegerField(default=0)  # of the record when it was opened
+    text = models.TextField()  # as in the editor's plain text
+    changed_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["made_by_id", "record_id"], name="one_draft_per_person_and_record")
+        ]
+
+    def __str__(self) -> str:
+        return f"draft of record {self.record_id}"
+
+
+class RecordTemplate(models.Model):
+    """A beginning for new records that the library made itself."""
+
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    made_by_name = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["name"], name="record_templates_have_different_names")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verification(models.Model):
+    """Somebody compared a record with the thing in hand (CAT-22)."""
+
+    record = models.OneToOneField("catalog.Record", on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()  # of the record then
+    verified_at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True, blank=True)
+    by_name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"record {self.record_id}, verified"
+
+
+class Judgement(models.Model):
+    """How many faults a version of a record has: what the quality list is made of."""
+
+    record = models.OneToOneField("catalog.Record", on_delete=models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    error_count = models.PositiveIntegerField(default=0)
+    warning_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-error_count", "-warning_count", "record"], name="judgement_worst_first")]
+
+    def __str__(self) -> str:
+        return f"record {self.record_id}: {self.error_count} errors"
+
+
+class Fault(models.Model):
+    """One fault of a judged record. Hints are not kept."""
+
+    record = models.ForeignKey("catalog.Record", on_delete=models.CASCADE, related_name="+")
+    severity = models.CharField(max_length=7)  # error, warning
+    code = models.CharField(max_length=40)
+    tag = models.CharField(max_length=10, blank=True)
+    message = models.JSONField()  # a Phrase
+
+    class Meta:
+        indexes = [models.Index(fields=["severity", "code", "record"], name="fault_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.code} of record {self.record_id}"

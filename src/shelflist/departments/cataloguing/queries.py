@@ -6,15 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Min, QuerySet
 
 from shelflist.departments.cataloguing.models import (
+    Draft,
+    Fault,
     HarvestRun,
     HarvestSet,
     HarvestSource,
     ImportBatch,
     ImportLine,
+    Judgement,
+    RecordTemplate,
+    Verification,
 )
+from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.journal.models import Entry, Job
 from shelflist.records.catalog.models import Record
 
@@ -168,3 +174,101 @@ def harvest_sets() -> list[HarvestSet]:
 def harvest_set(set_id: int) -> HarvestSet | None:
     """One of them."""
     return HarvestSet.objects.filter(pk=set_id).first()
+
+
+# ---- what the editor shows
+
+
+def draft_of(person_id: int, record_id: int, now: datetime) -> Draft | None:
+    """What this person was writing of this record, while it is kept."""
+    return Draft.objects.filter(made_by_id=person_id, record_id=record_id, expires_at__gte=now).first()
+
+
+def drafts_of(person_id: int, now: datetime) -> list[tuple[Draft, str]]:
+    """Everything this person is writing, newest first, with the titles of records that are there."""
+    found = list(Draft.objects.filter(made_by_id=person_id, expires_at__gte=now).order_by("-changed_at")[:PAGE])
+    titles = dict(Record.objects.filter(pk__in=[one.record_id for one in found]).values_list("pk", "title"))
+    return [(one, titles.get(one.record_id, "")) for one in found]
+
+
+def own_templates() -> list[RecordTemplate]:
+    """The templates that the library made itself, by name."""
+    return list(RecordTemplate.objects.all())
+
+
+def verification_of(record_id: int) -> Verification | None:
+    """When a record was compared with the thing in hand, and by whom."""
+    return Verification.objects.filter(record_id=record_id).first()
+
+
+# ---- the quality list
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """One kind of fault, with how many records have it and how it sounds in one of them."""
+
+    severity: str
+    code: str
+    record_count: int
+    example: Phrase
+
+
+def fault_kinds() -> list[FaultKind]:
+    """What is wrong in the catalogue: errors before warnings, the most frequent first."""
+    rows = (
+        Fault.objects.filter(record__deleted_at__isnull=True)
+        .values("severity", "code")
+        .annotate(count=Count("record_id", distinct=True), one=Min("pk"))
+        .order_by("severity", "-count", "code")
+    )
+    found = list(rows)
+    messages = dict(Fault.objects.filter(pk__in=[row["one"] for row in found]).values_list("pk", "message"))
+    return [
+        FaultKind(row["severity"], row["code"], row["count"], Phrase.from_data(messages[row["one"]])) for row in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyRecord:
+    """A record of the quality list with the faults that are asked for."""
+
+    record_id: int
+    title: str
+    error_count: int
+    warning_count: int
+    faults: tuple[tuple[str, str, Phrase], ...]  # severity, tag, sentence
+
+
+def faulty_records(code: str = "", *, offset: int = 0, limit: int = PAGE) -> list[FaultyRecord]:
+    """Records with faults, the worst first; with `code`, those that have this one."""
+    rows = Judgement.objects.filter(record__deleted_at__isnull=True).exclude(error_count=0, warning_count=0)
+    if code:
+        rows = rows.filter(record_id__in=Fault.objects.filter(code=code).values("record_id"))
+    page = list(
+        rows.order_by("-error_count", "-warning_count", "record_id").values_list(
+            "record_id", "record__title", "error_count", "warning_count"
+        )[offset : offset + limit]
+    )
+    faults: dict[int, list[tuple[str, str, Phrase]]] = {}
+    wanted = Fault.objects.filter(record_id__in=[row[0] for row in page])
+    for fault in (wanted.filter(code=code) if code else wanted).order_by("record_id", "severity", "pk"):
+        faults.setdefault(fault.record_id, []).append((fault.severity, fault.tag, Phrase.from_data(fault.message)))
+    return [FaultyRecord(*row, tuple(faults.get(row[0], ()))) for row in page]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How far the judging is: records as they are now that are judged, of how many, and whether a job is at it."""
+
+    judged: int
+    total: int
+    is_running: bool
+
+
+def judged() -> Judged:
+    """How much of the catalogue the quality list speaks of."""
+    total = Record.objects.filter(deleted_at__isnull=True).count()
+    done = Judgement.objects.filter(record__deleted_at__isnull=True, version=F("record__version")).count()
+    going = Job.objects.filter(kind="judge-records", state__in=[Job.State.QUEUED, Job.State.RUNNING]).exists()
+    return Judged(done, total, going)

@@ -46,7 +46,7 @@ ROLES = (
     SeededRole(
         "cataloguer",
         "Cataloguer",
-        reaching(EVERYWHERE, "see-records edit-records import-records export-records undo see-policies")
+        reaching(EVERYWHERE, "see-records edit-records override-record import-records export-records undo see-policies")
         | reaching(SYSTEM, "edit-items see-journal print-labels"),
     ),
     SeededRole("selector", "Selector", reaching(SYSTEM, "see-records export-records see-policies")),

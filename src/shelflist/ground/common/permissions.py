@@ -52,6 +52,7 @@ PERMISSIONS = (
     Permission("override-item", _("lend an item that is not for loan"), OVERRIDES),
     Permission("override-hold", _("place a hold against the rules"), OVERRIDES),
     Permission("duplicate-holds", _("place several holds on one title for one reader"), OVERRIDES),
+    Permission("override-record", _("save a record in spite of errors"), OVERRIDES),
     Permission("override-due", _("choose another due date"), OVERRIDES),
     Permission("exceed-money-limits", _("let go of more, or give back more, than a role may"), OVERRIDES),
     Permission("see-patrons", _("see patrons and their loans"), PEOPLE),

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
-from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.common.refusals import Override, Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record, RecordVersion
+from shelflist.records.catalog.validation.refusing import must_be_right
 
 if TYPE_CHECKING:
     from shelflist.ground.journal.acts import Act
@@ -60,12 +61,25 @@ class GroupReceipt:
         return cls(tuple(data["records"]), data["work"])
 
 
-def add_record(*, marc: MarcRecord, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
-    """A new record. Refused: not-permitted, record-empty."""
+def add_record(
+    *,
+    marc: MarcRecord,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+    judged: bool = False,
+    override: Override | None = None,
+) -> RecordReceipt:
+    """A new record; `judged`: only without errors, or with an override of them.
+
+    Refused: not-permitted, record-empty, record-error, override-needs-reason.
+    """
 
     def work(act: Act) -> RecordReceipt:
         by.must("edit-records")
         _must_have_fields(marc)
+        if judged:
+            must_be_right(marc, None, override, act)
         new = bulk.new_record(marc)
         [number] = bulk.insert_records([new], now=now)
         act.on(record_id=number)
@@ -78,11 +92,21 @@ def add_record(*, marc: MarcRecord, by: Actor, now: datetime, key: str | None = 
 
 
 def save_record(
-    *, record_id: int, marc: MarcRecord, version: int, by: Actor, now: datetime, key: str | None = None, why: str = ""
+    *,
+    record_id: int,
+    marc: MarcRecord,
+    version: int,
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
+    why: str = "",
+    judged: bool = False,
+    override: Override | None = None,
 ) -> RecordReceipt:
-    """Put edited MARC in the place of version `version`.
+    """Put edited MARC in the place of version `version`; `judged`: only without new errors, or with an override.
 
-    Refused: not-permitted, not-found, changed-since, record-empty, nothing-changed.
+    Refused: not-permitted, not-found, changed-since, record-empty, nothing-changed, record-error,
+    override-needs-reason.
     """
 
     def work(act: Act) -> RecordReceipt:
@@ -95,6 +119,8 @@ def save_record(
             raise Refused(
                 Refusal(code="nothing-changed", message=_("The record is the same as before, so nothing was saved."))
             )
+        if judged:
+            must_be_right(marc, MarcRecord.from_json(record.marc), override, act)
         now_at = bulk.replace_record(record_id, new, by_name=by.name, now=now, why=why)
         act.on(record_id=record_id)
         act.say(_("Changed the record “{title}”.", title=new.derived.title))

@@ -21,6 +21,7 @@ LEADER = "LDR"
 _CONTROL = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 _ESCAPED = re.compile(r"\{U\+([0-9A-F]{4})\}")
 _DOLLAR = re.compile(r"\$(?=[a-z0-9])")
+_LONG_TAG = re.compile(r"[A-Za-z][A-Za-z0-9]{3,11}(?= )")  # no MARC 21, but some systems write INST
 _BLANKS = str.maketrans("#_\\", "   ")
 
 
@@ -69,7 +70,8 @@ def typed(text: str) -> Typed:
     for number, line in enumerate(re.split("\r\n|\r|\n", text), 1):
         if not line.strip():
             continue
-        tag, rest = line[:3], line[3:]
+        long = _LONG_TAG.match(line)
+        tag, rest = (long[0], line[long.end() :]) if long else (line[:3], line[3:])
         if tag.upper() in {LEADER, "000"}:
             leader = _meant(rest.removeprefix(" "))
         elif len(tag.strip()) < 3 or not tag.isascii() or not tag.isalnum():
@@ -139,9 +141,16 @@ def restored(record: MarcRecord, before: MarcRecord) -> MarcRecord:
     """The record, with every field that is the same as one before but for blanks in the very text of that one."""
     kept: dict[str, list[Field]] = defaultdict(list)
     for field in before.fields:
-        kept[flat_field(field).rstrip()].append(field)
+        kept[_likeness(field)].append(field)
     fields = []
     for field in record.fields:
-        same = kept.get(flat_field(field).rstrip())
+        same = kept.get(_likeness(field))
         fields.append(same.pop(0) if same else field)
     return MarcRecord(record.leader, fields)
+
+
+def _likeness(field: Field) -> str:
+    """What two fields have in common that differ only in blanks and in how a blank indicator is written."""
+    if not is_data(field):
+        return flat_field(field).rstrip()
+    return f"{field.tag} {(field.ind1 + field.ind2).translate(_BLANKS)} {flat_subfields(field)}".rstrip()

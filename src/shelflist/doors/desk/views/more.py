@@ -83,9 +83,12 @@ def _people() -> list[Place]:
 
 
 def _catalogue() -> tuple[str, list[Place]]:
+    """Records: new ones, those with faults, and files of them."""
     return (
         _("The catalogue"),
         [
+            Place("editor:begin", _("New record"), _("From a template for each material."), "edit-records"),
+            Place("editor:quality", _("Quality"), _("Records with errors, the worst first."), "see-records"),
             Place(
                 "cataloguing:imports",
                 _("Import"),

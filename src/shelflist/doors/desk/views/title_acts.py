@@ -16,6 +16,7 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import done
 from shelflist.records.catalog import actions
+from shelflist.records.items.queries import items_of_record
 
 REFUSED = 409
 
@@ -59,6 +60,26 @@ def group(request: HttpRequest, title_id: int) -> HttpResponseBase:
 def ungroup(request: HttpRequest, title_id: int) -> HttpResponseBase:
     """Take this title out of the work it was put in."""
     return _act(request, title_id, "copies", lambda who: actions.ungroup_work(record_id=title_id, **who))
+
+
+@needs("edit-records")
+@require_POST
+def delete(request: HttpRequest, title_id: int) -> HttpResponseBase:
+    """Take the record out of the catalogue; it can be brought back."""
+    has_items = bool(items_of_record(title_id))
+    return _act(
+        request,
+        title_id,
+        "record",
+        lambda who: actions.delete_record(record_id=title_id, has_items=has_items, **who),
+    )
+
+
+@needs("edit-records")
+@require_POST
+def undelete(request: HttpRequest, title_id: int) -> HttpResponseBase:
+    """Bring a deleted record back."""
+    return _act(request, title_id, "record", lambda who: actions.undelete_record(record_id=title_id, **who))
 
 
 def _act(request: HttpRequest, title_id: int, section: str, act: Callable[[dict[str, Any]], Any]) -> HttpResponseBase:

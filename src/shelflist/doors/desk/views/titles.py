@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.cataloguing.queries import verification_of
 from shelflist.departments.holds.pages import queue_part
 from shelflist.departments.holds.queries.shown import open_count_of_title
 from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
@@ -58,6 +59,7 @@ def titles(request: HttpRequest) -> HttpResponse:
         "page": page,
         "has_more": bool(found and found.has_more and page < DEEPEST),
         "is_isbn": bool(text) and classify(text).kind_hint == "isbn",
+        "may_edit": placed(request).actor.may("edit-records"),
         "may_import": placed(request).actor.may("import-records"),
     }
     return render(request, "desk/titles.html", context)
@@ -106,6 +108,7 @@ def title_page_shown(
         "copies": copies,
         "ready_count": _ready_count(copies),
         "may_edit": here.actor.may("edit-records"),
+        "verification": verification_of(title_id),
         "may_add_items": here.actor.may("edit-items") and page.record.kind == "bib" and page.record.deleted_at is None,
         "may_export": here.actor.may("export-records"),
         "editions": other_editions(page.record),

@@ -158,7 +158,7 @@ def test_cat_02_the_dollar_sign_begins_a_subfield_and_is_money_beside_the_double
 
 @needs_shared_data
 def test_cat_02_every_real_record_is_the_same_after_a_walk_through_plain_text() -> None:
-    for name in ("bib/loc-general.xml", "bib/libcarpentry-multilingual.mrc", "bib/miku-marc22-mixed.mrc"):
+    for name in ("bib/loc-general.xml", "bib/libcarpentry-multilingual.mrc", "bib/temple-alma.xml"):
         with (SHARED / name).open("rb") as file:
             for reading in read(file, name=name):
                 if (record := reading.record) is not None:
