@@ -242,9 +242,9 @@ def _other_ways(word: str, field: str, found: Sequence[str]) -> Iterator[Query]:
     if len(found) == 1 and not words.is_tight(found[0]):
         if others:
             stems = words.stems_asked(found[0])
-            yield Query.term_set_query(schema(), others, sorted({found[0], *stems}))
-            if stems := stems - {found[0]}:  # “dogs” for a title that says “dog”: there the stem is the word
-                yield Query.term_set_query(schema(), field, sorted(stems))
+            yield from (term(others, stem) for stem in sorted({found[0], *stems}))
+            # “dogs” for a title that says “dog”: there the stem is the word
+            yield from (term(field, stem) for stem in sorted(stems - {found[0]}))
     elif others and all(words.is_tight(one) for one in found):
         yield _all([term(others, sign) for sign in dict.fromkeys("".join(found))]) or Query.empty_query()
     for changed in {words.spelt_out(word), words.joined(word)}:
