@@ -14,6 +14,7 @@ NO_PAGES = {
     "opac:robots": "a text for crawlers",
     "opac:pay": "leads to the pages of money",
     "opac:everything": "a file",
+    "opac:feed": "a feed",
 }
 
 
@@ -29,6 +30,16 @@ def everybody(stage: Stage) -> list[Shown]:
         named("opac:title", 99999, status=404, who=""),
         named("opac:where", title, copy, who=""),
         named("opac:marc", title, who=""),
+        named("opac:cite", title, who=""),
+        named("opac:report", title, who=""),
+        named("opac:browse", query="list=author", who=""),
+        named("opac:children", who=""),
+        named("opac:lists", who=""),
+        named("opac:list", stage.ids["picks"], who=""),
+        named("opac:list", stage.ids["picks"], query="print=1", who=""),
+        named("opac:basket", who=""),
+        named("opac:basket_print", who=""),
+        named("opac:kiosk", what="made a public screen, then left", then=made_public, who=""),
     ]
 
 
@@ -42,6 +53,9 @@ def own_account(stage: Stage) -> list[Shown]:
         named("opac:apply", who=""),
         named("opac:apply", what="sent empty", then=sent_anyway, who=""),
         named("opac:account", who=READER),
+        named("opac:lists", what="one's own", who=READER),
+        named("opac:list", stage.ids["own_list"], who=READER),
+        named("opac:suggest", query="q=umbrellas", who=READER),
         *(
             named(f"opac:{name}", who=READER)
             for name in ("preferences", "contact", "history", "messages", "card", "change_pin")
@@ -49,6 +63,11 @@ def own_account(stage: Stage) -> list[Shown]:
         named("opac:hold", title, who=READER),
         named("opac:hold_change", stage.ids["own_hold"], who=READER),
     ]
+
+
+def made_public(page: Browser) -> None:
+    page.get_by_role("button", name="Make this screen a public one").click()
+    expect(page.get_by_role("link", name="My account").first).to_be_visible()
 
 
 def wrong_pin(page: Browser) -> None:
@@ -64,4 +83,13 @@ def sent_anyway(page: Browser) -> None:
     expect(page.locator(".err").first).to_be_visible()
 
 
-AREA = {"public catalogue": everybody, "reader's account": own_account}
+def told_by_readers(stage: Stage) -> list[Shown]:
+    """At the desk: lists and picks, and what readers tell."""
+    return [
+        named("lists:lists"),
+        named("lists:one", stage.ids["picks_id"], query="q=title"),
+        named("suggestions:queue"),
+    ]
+
+
+AREA = {"public catalogue": everybody, "reader's account": own_account, "from readers": told_by_readers}

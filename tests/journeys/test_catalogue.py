@@ -107,3 +107,28 @@ def test_p19_search_record_sign_in_hold_renew_and_out_with_the_keyboard_alone(
     tab_to(page, "Sign out")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("What would you like")
+
+
+def test_opc_15_a_public_screen_asks_after_90_seconds_and_forgets_after_120(
+    browser_page: Page, live_server: LiveServer, card: Any
+) -> None:
+    page = browser_page
+    page.clock.install()
+    page.goto(f"{live_server.url}/kiosk/")
+    page.get_by_role("button", name="Make this screen a public one").click()
+    page.goto(f"{live_server.url}/account/sign-in/")
+    page.get_by_label("Card number").fill(card.barcode)
+    page.get_by_label("PIN").fill(PIN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Good ")
+    page.clock.run_for(85_000)
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+    page.clock.run_for(8_000)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("button", name="More time").click()
+    page.clock.run_for(85_000)
+    expect(page.get_by_role("dialog")).not_to_be_visible()
+    page.clock.run_for(40_000)
+    page.wait_for_url(f"{live_server.url}/kiosk/")
+    page.goto(f"{live_server.url}/account/")
+    expect(page.get_by_label("Card number")).to_be_visible()

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/money/", include("shelflist.records.fines.urls")),
     path("desk/pick/", include("shelflist.departments.picking.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),
+    path("desk/lists/", include("shelflist.departments.lists.urls")),
+    path("desk/suggestions/", include("shelflist.departments.suggestions.urls")),
     path("desk/holds/", include("shelflist.departments.holds.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("desk/titles/", include("shelflist.departments.cataloguing.editor_urls")),

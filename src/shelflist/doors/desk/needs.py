@@ -14,6 +14,7 @@ from shelflist.departments.cataloguing import queries as imports
 from shelflist.departments.circulation.queries.travelling import journeys_amiss
 from shelflist.departments.circulation.rules import lateness
 from shelflist.departments.picking.queries import count_waiting
+from shelflist.departments.suggestions.queries import open_counts
 from shelflist.doors.desk.day import Day, unusual_days
 from shelflist.doors.desk.waiting import WAITING
 from shelflist.ground.common.actors import Actor
@@ -109,7 +110,15 @@ def _headings(day: Day) -> list[tuple[Slot, Phrase, Phrase | None]]:
 def needs_of(scene: Scene) -> list[Need]:
     """Every row that has something in it, in the order in which a good supervisor would put them."""
     found = [*_machinery(scene), *_shut(scene), *_to_fetch(scene), *_copies(scene)]
-    found += [*_journeys(scene), *_due(scene), *_imports(scene), *_days_ahead(scene), *_rules(scene), *_sent_in(scene)]
+    found += [
+        *_journeys(scene),
+        *_due(scene),
+        *_imports(scene),
+        *_days_ahead(scene),
+        *_rules(scene),
+        *_sent_in(scene),
+        *_told(scene),
+    ]
     return in_order(found)
 
 
@@ -126,6 +135,23 @@ def _sent_in(scene: Scene) -> Iterator[Need]:
         words=_("Cards and other addresses that were asked for"),
         href=reverse("patrons:queue"),
         verb=_("Decide"),
+        tone="wait",
+    )
+
+
+def _told(scene: Scene) -> Iterator[Need]:
+    """What readers miss, and what they say is wrong (OPC-13, OPC-20)."""
+    if not scene.actor.may("answer-suggestions"):
+        return
+    suggested, reported = open_counts()
+    yield Need(
+        slot="now",
+        glyph="wait",
+        count=suggested + reported,
+        title=nphrase("Told by a reader", "Told by readers", suggested + reported),
+        words=_("Titles that they miss, and problems that they report"),
+        href=reverse("suggestions:queue"),
+        verb=_("Answer"),
         tone="wait",
     )
 

@@ -65,6 +65,10 @@ class Asked:
         """The same question with other words."""
         return replace(like, text=text, page=1, exactly=False)
 
+    def newest_first(self) -> Asked:
+        """For a feed: what came last."""
+        return replace(self, order="added", page=1)
+
     @property
     def is_anything(self) -> bool:
         return not self.text and not self.chosen

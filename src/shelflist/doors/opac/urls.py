@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.doors.opac.views import account, details, holding, home, pictures, record, results, signing
+from shelflist.doors.opac.views import (
+    account,
+    browse,
+    citing,
+    details,
+    holding,
+    home,
+    kiosk,
+    lists,
+    pictures,
+    record,
+    results,
+    signing,
+    telling,
+)
 
 app_name = "opac"
 urlpatterns = [
@@ -13,9 +27,20 @@ urlpatterns = [
     path("robots.txt", home.robots, name="robots"),
     path("reader/language/", home.language, name="language"),
     path("search/", results.search, name="search"),
+    path("search/feed/", lists.feed, name="feed"),
+    path("browse/", browse.browse, name="browse"),
+    path("children/", browse.children, name="children"),
+    path("kiosk/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/switch/", kiosk.switch, name="kiosk_switch"),
+    path("basket/", lists.basket, name="basket"),
+    path("basket/print/", lists.basket_print, name="basket_print"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/<slug:token>/", lists.one_list, name="list"),
     path("title/<int:record_id>/", record.title, name="title"),
     path("title/<int:record_id>/hold/", holding.place, name="hold"),
     path("title/<int:record_id>/where/<int:item_id>/", record.where, name="where"),
+    path("title/<int:record_id>/cite/", citing.cite, name="cite"),
+    path("title/<int:record_id>/report/", telling.report, name="report"),
     path("title/<int:record_id>/marc/", record.marc, name="marc"),
     path("cover/<int:record_id>-<slug:mark>.svg", pictures.cover_of, name="cover"),
     path("spine/<int:record_id>-<slug:mark>.svg", pictures.spine_of, name="spine"),
@@ -26,6 +51,9 @@ urlpatterns = [
     path("account/first-pin/", signing.first_pin, name="first_pin"),
     path("account/pin/", signing.change_pin, name="change_pin"),
     path("account/renew/", account.renewing, name="renew"),
+    path("account/lists/keep/", lists.keep, name="keep"),
+    path("account/searches/", lists.searches, name="searches"),
+    path("account/suggest/", telling.suggest, name="suggest"),
     path("account/pay/", account.pay, name="pay"),
     path("account/holds/", account.hold_acts, name="hold_acts"),
     path("account/holds/<int:hold_id>/", holding.change, name="hold_change"),

@@ -40,16 +40,21 @@ ROLES = (
         | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds send-notices edit-notices")
         | reaching(SYSTEM, "merge-patrons batch-patrons erase-patrons edit-protected-patrons")
         | reaching(SYSTEM, "export-records see-journal manage-jobs close-branches")
-        | reaching(SYSTEM, "edit-printing")
+        | reaching(SYSTEM, "edit-printing edit-lists answer-suggestions")
         | reaching(BRANCH, "edit-branches"),
     ),
     SeededRole(
         "cataloguer",
         "Cataloguer",
         reaching(EVERYWHERE, "see-records edit-records override-record import-records export-records undo see-policies")
+        | reaching(EVERYWHERE, "edit-lists")
         | reaching(SYSTEM, "edit-items see-journal print-labels"),
     ),
-    SeededRole("selector", "Selector", reaching(SYSTEM, "see-records export-records see-policies")),
+    SeededRole(
+        "selector",
+        "Selector",
+        reaching(SYSTEM, "see-records export-records see-policies edit-lists answer-suggestions"),
+    ),
     SeededRole("administrator", "Administrator", all_powerful=True),
     SeededRole(
         "student",

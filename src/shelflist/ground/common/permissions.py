@@ -38,6 +38,8 @@ PERMISSIONS = (
     Permission("reorder-holds", _("change the order of a queue"), DESK),
     Permission("fetch-items", _("fetch what is wanted from the shelves"), DESK),
     Permission("print-labels", _("print labels and cards, and choose the printers of a workstation"), DESK),
+    Permission("edit-lists", _("keep the library’s lists and picks"), DESK),
+    Permission("answer-suggestions", _("answer what readers suggest"), DESK),
     Permission("take-money", _("take payments and sell things"), DESK),
     Permission("charge-patrons", _("put charges on accounts"), DESK),
     Permission("waive-charges", _("let go of charges, and take off what is wrong"), DESK),

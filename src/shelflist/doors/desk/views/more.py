@@ -67,6 +67,8 @@ def _paper() -> tuple[str, list[Place]]:
 def _people() -> list[Place]:
     return [
         Place("patrons:new", _("New patron"), _("Register somebody and give a card."), "edit-patrons"),
+        Place("suggestions:queue", _("From readers"), _("Titles that they miss, problems."), "answer-suggestions"),
+        Place("lists:lists", _("Lists and picks"), _("What the catalogue shows its readers."), "edit-lists"),
         Place("patrons:queue", _("Sent in by patrons"), _("Cards and addresses asked for."), "edit-patrons"),
         Place("patrons:quality", _("Records to look at"), _("Twice, incomplete, unreachable."), "edit-patrons"),
         Place("patrons:import", _("Import patrons"), _("From CSV or Excel, looked at first."), "batch-patrons"),

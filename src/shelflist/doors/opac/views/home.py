@@ -10,6 +10,7 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from shelflist.departments.circulation.queries.lately import titles_that_came_back
+from shelflist.departments.lists.queries import shown_on_home
 from shelflist.doors.opac import hours
 from shelflist.doors.opac.asking import SCOPES
 from shelflist.doors.opac.cards import Card, cards
@@ -29,6 +30,7 @@ Disallow: /account/
 Disallow: /sign-in/
 Disallow: /reader/
 Disallow: /basket/
+Disallow: /kiosk/
 Disallow: /suggest/
 Disallow: /title/*/hold/
 Disallow: /title/*/cite/
@@ -48,12 +50,18 @@ def home(request: HttpRequest) -> HttpResponseBase:
     visit, now = visit_of(request), placed(request).now
     fresh = newest(NEW_ON_SHOW)
     back = titles_that_came_back(BACK_ON_SHOW)
-    found = {card.id: card for card in cards([*fresh, *back], visit.tree, here=visit.here)}
+    rows = shown_on_home()
+    chosen = [entry.record_id for _list, entries in rows for entry in entries]
+    found = {card.id: card for card in cards([*fresh, *back, *chosen], visit.tree, here=visit.here)}
     context = {
         "scopes": [(code, label) for code, (_field, label) in SCOPES.items()],
         "doors": hours.doors(visit.tree, now),
         "today": now,
         "new": pick(found, fresh),
+        "rows": [
+            (one, [(entry, found[entry.record_id]) for entry in entries if entry.record_id in found])
+            for one, entries in rows
+        ],
         "board": spines(pick(found, back)),
     }
     return page(request, "opac/home.html", context)

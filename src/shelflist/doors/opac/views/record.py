@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.lists.queries import lists_with
 from shelflist.doors.opac.availability import ordered, shown
 from shelflist.doors.opac.cards import Card, around_of, cards
 from shelflist.doors.opac.description import describe
@@ -44,6 +45,7 @@ def title(request: HttpRequest, record_id: int) -> HttpResponseBase:
         "forms": _forms(card, [every[one] for one in others if one in every]),
         "shelf": _shelf(beside, every, record_id),
         "similar": [every[one] for one in alike if one in every],
+        "lists": lists_with(record_id),
         "address": request.build_absolute_uri(reverse("opac:title", args=[record_id])),
         "back": _back(request),
         "coins": formats.coins(found.marc),

@@ -74,7 +74,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     visit = visit_of(request)
     visit.session.forget()
     rotate_token(request)
-    answer = HttpResponseRedirect(reverse("opac:home"))
+    answer = HttpResponseRedirect(reverse("opac:kiosk" if visit.session.kiosk else "opac:home"))
     answer["Clear-Site-Data"] = '"cache"'
     return private(answer)
 

@@ -1,0 +1,1 @@
+"""Lists of titles: readers’ own, the library’s picks, and searches that somebody wants to hear from."""

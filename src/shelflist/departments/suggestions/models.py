@@ -1,0 +1,68 @@
+"""Suggestions to buy, and reports of problems: rows that somebody at the desk looks at."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Suggestion(models.Model):
+    """A title that a reader misses. The next department (acquisitions) orders it; here it waits for an answer."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        ACCEPTED = "accepted", "will be bought"
+        REFUSED = "refused", "will not be bought"
+        ARRIVED = "arrived", "is here"
+
+    patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    title = models.CharField(max_length=300)
+    author = models.CharField(max_length=200, blank=True)
+    isbn = models.CharField(max_length=13, blank=True)
+    note = models.TextField(blank=True)
+    title_key = models.CharField(max_length=300)  # folded, to see that two ask for the same
+    wants_hold = models.BooleanField(default=True)  # be first in line when it comes
+    pickup_branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    record = models.ForeignKey("catalog.Record", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
+    answer = models.CharField(max_length=500, blank=True)  # what the reader is told
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        indexes = [
+            models.Index(fields=["title_key"], name="suggestion_by_title"),
+            models.Index(fields=["state", "made_at"], name="suggestion_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="a_suggestion_names_a_title"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "accepted", "refused", "arrived"]),
+                name="a_suggestion_is_in_a_known_state",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Report(models.Model):
+    """Something wrong with a record, told by whoever saw it. No name is asked; an address only if they like."""
+
+    record = models.ForeignKey("catalog.Record", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    what = models.TextField()
+    email = models.EmailField(blank=True)
+    made_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by_name = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        indexes = [models.Index(fields=["made_at"], name="report_waits", condition=Q(settled_at__isnull=True))]
+        constraints = [models.CheckConstraint(condition=~Q(what=""), name="a_report_says_what_is_wrong")]
+
+    def __str__(self) -> str:
+        return self.what[:60]
