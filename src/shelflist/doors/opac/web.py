@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -182,7 +183,7 @@ def _visited(request: HttpRequest, work: Callable[[], HttpResponseBase]) -> Http
         response = work()
     visit.session.close(response)
     patch_vary_headers(response, ("Cookie", "Accept-Language"))
-    return response
+    return GZipMiddleware(lambda _request: response)(request)  # type: ignore[return-value]
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:

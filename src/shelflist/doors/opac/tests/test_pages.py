@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -13,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from shelflist.doors.opac.crowding import AT_ONCE, CrowdControl
+from shelflist.ground.ui.finders import FontStorage
 
 if TYPE_CHECKING:
     from shelflist.records.loans.tests.library import Library
@@ -137,6 +142,26 @@ def test_a_page_with_its_twenty_covers_is_answered_at_once(rf: RequestFactory) -
     control.inside = AT_ONCE
     answers = [control(rf.get(f"/cover/{number}-abc.svg")) for number in range(100)]
     assert {answer.status_code for answer in answers} == {200}
+
+
+@pytest.mark.parametrize("path", ["/", "/search/?q=goshawks", "/title/{title}/"])
+def test_a_page_weighs_less_than_150_kb_with_all_that_belongs_to_it(
+    path: str, library: Library, browser: Client
+) -> None:
+    """What a browser that knows nothing yet loads: page, style sheets, scripts, icons, one face, every picture."""
+    items = [titled(library, f"Goshawks, volume {number}") for number in range(20)]
+    answer = browser.get(path.format(title=items[0].record_id), headers={"Accept-Encoding": "gzip"})
+    html = gzip.decompress(answer.content).decode()
+    weight = len(answer.content) + Path(FontStorage().path("ui/fonts/source-serif-4-latin.woff")).stat().st_size
+    addresses = set(re.findall(r'(?:src|href)="([^"#]+\.(?:svg|css|js))', html))
+    for address in addresses:
+        if address.startswith("/static/"):
+            found = finders.find(address.removeprefix("/static/"))
+            assert found, address
+            weight += len(gzip.compress(Path(found).read_bytes()))  # type: ignore[arg-type]
+        else:
+            weight += len(browser.get(address, headers={"Accept-Encoding": "gzip"}).content)
+    assert weight < 150_000
 
 
 def test_anybody_chooses_the_language_of_the_pages(library: Library, browser: Client) -> None:
