@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-LOG = {"journal_entry", "journal_delivery", "sqlite_sequence"}
+LOG = {"journal_entry", "journal_delivery", "search_waiting", "sqlite_sequence"}  # what tells others of it
 LEDGER = {"fines_charge", "fines_posting"}  # an undo reverses its rows, and removes none
 
 

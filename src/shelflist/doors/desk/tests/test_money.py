@@ -17,6 +17,7 @@ from shelflist.doors.desk.tests.test_acts import followed
 from shelflist.ground.accounts.models import Role
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.revisions import bump
+from shelflist.records.branches.queries import organisation
 from shelflist.records.fines.actions.charging import charge_patron
 from shelflist.records.fines.actions.paying import hand_out, take_payment
 from shelflist.records.fines.models import Campaign, MoneyLimit, MoneyRule, Payment, Register, SaleItem
@@ -168,7 +169,7 @@ def test_fin_13_14_a_register_is_opened_sells_and_is_cashed_up_on_screen(library
 
 def test_plan_amnesty_charge_and_collection_from_their_pages(library: Library, till: Client, card: Any) -> None:
     MoneyRule.objects.create(branch=library.root, collect_from_cents=100, collect_after_days=0, agency="Harrow")
-    today = timezone.localdate()
+    today = organisation().calendar(library.root.pk).day_of(timezone.now())
     campaign = Campaign.objects.create(
         name="Food", begins_on=today, ends_on=today, condition="nothing", only_late=False
     )
