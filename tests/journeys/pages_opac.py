@@ -15,6 +15,7 @@ NO_PAGES = {
     "opac:pay": "leads to the pages of money",
     "opac:everything": "a file",
     "opac:feed": "a feed",
+    "opac:send": "not there until the library allows it",
 }
 
 

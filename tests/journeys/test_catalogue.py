@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.journeys.browser import overflow
 from tests.journeys.town import open_town, reader
 
 if TYPE_CHECKING:
@@ -132,3 +133,28 @@ def test_opc_15_a_public_screen_asks_after_90_seconds_and_forgets_after_120(
     page.wait_for_url(f"{live_server.url}/kiosk/")
     page.goto(f"{live_server.url}/account/")
     expect(page.get_by_label("Card number")).to_be_visible()
+
+
+def test_opc_17_nothing_is_wider_than_320_px_at_200_per_cent_or_right_to_left(
+    browser: Browser, live_server: LiveServer, card: Any
+) -> None:
+    """Reflow (WCAG 1.4.10): 640 px is a screen of 1280 at 200 %."""
+    paths = ["/", "/search/?q=goshawk", "/search/?q=nothing+of+that", "/hours/", "/children/", "/lists/", "/browse/",
+             "/card/", "/account/sign-in/", "/account/", "/account/preferences/", "/kiosk/"]  # fmt: skip
+    page = browser.new_context(viewport={"width": 320, "height": 640}).new_page()
+    page.goto(f"{live_server.url}/account/sign-in/?next=/")
+    page.get_by_label("Card number").fill(card.barcode)
+    page.get_by_label("PIN").fill(PIN)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{live_server.url}/")
+    faults = []
+    for path in paths:
+        page.goto(f"{live_server.url}{path}")
+        for width in (320, 640):
+            page.set_viewport_size({"width": width, "height": 640})
+            for direction in ("ltr", "rtl"):
+                page.evaluate("direction => { document.documentElement.dir = direction; }", direction)
+                if too_wide := overflow(page):
+                    faults.append(f"{path} at {width} px {direction}: {too_wide} px too wide")
+    assert faults == []
+    page.context.close()

@@ -92,6 +92,11 @@ SETTINGS = (
         "So many e-mails a minute at most, so that a burst after a closure gets nobody blacklisted.",
     ),
     Setting(
+        "SHELFLIST_SEND_CALL_NUMBERS",
+        "`0`",
+        "`1` lets everybody have a call number sent by e-mail or text from the page of a title; so many in an hour.",
+    ),
+    Setting(
         "SHELFLIST_PUBLIC_URL", "none", "How readers reach this server: `https://library.example`, for links in mails."
     ),
     Setting(
@@ -336,6 +341,11 @@ def payment_settings() -> dict[str, str]:
 def mail_per_minute() -> int:
     """How many e-mails go out in a minute at most: `SHELFLIST_MAIL_PER_MINUTE`, 0 for as many as there are."""
     return whole_number("SHELFLIST_MAIL_PER_MINUTE", 0, 0, 100_000)
+
+
+def sends_call_numbers() -> bool:
+    """True when `SHELFLIST_SEND_CALL_NUMBERS=1`: whoever asks gets a call number sent (OPC-12)."""
+    return os.environ.get("SHELFLIST_SEND_CALL_NUMBERS", "").lower() in YES
 
 
 def z3950() -> tuple[str, int] | None:

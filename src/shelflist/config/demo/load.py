@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection, transaction
 
-from shelflist.config.demo import history, messages, paper, people, policies, stock, titles
+from shelflist.config.demo import history, messages, paper, people, picks, policies, stock, titles
 from shelflist.config.demo.library import Library, put_up
 from shelflist.config.demo.money import Money
 from shelflist.config.demo.past import Past
@@ -93,7 +93,8 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         messages.write(now)
         paper.put_out(item_ids, by, now)
         show_people(by, now)
-    path = _write_accounts(library, password)
+        card = picks.choose(by, now)
+    path = _write_accounts(library, password, card)
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)
     return Summary(len(works), len(copies), len(town), len(happenings), still_out, str(path))
@@ -183,13 +184,15 @@ def _patrons(library: Library, town: list[people.Person], by: Actor, now: dateti
     return ids
 
 
-def _write_accounts(library: Library, password: str) -> Path:
+def _write_accounts(library: Library, password: str, card: str) -> Path:
     """Names, roles and the password, readable by the owner of the data folder only."""
     lines = ["Staff accounts of the demonstration library. They all have the same password.", ""]
     lines += [f"password  {password}", ""]
     for entry in library.data["staff"]:
         posts = ", ".join(f"{role} at {branch}" for role, branch in entry["posts"])
         lines.append(f"{entry['username']:<10}{entry['name']} ({posts})")
+    if card:
+        lines += ["", f"A reader for the public catalogue: card {card}, PIN {picks.READER_PIN}"]
     path = Path(settings.HOME) / ACCOUNTS_FILE
     path.touch(mode=0o600)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shelflist.doors.opac.asking import Asked
 from shelflist.doors.opac.languages import language_name
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
+from shelflist.observers.search.addresses import Asked
 from shelflist.observers.search.rules.fields import FACETS
 from shelflist.observers.search.rules.tree import FacetValue
 from shelflist.records.branches.organisation import BRANCH_KINDS, Organisation

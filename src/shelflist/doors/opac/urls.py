@@ -16,6 +16,7 @@ from shelflist.doors.opac.views import (
     pictures,
     record,
     results,
+    sending,
     signing,
     telling,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
     path("title/<int:record_id>/hold/", holding.place, name="hold"),
     path("title/<int:record_id>/where/<int:item_id>/", record.where, name="where"),
     path("title/<int:record_id>/cite/", citing.cite, name="cite"),
+    path("title/<int:record_id>/send/", sending.send, name="send"),
     path("title/<int:record_id>/report/", telling.report, name="report"),
     path("title/<int:record_id>/marc/", record.marc, name="marc"),
     path("cover/<int:record_id>-<slug:mark>.svg", pictures.cover_of, name="cover"),

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from shelflist.departments.circulation.queries.lately import titles_that_came_back
 from shelflist.departments.lists.queries import shown_on_home
 from shelflist.doors.opac import hours
-from shelflist.doors.opac.asking import SCOPES
 from shelflist.doors.opac.cards import Card, cards
 from shelflist.doors.opac.shelves import spines
 from shelflist.doors.opac.web import open_to_all, page, the_same_for_all, visit_of
 from shelflist.observers.search import queries as finding
+from shelflist.observers.search.addresses import SCOPES
 from shelflist.observers.search.rules.tree import Everything, Search
 from shelflist.records.branches.middleware import placed
 

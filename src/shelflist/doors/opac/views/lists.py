@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shelflist.departments.lists import actions, queries
-from shelflist.doors.opac.asking import Asked
 from shelflist.doors.opac.cards import Card, cards
 from shelflist.doors.opac.views.signing import safe_path
 from shelflist.doors.opac.web import Visit, open_to_all, own_account, page, the_same_for_all, visit_of
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.observers.search import queries as finding
+from shelflist.observers.search.addresses import Asked
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 

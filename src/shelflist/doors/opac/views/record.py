@@ -14,6 +14,7 @@ from shelflist.doors.opac.description import describe
 from shelflist.doors.opac.floor import plan
 from shelflist.doors.opac.shelves import Spine, spines
 from shelflist.doors.opac.web import Visit, open_to_all, page, visit_of
+from shelflist.observers.notices.actions.finding import ways_offered
 from shelflist.observers.search import queries as finding
 from shelflist.records.catalog import formats, grid
 from shelflist.records.catalog.queries import editions_of, public_record
@@ -45,6 +46,7 @@ def title(request: HttpRequest, record_id: int) -> HttpResponseBase:
         "forms": _forms(card, [every[one] for one in others if one in every]),
         "shelf": _shelf(beside, every, record_id),
         "similar": [every[one] for one in alike if one in every],
+        "sends": bool(ways_offered()),
         "lists": lists_with(record_id),
         "address": request.build_absolute_uri(reverse("opac:title", args=[record_id])),
         "back": _back(request),

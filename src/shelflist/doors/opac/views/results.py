@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from shelflist.doors.opac.asking import ASKED_FACETS, LAST_PAGE, PAGE_SIZE, SCOPES, SHOWN_ORDERS, Asked
 from shelflist.doors.opac.cards import cards
 from shelflist.doors.opac.facets import Facet, facets, value_label
 from shelflist.doors.opac.web import Visit, open_to_all, page, visit_of
 from shelflist.observers.search import queries as finding
+from shelflist.observers.search.addresses import ASKED_FACETS, LAST_PAGE, PAGE_SIZE, SCOPES, SHOWN_ORDERS, Asked
 from shelflist.observers.search.rules.fields import ORDERS
 from shelflist.observers.search.rules.tree import Found
 from shelflist.records.branches.middleware import placed

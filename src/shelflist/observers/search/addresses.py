@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
-from shelflist.observers.search.queries import read_box
+from shelflist.observers.search.rules.box import read_box
 from shelflist.observers.search.rules.fields import FACETS, ORDERS
 from shelflist.observers.search.rules.tree import Everything, How, Search, Tree, Words
 

@@ -1,0 +1,51 @@
+"""What the public catalogue shows of the people who work here: two lists with their words, and a reader with a PIN."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+
+from shelflist.departments.lists.actions import ListDetails, put_on_list, save_list, say_about
+from shelflist.ground.common.actors import Actor
+from shelflist.records.catalog.models import Record
+from shelflist.records.patrons.models import Card, Patron
+
+READER_PIN = "7319"
+PICKS = (
+    ("Frankenstein", "Written at nineteen, in a wet summer. Nobody in it is a monster until somebody says so."),
+    ("A short history of nearly everything", "I have read it three times and still look up at night differently."),
+    ("The hobbit", "Read it aloud, and do the voices. Gollum works best with a blanket over your head."),
+    ("Sapiens", "I argued with it on every page, and finished it in two days."),
+)
+FOR_CHILDREN = (
+    "Alice's adventures in Wonderland",
+    "The hobbit",
+    "Tom's midnight garden",
+    "Charlotte's web",
+    "Madeline",
+)
+
+
+def choose(by: Actor, now: datetime) -> str:
+    """Called once, when titles and readers are there; returns the card of the reader with the PIN."""
+    ruth = Actor(kind="system", id=None, name="Ruth, Central", door=by.door, all_powerful=True)
+    _list(ListDetails(name="Chosen by the people who shelve them", shared=True, on_home=True), PICKS, ruth, now)
+    young = tuple((title, "") for title in FOR_CHILDREN)
+    _list(ListDetails(name="Loved by everybody under ten", shared=True, for_children=True), young, ruth, now)
+    patron = Patron.objects.filter(deleted_at__isnull=True, active=True, guarantor__isnull=True, language="en")[
+        7:8
+    ].first()
+    if patron is None:
+        return ""
+    Patron.objects.filter(pk=patron.pk).update(pin_hash=make_password(READER_PIN))
+    return Card.objects.filter(patron=patron, primary=True).values_list("barcode", flat=True).first() or ""
+
+
+def _list(details: ListDetails, titles: tuple[tuple[str, str], ...], by: Actor, now: datetime) -> None:
+    made = save_list(details=details, by=by, now=now)
+    for title, words in titles:
+        record = Record.objects.filter(title=title).order_by("pk").first()
+        if record is not None:
+            put_on_list(list_id=made.id, record_ids=[record.pk], by=by, now=now)
+            say_about(list_id=made.id, record_id=record.pk, note=words, by=by, now=now)
