@@ -60,7 +60,8 @@ def _doors(tree: Organisation, branch: BranchFacts, now: datetime) -> Doors:
     if local.date() == today + timedelta(days=1):
         return Doors(branch, "off", _("opens tomorrow, {time}", time=when))
     if (local.date() - today).days < NEXT_WEEK:
-        return Doors(branch, "off", _("opens {weekday}, {time}", weekday=localise.weekday(local.date()), time=when))
+        day = localise.weekday_in_words(local.date())
+        return Doors(branch, "off", _("opens {weekday}, {time}", weekday=day, time=when))
     return Doors(branch, "off", _("opens {day}", day=local.date()))
 
 

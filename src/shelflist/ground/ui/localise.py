@@ -64,6 +64,11 @@ def day_of(value: date | datetime) -> date:
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 
+def weekday_in_words(value: date) -> str:
+    """`Monday`, within a sentence."""
+    return str(get_day_names("wide", locale=locale())[value.weekday()])
+
+
 def weekday(value: date) -> str:
     """`Mo`, as over a calendar."""
     return str(get_day_names("short", locale=locale())[value.weekday()])
