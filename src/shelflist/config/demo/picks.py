@@ -33,9 +33,8 @@ def choose(by: Actor, now: datetime) -> str:
     _list(ListDetails(name="Chosen by the people who shelve them", shared=True, on_home=True), PICKS, ruth, now)
     young = tuple((title, "") for title in FOR_CHILDREN)
     _list(ListDetails(name="Loved by everybody under ten", shared=True, for_children=True), young, ruth, now)
-    patron = Patron.objects.filter(deleted_at__isnull=True, active=True, guarantor__isnull=True, language="en")[
-        7:8
-    ].first()
+    grown = Patron.objects.filter(deleted_at__isnull=True, active=True, guarantor__isnull=True)
+    patron = grown.filter(expires_on__gt=now.date(), barred_until__isnull=True).order_by("pk").first()
     if patron is None:
         return ""
     Patron.objects.filter(pk=patron.pk).update(pin_hash=make_password(READER_PIN))
