@@ -80,11 +80,11 @@ def test_pat_10_fulfilment_is_blocked_apart_from_loans(library: Library) -> None
 
 
 @pytest.mark.parametrize(("late", "days"), [(-3, 0), (0, 0), (1, 2), (10, 20), (40, 30)])
-def test_pat_12_a_fine_in_days_is_capped(late: int, days: int) -> None:
+def test_pat_12_fin_07_a_fine_in_days_is_capped(late: int, days: int) -> None:
     assert suspended_days(late=late, per_day=2, most=30) == days
 
 
-def test_pat_12_who_brings_back_late_is_suspended_and_undo_takes_it_back(library: Library) -> None:
+def test_pat_12_fin_07_who_brings_back_late_is_suspended_and_undo_takes_it_back(library: Library) -> None:
     PatronCategory.objects.update(suspension_days_per_late_day=2, suspension_days_at_most=30)
     clerk, card, item = library.staff(), library.card(), library.item()
     library.lent(item, card, NOW - timedelta(days=4))
