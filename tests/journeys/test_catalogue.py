@@ -122,6 +122,7 @@ def test_opc_15_a_public_screen_asks_after_90_seconds_and_forgets_after_120(
     page.get_by_label("PIN").fill(PIN)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Good ")
+    page.wait_for_load_state("load")  # the script that counts has begun; only then may the clock be moved
     page.clock.run_for(85_000)
     expect(page.get_by_role("dialog")).not_to_be_visible()
     page.clock.run_for(8_000)

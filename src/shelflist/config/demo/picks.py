@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.hashers import make_password
-
 from shelflist.departments.lists.actions import ListDetails, put_on_list, save_list, say_about
 from shelflist.ground.common.actors import Actor
 from shelflist.records.catalog.models import Record
+from shelflist.records.patrons.actions import make_activation_code, set_pin
 from shelflist.records.patrons.models import Card, Patron
 
 READER_PIN = "7319"
@@ -37,8 +36,13 @@ def choose(by: Actor, now: datetime) -> str:
     patron = grown.filter(expires_on__gt=now.date(), barred_until__isnull=True).order_by("pk").first()
     if patron is None:
         return ""
-    Patron.objects.filter(pk=patron.pk).update(pin_hash=make_password(READER_PIN))
-    return Card.objects.filter(patron=patron, primary=True).values_list("barcode", flat=True).first() or ""
+    card = Card.objects.filter(patron=patron, primary=True).values_list("barcode", flat=True).first()
+    if card is None:
+        return ""
+    code = make_activation_code(patron_id=patron.pk, by=by, now=now).code
+    reader = Actor(kind="patron", id=patron.pk, name=patron.name, door="opac")
+    set_pin(card=card, code=code, pin=READER_PIN, address="", by=reader, now=now)
+    return card
 
 
 def _list(details: ListDetails, titles: tuple[tuple[str, str], ...], by: Actor, now: datetime) -> None:
