@@ -22,7 +22,8 @@ def give_back_online(run: JobRun) -> dict[str, int]:
     if payment.voided_at is not None:
         return {"cents": 0}
     left = _laid_out(payment)
-    for refund in OnlineRefund.objects.filter(payment=payment, told_at__isnull=True).select_related("online"):
+    waiting = OnlineRefund.objects.filter(payment=payment, told_at__isnull=True).select_related("online")
+    for refund in waiting.order_by("pk"):
         _tell(refund, run.clock())
     if left:
         raise online.Unreachable(f"{left} of {payment.amount_cents} were not paid online by this reader, or went back")
