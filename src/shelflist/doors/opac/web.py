@@ -27,6 +27,7 @@ from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
+from shelflist.ground.ui.localise import spoken_languages
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.organisation import BranchFacts, Organisation
 from shelflist.records.branches.queries import organisation
@@ -175,15 +176,20 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
 def _visited(request: HttpRequest, work: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     visit = Visit(request)
     request.visit = visit  # type: ignore[attr-defined]
-    language = visit.reader.language if visit.reader is not None else ""
-    if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and translation.check_for_language(language):
-        with translation.override(language):
-            response = work()
-    else:
+    with translation.override(_language(request, visit)):
         response = work()
     visit.session.close(response)
     patch_vary_headers(response, ("Cookie", "Accept-Language"))
     return GZipMiddleware(lambda _request: response)(request)  # type: ignore[return-value]
+
+
+def _language(request: HttpRequest, visit: Visit) -> str:
+    """What this device has chosen, else the reader's own language, else what the browser asks for; English where the
+    pages are not translated into it."""
+    is_chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    own = visit.reader.language if visit.reader is not None and not is_chosen else ""
+    spoken = spoken_languages()
+    return next((one for one in (own, translation.get_language() or "") if one in spoken), "en")
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
@@ -195,7 +201,7 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, sta
         "reader": visit.reader,
         "kiosk": visit.session.kiosk,
         "basket_count": len(visit.session.get("basket") or ()),
-        "languages": settings.LANGUAGES,
+        "languages": spoken_languages().items(),
         "said": visit.said(),
         "here_name": visit.tree.branch(visit.here).name if visit.here is not None else "",
     }

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_currency, format_decimal, get_currency_precision
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, to_locale
 
@@ -31,6 +33,20 @@ ENGLISH = {
     "second": "H:mm:ss",
 }
 CLDR = {"day": "MMMEd", "day_year": "yMMMEd"}
+
+
+def spoken_languages() -> dict[str, str]:
+    """The languages that pages can be read in, code → name: English, and those into which the program is translated.
+
+    The library writes to people in more (`settings.LANGUAGES`). A page that says it is in one of those while its words
+    are English would be read aloud with the wrong voice (WCAG 3.1.1).
+    """
+    folders = [Path(folder) for folder in settings.LOCALE_PATHS]
+    return {
+        code: name
+        for code, name in settings.LANGUAGES
+        if code == "en" or any((folder / to_locale(code) / "LC_MESSAGES/django.mo").is_file() for folder in folders)
+    }
 
 
 def locale() -> Locale:

@@ -171,9 +171,10 @@ def test_opc_15_a_public_screen_forgets_and_a_terminal_knows_where_it_stands(lib
     assert "at-kiosk" not in text_of(screen, "/")
 
 
-def test_what_is_said_is_in_the_language_of_the_reader(library: Library) -> None:
+def test_what_is_said_is_in_the_language_of_the_reader(library: Library, german: None) -> None:
     """A reader’s own language counts until the device has chosen another."""
     browser = signed_in(reader(library, language="de"))
     assert '<html lang="de"' in text_of(browser)
-    browser.post("/reader/language/", {"language": "fr"})
-    assert '<html lang="fr"' in text_of(browser)
+    browser.post("/reader/language/", {"language": "en"})
+    assert '<html lang="en"' in text_of(browser)
+    assert '<html lang="en"' in text_of(signed_in(reader(library, language="fr")))

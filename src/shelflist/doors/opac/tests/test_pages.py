@@ -164,9 +164,21 @@ def test_a_page_weighs_less_than_150_kb_with_all_that_belongs_to_it(
     assert weight < 150_000
 
 
-def test_anybody_chooses_the_language_of_the_pages(library: Library, browser: Client) -> None:
+def test_anybody_chooses_among_the_languages_that_the_pages_speak(
+    library: Library, browser: Client, german: None
+) -> None:
+    assert "Deutsch" in browser.get("/").content.decode()
     answer = browser.post("/reader/language/", {"language": "de", "back": "https://elsewhere.example/"})
     assert answer["Location"] == "/"
     with translation.override("en"):  # and back to it afterwards
-        assert '<html lang="de"' in browser.get("/").content.decode()
-    assert browser.post("/reader/language/", {"language": "tlh"}).status_code == 404
+        shown = browser.get("/").content.decode()
+    assert '<html lang="de"' in shown
+    assert "Mein Konto" in shown
+    for other in ("fr", "tlh"):
+        assert browser.post("/reader/language/", {"language": other}).status_code == 404
+
+
+def test_no_page_says_it_is_in_a_language_that_its_words_are_not_in(library: Library, browser: Client) -> None:
+    shown = browser.get("/", headers={"Accept-Language": "de"}).content.decode()
+    assert '<html lang="en"' in shown
+    assert "Deutsch" not in shown

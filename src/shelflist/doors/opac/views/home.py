@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from shelflist.departments.circulation.queries.lately import titles_that_came_back
@@ -15,6 +14,7 @@ from shelflist.doors.opac import hours
 from shelflist.doors.opac.cards import Card, cards
 from shelflist.doors.opac.shelves import spines
 from shelflist.doors.opac.web import open_to_all, page, the_same_for_all, visit_of
+from shelflist.ground.ui.localise import spoken_languages
 from shelflist.observers.search import queries as finding
 from shelflist.observers.search.addresses import SCOPES
 from shelflist.observers.search.rules.tree import Everything, Search
@@ -53,9 +53,11 @@ def home(request: HttpRequest) -> HttpResponseBase:
     rows = shown_on_home()
     chosen = [entry.record_id for _list, entries in rows for entry in entries]
     found = {card.id: card for card in cards([*fresh, *back, *chosen], visit.tree, here=visit.here)}
+    doors = hours.doors(visit.tree, now)
     context = {
         "scopes": [(code, label) for code, (_field, label) in SCOPES.items()],
-        "doors": hours.doors(visit.tree, now),
+        "doors": doors,
+        "any_open": any(one.kind == "in-now" for one in doors),
         "today": now,
         "new": pick(found, fresh),
         "rows": [
@@ -100,7 +102,7 @@ def robots(request: HttpRequest) -> HttpResponseBase:
 def language(request: HttpRequest) -> HttpResponseBase:
     """Read it in another language; kept on this device."""
     code = request.POST.get("language", "")
-    if code not in dict(settings.LANGUAGES) or not check_for_language(code):
+    if code not in spoken_languages():
         raise Http404
     back = request.POST.get("back", "")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):

@@ -164,7 +164,7 @@ def _form(request: HttpRequest, sent: dict[str, str], no: Refused | None = None)
     boxes = [
         {
             "name": name,
-            "label": FIELDS.get(name, name),
+            "label": FIELDS[name] if name in FIELDS else _("Family name"),
             "value": sent.get(name, ""),
             "kind": KINDS.get(name, "text"),
             "long": name == "address",

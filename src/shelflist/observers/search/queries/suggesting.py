@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import combinations, product
 
 from shelflist.observers.search import places
 from shelflist.observers.search.engine import IndexGone, Reader
@@ -17,6 +18,8 @@ RARE = 2  # a word of so few titles may itself be misspelt …
 MUCH_MORE = 40  # … if another, nearly the same, has so many times more
 WORDS_LOOKED_AT = 8
 TERMS_LOOKED_AT = 20_000
+OPTIONS = 5  # other words that are tried in the place of one
+TRIES = 60  # searches that are tried at most, before it is said that nothing was meant
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -66,39 +69,85 @@ def _titles(reader: Reader, text: str, limit: int) -> Iterator[Term]:
 
 
 def did_you_mean(text: str) -> str | None:
-    """The same search with words that the catalogue knows in place of those it does not; None: nothing better.
+    """The same search with other words in place of some; None: nothing better. What is suggested finds something.
 
-    What is suggested finds something: it is asked of the index first.
+    Where the search finds titles, only words that are hardly known are questioned. Where it finds none, any word may be
+    the wrong one: each may be known and never stand beside the others, as in “harry poter”.
     """
+    asked = text[:300]
     try:
         reader = places.reader()
-        changed = _respelt(reader, text[:300])
-        if changed == text[:300] or not reader.count(read_box(changed)):
-            return None
+        if not reader.count(read_box(asked)):
+            return _nearest(reader, asked)
+        changed = _respelt(reader, asked)
+        return changed if changed != asked and reader.count(read_box(changed)) else None
     except IndexGone:
         return None
-    return changed
+
+
+def _words_of(text: str) -> list[re.Match[str]]:
+    """The words that may be misspelt: neither names of fields, nor cut short, nor AND and OR."""
+    found = [one for one in _WORD.finditer(text) if text[one.end() : one.end() + 1] not in (":", "*", "?")]
+    return [one for one in found if one[0] not in ("OR", "AND")][:WORDS_LOOKED_AT]
 
 
 def _respelt(reader: Reader, text: str) -> str:
-    looked_at = 0
+    return _with(text, {one: better for one in _words_of(text) if (better := _better(reader, one[0]))})
 
-    def better(found: re.Match[str]) -> str:
-        nonlocal looked_at
-        looked_at += 1
-        if looked_at > WORDS_LOOKED_AT or text[found.end() : found.end() + 1] in (":", "*", "?"):
-            return found[0]
-        return _better(reader, found[0]) or found[0]
 
-    return _WORD.sub(better, text)
+def _with(text: str, changes: Mapping[re.Match[str], str]) -> str:
+    """The text with some of its words changed."""
+    for one in sorted(changes, key=re.Match.start, reverse=True):
+        text = text[: one.start()] + changes[one] + text[one.end() :]
+    return text
+
+
+def _nearest(reader: Reader, text: str) -> str | None:
+    """The text with the fewest words changed that finds something; of several, what finds most."""
+    options = {one: _near(reader, one[0]) for one in _words_of(text)}
+    for count in (1, 2):
+        tried: dict[str, int] = {}
+        for places_changed in combinations(options, count):
+            for others in product(*(options[one] for one in places_changed)):
+                changed = _with(text, dict(zip(places_changed, others, strict=True)))
+                if len(tried) < TRIES:
+                    tried[changed] = reader.count(read_box(changed))
+        best = max(tried, key=lambda one: tried[one], default="")
+        if tried.get(best):
+            return best
+    return None
+
+
+def _near(reader: Reader, typed: str) -> list[str]:
+    """Words of the catalogue that are nearly this one, the nearest and most frequent first."""
+    word = _plain(typed)
+    if word is None:
+        return []
+    steps = set(spelling.one_step_away(word)) if word.isascii() else set()
+    near = [(0, -reader.frequency(other), other) for other in steps if len(other) > 2 and other != word]
+    near = [one for one in near if one[1]]
+    if len(near) < OPTIONS and len(word) > 4:
+        near += [
+            (distance, -term.count, term.text)
+            for term in reader.terms("anything", word[:2], limit=TERMS_LOOKED_AT)
+            if term.text not in steps and 0 < (distance := spelling.distance(word, term.text)) <= 2
+        ]
+    return [other for _steps, _count, other in sorted(near)[:OPTIONS]]
+
+
+def _plain(typed: str) -> str | None:
+    """One word as the index has it; None where spelling it otherwise makes no sense."""
+    folded = words.words(typed)
+    if len(folded) != 1 or words.is_tight(folded[0]) or len(folded[0]) > spelling.LONGEST:
+        return None
+    return folded[0]
 
 
 def _better(reader: Reader, typed: str) -> str | None:
     """The most frequent of the nearest words, when the one typed is unknown or much rarer."""
-    folded = words.words(typed)
-    if len(folded) != 1 or words.is_tight(folded[0]) or len(folded[0]) > spelling.LONGEST or typed in ("OR", "AND"):
+    word = _plain(typed)
+    if word is None:
         return None
-    word = folded[0]
     known = reader.frequency(word)
     if known > RARE or any(reader.terms("other", stem, limit=1) for stem in words.stems_asked(word) if not known):
         return None

@@ -135,6 +135,23 @@ def test_opc_03_did_you_mean_suggests_only_what_finds_something(shelf: list[int]
     assert {typed: queries.did_you_mean(typed) for typed in asked} == asked
 
 
+def test_opc_03_a_word_that_is_known_may_be_the_wrong_one_beside_the_others() -> None:
+    add(
+        marc("The goblet", "Potter, Harry"),
+        marc("Letters to Mary Potter"),
+        marc("Clay", "Poter, Ann"),
+        marc("Hairy dogs"),
+    )
+    indexed()
+    asked = {
+        "harry poter": "harry potter",
+        "hary potter": "harry potter",
+        "ann potter": "ann poter",
+        "clay goblet": None,
+    }
+    assert {typed: queries.did_you_mean(typed) for typed in asked} == asked
+
+
 def test_opc_03_suggestions_while_somebody_types(shelf: list[int]) -> None:
     assert "The history of cats" in [term.text for term in queries.suggest("histo")]
     assert [(term.text, term.count) for term in queries.suggest("ada")] == [("Adams, Ann", 2)]
