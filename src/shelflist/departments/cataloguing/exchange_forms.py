@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shelflist.departments.cataloguing.actions import SourceDetails
+from shelflist.departments.cataloguing.forms import ON_MATCH
 from shelflist.departments.cataloguing.models import HarvestSet, HarvestSource
 from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.departments.cataloguing.rules.sets import SetRule, words
@@ -23,14 +24,7 @@ class SourceForm(forms.Form):
     record_format = forms.CharField(label=_("Format"), max_length=40, initial="marc21")
     set_spec = forms.CharField(label=_("Set"), max_length=200, required=False)
     every_hours = forms.IntegerField(label=_("Every so many hours"), min_value=1, max_value=8784, initial=24)
-    on_match = forms.ChoiceField(
-        label=_("When we have the record already"),
-        choices=[
-            ("update", _("Update ours where it is better")),
-            ("skip", _("Leave ours alone")),
-            ("add", _("Add it all the same")),
-        ],
-    )
+    on_match = forms.ChoiceField(label=_("When we have the record already"), choices=ON_MATCH)
     on_delete = forms.ChoiceField(
         label=_("When it is deleted there"),
         choices=[("report", _("Only say so")), ("suppress", _("Hide ours from the public"))],

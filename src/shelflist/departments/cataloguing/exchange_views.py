@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -65,21 +66,21 @@ def _sources(
 @require_POST
 def fetch(request: HttpRequest, source_id: int) -> HttpResponse:
     """Fetch what is new at a source, now."""
-    here = placed(request)
-    try:
-        actions.harvest_now(source_id=source_id, by=here.actor, now=here.now)
-    except Refused as no:
-        return _sources(request, SourceForm(), refused=no)
-    return redirect("cataloguing:sources")
+    return _at_source(request, source_id, actions.harvest_now)
 
 
 @needs("import-records")
 @require_POST
 def remove(request: HttpRequest, source_id: int) -> HttpResponse:
     """Fetch from a source no more."""
+    return _at_source(request, source_id, actions.remove_source)
+
+
+def _at_source(request: HttpRequest, source_id: int, act: Callable[..., Any]) -> HttpResponse:
+    """Do it and go back to the list, or show the list with every reason why not."""
     here = placed(request)
     try:
-        actions.remove_source(source_id=source_id, by=here.actor, now=here.now)
+        act(source_id=source_id, by=here.actor, now=here.now)
     except Refused as no:
         return _sources(request, SourceForm(), refused=no)
     return redirect("cataloguing:sources")

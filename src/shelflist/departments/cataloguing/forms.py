@@ -13,6 +13,11 @@ from shelflist.records.branches.organisation import Organisation
 from shelflist.records.items.models import ItemType
 
 Choices = list[tuple[str, Any]]
+ON_MATCH: Choices = [
+    ("update", _("Update ours where it is better")),
+    ("skip", _("Leave ours alone")),
+    ("add", _("Add it all the same")),
+]
 
 
 class ImportForm(forms.Form):
@@ -21,11 +26,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(label=_("File of records"), allow_empty_file=True)
     on_match = forms.ChoiceField(
         label=_("When we have the record already"),
-        choices=[
-            ("update", _("Update ours where it is better")),
-            ("skip", _("Leave ours alone")),
-            ("add", _("Add it all the same")),
-        ],
+        choices=ON_MATCH,
         initial="update",
     )
     items = forms.ChoiceField(label=_("Copies inside the records"), required=False)

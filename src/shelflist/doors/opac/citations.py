@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import nh3
 import typst
@@ -52,7 +53,7 @@ def cited(work: Work, style: str) -> str:
     """The citation as clean HTML: emphasis and nothing else."""
     try:
         return _by_typst(work, STYLES[style][1])
-    except Exception as problem:  # whatever upstream's experimental export does, there is a citation
+    except (typst.TypstError, ValueError, IndexError, OSError) as problem:  # its HTML is experimental upstream
         log.warning("The citation of %s in %s is made by hand: %s", work.key, style, problem)
         return nh3.clean(plain(work), tags=set())
 
@@ -62,10 +63,8 @@ def _by_typst(work: Work, style: str) -> str:
     """Typst runs in an empty folder, on values that stand in a file beside a fixed source, never in it."""
     source = f'#set text(lang: "en")\n#bibliography("works.yml", style: "{style}", full: true, title: none)\n'
     with tempfile.TemporaryDirectory(prefix="shelflist-cite-") as folder:
-        with open(f"{folder}/works.yml", "w", encoding="utf-8") as works:  # noqa: PTH123 - a name inside a fresh folder
-            works.write(_as_yaml(work))
-        with open(f"{folder}/main.typ", "w", encoding="utf-8") as main:  # noqa: PTH123
-            main.write(source)
+        Path(folder, "works.yml").write_text(_as_yaml(work), encoding="utf-8")
+        Path(folder, "main.typ").write_text(source, encoding="utf-8")
         html = typst.compile(f"{folder}/main.typ", root=folder, format="html").decode()
     body = html.split("<body>", 1)[1].split("</body>", 1)[0]
     clean = nh3.clean(body, tags={"em", "i", "b", "strong", "sup", "sub"}, attributes={})

@@ -50,7 +50,7 @@ class Indexer:
                     log.warning("Another process has taken the index over.")
                 except (WriterBusy, DatabaseError):
                     log.exception("The index cannot be written now; the next try is in %s seconds.", pause)
-                except Exception as problem:
+                except Exception as problem:  # told on Today and by doctor; the index is built anew if it must be
                     log.exception("The indexer met a fault and goes on in %s seconds.", pause)
                     self._trouble(problem)
                 if pause >= TROUBLE_SECONDS:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from xml.sax.saxutils import escape
 
 from shelflist.doors.opac.covers.drawing import Dice, H, W
-from shelflist.doors.opac.covers.layouts import grid, label, plate, slip
+from shelflist.doors.opac.covers.layouts import Face, grid, label, plate, slip
 from shelflist.doors.opac.covers.lettering import SERIF, plain, script
 from shelflist.doors.opac.covers.patterns import blocks, curtain, portrait, staves, verse
 from shelflist.doors.opac.covers.spines import spine
@@ -29,15 +29,16 @@ def cover(title: str, author: str, subject: str) -> str:
     motif = dice.pick(motifs)
     main, _, sub = (part.strip() for part in title.partition(":"))
     kind = script(main)
+    face = Face(dice, motif, main, sub, author, word, kind, field, ink, colours)
     if kind == "cjk":
-        body = slip(dice, motif, main, author, field, ink, colours)
+        body = slip(face)
     else:
         layout = dice.pick((grid, grid, plate, plate, label))
         if layout is label and (
             sub or len(main) > TOO_LONG_FOR_A_LABEL or motif in (verse, portrait, curtain, staves, blocks)
         ):
             layout = grid
-        body = layout(dice, motif, main, sub, author, word, kind, field, ink, colours)
+        body = layout(face)
     name = escape(f"{title}, {author}", {'"': "&quot;"})
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {W} {H}" font-family="{SERIF}" role="img" '

@@ -94,7 +94,7 @@ def _answer(request: HttpRequest, kind: str, known: dict[str, Format]) -> HttpRe
     except OaiError as no:
         told = {} if no.code in ("badVerb", "badArgument") else {name: given[name] for name in list(given)[:20]}
         document = _document(address, now, told, said("error", no.message, code=no.code))
-    except Exception:
+    except Exception:  # whatever fails is in the log, and the harvester is told to come back
         log.exception("OAI-PMH could not answer")
         return HttpResponse("Try again later.", status=503, headers={"Retry-After": "120"}, content_type="text/plain")
     response = HttpResponse(document, content_type="text/xml; charset=utf-8")

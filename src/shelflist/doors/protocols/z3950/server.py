@@ -72,7 +72,7 @@ class Z3950Server:
             await self._conversation(reader, writer)
         except (ConnectionError, asyncio.CancelledError, TimeoutError):
             pass
-        except Exception:
+        except Exception:  # one conversation that breaks off must not end the others
             log.exception("Z39.50: a conversation broke off")
         finally:
             self.clients.discard(task)

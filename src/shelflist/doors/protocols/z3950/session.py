@@ -86,7 +86,7 @@ class Session:
             return failed(reference, no)
         except Malformed:
             raise
-        except Exception:
+        except Exception:  # whatever fails is in the log, and the client gets a diagnostic it understands
             log.exception("Z39.50 could not answer")
             failed = FAILURES.get(node.tag)
             if failed is None:

@@ -36,7 +36,7 @@ def faults() -> Iterator[None]:
         yield
     except (ValueError, OSError) as problem:
         raise IndexGone(str(problem)[:300]) from problem
-    except BaseException as problem:
+    except BaseException as problem:  # a panic of Rust is no Exception; everything else goes on its way
         if type(problem).__name__ != "PanicException":
             raise
         raise IndexGone(str(problem)[:300]) from problem

@@ -141,9 +141,11 @@ def test_s12_the_owner_comes_in_from_a_known_device_while_somebody_guesses(regis
     device = devices.token(amina, NOW)
     for place in range(5):
         refusal_of(lambda place=place: check("1", "wrong", address=f"192.0.2.{place}"))
-    at_home = lambda pin=PIN, token=device, days=0: actions.check_pin(  # noqa: E731
-        card="1", pin=pin, address="198.51.100.7", now=NOW + timedelta(days=days), device=token
-    )
+
+    def at_home(pin: str = PIN, token: str = device, days: int = 0) -> Patron:
+        moment = NOW + timedelta(days=days)
+        return actions.check_pin(card="1", pin=pin, address="198.51.100.7", now=moment, device=token)
+
     assert at_home() == amina
     for token in ("", "forged", devices.token(registered("3"), NOW), device[:-2]):
         assert refusal_of(lambda token=token: at_home(token=token)).codes == ("pin-refused",)
@@ -151,9 +153,10 @@ def test_s12_the_owner_comes_in_from_a_known_device_while_somebody_guesses(regis
     old = devices.stamp(amina)
     herself = Actor(kind="patron", id=amina.pk, name="Amina", door="opac")
     later = NOW + timedelta(hours=2)
-    change = lambda old, new, by=herself: actions.change_pin(  # noqa: E731
-        patron_id=amina.pk, old=old, new=new, address="192.0.2.1", by=by, now=later
-    )
+
+    def change(old: str, new: str, by: Actor = herself) -> None:
+        actions.change_pin(patron_id=amina.pk, old=old, new=new, address="192.0.2.1", by=by, now=later)
+
     assert refusal_of(lambda: change("wrong", "brook-7-heron")).codes == ("pin-refused",)
     assert refusal_of(lambda: change(PIN, "1234")).codes == ("pin-too-easy",)
     assert refusal_of(lambda: change(PIN, "brook-7-heron", SELF)).codes == ("not-permitted",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -47,9 +48,7 @@ def test_pat_17_a_kind_begins_with_its_own_choice_until_its_members_choose(
     assert not MessageChoice.objects.filter(category=library.adult).exists()
     undo(entry_id=first.entry_id, **WHO)
     assert not MessageChoice.objects.filter(category=library.adult).exists()
-    no = lambda **more: actions.choose_for_category(  # noqa: E731
-        **{"category_id": library.adult.pk, "choices": {}, **WHO, **more}
-    )
+    no = partial(actions.choose_for_category, **{"category_id": library.adult.pk, "choices": {}, **WHO})
     assert codes(lambda: no(choices={"rain": letter})) == ("event-unknown",)
     assert codes(lambda: no(category_id=0)) == ("category-unknown",)
     assert codes(lambda: no(by=library.clerk("edit-patrons"))) == ("not-permitted",)
@@ -70,8 +69,7 @@ def test_pat_18_a_paper_that_everybody_needs_stops_whoever_lacks_it(registered: 
     judge_periodically(NOW)
     assert not PatronNote.objects.filter(lifted_at__isnull=True).exists()
     assert not PatronNote.objects.filter(patron=amina).exists()
-    no = lambda code: about.save_attribute_kind(code=code, name="X", **WHO)  # noqa: E731
-    assert codes(lambda: no("Big One")) == ("code-not-usable",)
+    assert codes(lambda: about.save_attribute_kind(code="Big One", name="X", **WHO)) == ("code-not-usable",)
 
 
 def test_pat_19_the_nearest_rule_says_how_long_it_is_known(library: Library) -> None:
@@ -88,9 +86,7 @@ def test_pat_19_the_nearest_rule_says_how_long_it_is_known(library: Library) -> 
     undo(entry_id=dropped.entry_id, **WHO)
     undo(entry_id=saved.entry_id, **WHO)
     assert own_terms(library.main.pk) is None
-    no = lambda **more: actions.save_privacy_rule(  # noqa: E731
-        **{"branch_id": library.main.pk, "days": 30, **WHO, **more}
-    )
+    no = partial(actions.save_privacy_rule, **{"branch_id": library.main.pk, "days": 30, **WHO})
     assert codes(lambda: no(days=-1, keep_last=21, erase_after=29)) == ("days-not-usable",) * 3
     assert codes(lambda: no(branch_id=0)) == ("branch-unknown",)
     assert codes(lambda: no(by=library.clerk("edit-policies", at=library.east))) == ("not-permitted",)
