@@ -309,9 +309,9 @@ def undo_drop_search(entry: Entry, act: Act) -> None:
     SavedSearch.objects.create(made_at=act.now, looked_at=act.now, **(entry.undo or {})["kept"])
 
 
-def told_of(*, search_id: int, up_to: int, now: datetime) -> None:
-    """For the worker: titles up to this number need not be told again."""
-    SavedSearch.objects.filter(pk=search_id).update(told_up_to=up_to, looked_at=now)
+def note_news(*, search_id: int, news: Sequence[int], up_to: int, now: datetime) -> None:
+    """For the worker: these titles came; those up to this number need not be told again."""
+    SavedSearch.objects.filter(pk=search_id).update(told_up_to=up_to, looked_at=now, news=list(news))
 
 
 # -- whose it is ------------------------------------------------------------------------------------------------------

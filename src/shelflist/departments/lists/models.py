@@ -64,6 +64,7 @@ class SavedSearch(models.Model):
     told_up_to = models.BigIntegerField(default=0)  # the highest number of a title that was told of or there before
     made_at = models.DateTimeField()
     looked_at = models.DateTimeField()  # when it was last asked for new titles
+    news = models.JSONField(default=list)  # numbers of the titles that had come then, the latest first
 
     class Meta:
         verbose_name_plural = "saved searches"

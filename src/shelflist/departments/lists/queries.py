@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
@@ -64,9 +65,10 @@ def searches_of(patron_id: int) -> list[SavedSearch]:
     return list(SavedSearch.objects.filter(patron_id=patron_id))
 
 
-def searches_to_look_at(after: int, limit: int) -> list[SavedSearch]:
-    """Kept searches that are told of by mail, by number from the one after."""
-    return list(SavedSearch.objects.filter(by_mail=True, pk__gt=after).order_by("pk")[:limit])
+def searches_to_look_at(after: int, not_since: datetime, limit: int) -> list[SavedSearch]:
+    """Kept searches that are told of by mail and were not looked at since, by number from the one after."""
+    found = SavedSearch.objects.filter(by_mail=True, looked_at__lte=not_since, pk__gt=after)
+    return list(found.order_by("pk")[:limit])
 
 
 def searches_with_ids(ids: Collection[int]) -> list[SavedSearch]:

@@ -12,14 +12,14 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from shelflist.ground.journal import jobs, observers, schedule
         from shelflist.observers.notices import events, sources, ways
-        from shelflist.observers.notices.actions import forgetting, rounds
-        from shelflist.observers.notices.sources import holds, loans, people, slots, transits
+        from shelflist.observers.notices.actions import forgetting, looking, rounds
+        from shelflist.observers.notices.sources import holds, loans, people, searches, slots, transits
         from shelflist.observers.notices.verbs import register_verbs
         from shelflist.observers.notices.ways import email, in_house, webhook
 
         for event in events.OWN:
             events.register(event)
-        own = (loans.SOURCE, holds.SOURCE, slots.SOURCE, transits.SOURCE)
+        own = (loans.SOURCE, holds.SOURCE, slots.SOURCE, transits.SOURCE, searches.SOURCE)
         for source in (*own, people.PATRONS, people.ENTRIES, people.MAILINGS):
             sources.register(source)
         for way in (email.WAY, webhook.way("sms"), webhook.way("voice"), webhook.way("webhook"),
@@ -32,5 +32,6 @@ class NoticesConfig(AppConfig):
         schedule.register("ask what notices are due", rounds.PLAN_SECONDS, rounds.ask_to_plan)
         schedule.register("ask what messages wait", rounds.SEND_SECONDS, rounds.ask_to_send)
         schedule.register("receipts of visits", rounds.RECEIPT_SECONDS, rounds.plan_receipts)
+        schedule.register("look for new titles", looking.EVERY_SECONDS, looking.look_for_new_titles)
         schedule.register("forget texts of messages", DAY, rounds.forget_texts)
         observers.subscribe("notices", rounds.hear, set(rounds.HEARD))

@@ -16,7 +16,8 @@ class Event:
 
     `kind` is what it is about: a loan, a hold, a patron, a journal entry, a mailing. `rank` decides which message
     speaks for all when several stages were missed. `timed` events have stages before or after a day; the others
-    happen at once. `receipt` ones count against no daily cap.
+    happen at once. `receipt` ones count against no daily cap. `asked_for`: whoever gets it has asked for these very
+    titles, so they are named unless the reader wants none named at all.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Event:
     timed: bool = False
     receipt: bool = False
     to_staff: bool = False
+    asked_for: bool = False
 
 
 OWN = (
@@ -53,6 +55,7 @@ OWN = (
     Event("account-change", _("Details changed"), "entry", PEOPLE),
     Event("password", _("A way to choose a PIN"), "entry", PEOPLE),
     Event("payment", _("Receipt of a payment"), "entry", PEOPLE, receipt=True),
+    Event("new-titles", _("New titles of a kept search"), "search", PEOPLE, asked_for=True),
     Event("mailing", _("Message to a list"), "mailing", PEOPLE),
     Event("staff-hold", _("New hold at your branch"), "hold", STAFF, to_staff=True),
     Event("staff-recall", _("Loan recalled for your branch"), "loan", STAFF, to_staff=True),

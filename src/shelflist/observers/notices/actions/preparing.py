@@ -10,7 +10,7 @@ from typing import Any
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
-from shelflist.observers.notices import sources
+from shelflist.observers.notices import events, sources
 from shelflist.observers.notices.models import Mailing, Message, Notice
 from shelflist.observers.notices.queries.contacts import contacts
 from shelflist.observers.notices.queries.places import places
@@ -168,6 +168,9 @@ def _names_titles(message: Message, facts: Facts) -> bool:
     contact = facts.contacts.get(message.patron_id or 0)
     if contact is not None and contact.titles is not None:
         return contact.titles
+    event = events.find(message.event)
+    if event is not None and event.asked_for:
+        return True
     return facts.around.known.sender(message.branch_id, facts.around.tree).titles
 
 

@@ -35,6 +35,7 @@ RULES = [
     ("hold-ready", "Ready to be picked up", ["email", "sms", "phone"], [AT_ONCE]),
     ("hold-expiring", "Two days before it leaves the shelf", ["email", "sms"], [{"days": -2}]),
     ("hold-cancelled", "Hold cancelled", ["email", "account"], [AT_ONCE]),
+    ("new-titles", "New titles of a kept search", ["email"], [{"at": None}]),
     ("card-expiry", "Card ends in a month", ["email", "account"], [{"days": -30, "at": time(9)}]),
 ]
 
