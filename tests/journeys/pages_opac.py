@@ -11,6 +11,7 @@ from tests.journeys.town import READER
 NO_PAGES = {
     "opac:cover": "a picture",
     "opac:spine": "a picture",
+    "opac:push_worker": "what a browser runs when a message arrives",
     "opac:robots": "a text for crawlers",
     "opac:pay": "leads to the pages of money",
     "opac:everything": "a file",

@@ -15,6 +15,12 @@ SHORTEST_SECRET = 32
 DEFAULT_SECRETS = {"changeme", "change_me", "change-me", "secret"}
 PUBLIC_SERVER = "PUBLIC_SERVER_ONLY"
 THIS_MACHINE = ["127.0.0.1", "localhost", "[::1]"]
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "*.push.services.mozilla.com",
+    "*.push.apple.com",
+    "*.notify.windows.com",
+)
 YES = {"1", "yes", "true", "on"}
 DATABASE_FORMS = (
     "It must be postgresql://user:password@host/name or sqlite:////absolute/path.sqlite3, "
@@ -129,6 +135,12 @@ SETTINGS = (
     Setting("SHELFLIST_SMS_URL", "none", "Where text messages are posted to, as docs/integrating/messages.md says."),
     Setting("SHELFLIST_VOICE_URL", "none", "Where automatic calls are posted to."),
     Setting("SHELFLIST_WEBHOOK_URL", "none", "Where messages for another program are posted to."),
+    Setting(
+        "SHELFLIST_PUSH_SERVICES",
+        "those of Chrome, Firefox, Safari and Edge",
+        "Through which services messages may go to readers' own devices, with commas (`*.push.example`); empty: none "
+        "do. They need SHELFLIST_PUBLIC_URL with https.",
+    ),
     Setting("SHELFLIST_WEBHOOK_SECRET", "none", "Signs what is posted to these three (HMAC-SHA-256)."),
     Setting(
         "SHELFLIST_ONLINE_PAYMENT",
@@ -315,6 +327,12 @@ def message_settings() -> dict[str, str]:
     if mail.password and "tls=none" in mail.query:
         _over_tls("SHELFLIST_SMTP_URL", found["SHELFLIST_SMTP_URL"])
     return found
+
+
+def push_services() -> list[str]:
+    """The services through which messages reach readers' own devices; none: no such messages."""
+    given = os.environ.get("SHELFLIST_PUSH_SERVICES")
+    return list(PUSH_SERVICES) if given is None else [one.strip() for one in given.split(",") if one.strip()]
 
 
 def _over_tls(name: str, url: str) -> None:

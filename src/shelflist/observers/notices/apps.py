@@ -15,14 +15,14 @@ class NoticesConfig(AppConfig):
         from shelflist.observers.notices.actions import forgetting, looking, rounds
         from shelflist.observers.notices.sources import holds, loans, people, searches, slots, transits
         from shelflist.observers.notices.verbs import register_verbs
-        from shelflist.observers.notices.ways import email, in_house, webhook
+        from shelflist.observers.notices.ways import email, in_house, push, webhook
 
         for event in events.OWN:
             events.register(event)
         own = (loans.SOURCE, holds.SOURCE, slots.SOURCE, transits.SOURCE, searches.SOURCE)
         for source in (*own, people.PATRONS, people.ENTRIES, people.MAILINGS):
             sources.register(source)
-        for way in (email.WAY, webhook.way("sms"), webhook.way("voice"), webhook.way("webhook"),
+        for way in (email.WAY, webhook.way("sms"), webhook.way("voice"), webhook.way("webhook"), push.WAY,
                     in_house.POST, in_house.PHONE, in_house.ACCOUNT):  # fmt: skip
             ways.register(way)
         register_verbs()

@@ -23,7 +23,7 @@ from shelflist.observers.notices.templating import BadText, render
 
 TEXTS = Path(__file__).parent / "texts"
 FALLBACK = "en"
-SHORT = frozenset({"sms", "voice"})
+SHORT = frozenset({"sms", "voice", "push"})
 LONGEST_SUBJECT = 300
 
 

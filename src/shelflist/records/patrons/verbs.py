@@ -45,6 +45,8 @@ VERBS = (
     Verb("address-works", _("Address works again"), undo_address_works, "edit-patrons"),
     Verb("tell-by-another-way", _("Told by another way"), undo_choose_messages, "edit-patrons"),
     Verb("choose-messages", _("Messages chosen"), undo_choose_messages, "edit-patrons"),
+    Verb("add-device", _("Messages on a device")),
+    Verb("forget-device", _("No more messages on a device")),
     Verb("choose-messages-for-kind", _("Messages of a kind chosen"), undo_choose_for_category, "edit-policies"),
     Verb("join-family", _("Joined a family"), undo_join_family, "edit-patrons"),
     Verb("leave-family", _("Left a family"), undo_leave_family, "edit-patrons"),

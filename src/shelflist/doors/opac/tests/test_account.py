@@ -204,3 +204,27 @@ def test_paying_leads_to_the_pages_of_money_with_a_link_of_one_s_own(card: Any, 
     answer = browser.get("/account/pay/")
     assert answer["Location"].startswith("/pay/account/")
     assert Client().get(answer["Location"]).status_code == 200
+
+
+def test_ntc_03_a_reader_lets_messages_appear_on_a_device_and_ends_that(
+    library: Library, card: Any, browser: Client, settings: Any
+) -> None:
+    from shelflist.records.patrons.models import MessageChoice, PushDevice
+
+    assert "this-device" not in text_of(browser, "/account/preferences/"), "the library is not reached over TLS"
+    settings.SHELFLIST_PUBLIC_URL = "https://library.example"
+    shown = text_of(browser, "/account/preferences/")
+    assert 'data-worker="/push-worker.js"' in shown
+    assert "overdue-push" not in shown, "there is no device yet"
+    assert Client().get("/push-worker.js")["Content-Type"].startswith("text/javascript")
+    told = {"endpoint": "https://fcm.googleapis.com/fcm/send/x", "p256dh": "B" + "A" * 86, "auth": "A" * 22}
+    browser.post("/account/devices/add/", {**told, "name": " Chrome,\n Linux "})
+    assert "Chrome, Linux" in text_of(browser, "/account/preferences/")
+    browser.post("/account/preferences/", {"overdue-push": "on"})
+    assert MessageChoice.objects.get(patron=card.patron, event="overdue").by_push
+    browser.post("/account/devices/add/", {**told, "endpoint": "https://10.0.0.1/"})
+    assert "does not know" in text_of(browser, "/account/preferences/")
+    device = PushDevice.objects.get()
+    browser.post("/account/devices/forget/", {"device": "9" * 30})
+    browser.post("/account/devices/forget/", {"device": device.pk})
+    assert not PushDevice.objects.exists()

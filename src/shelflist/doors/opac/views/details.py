@@ -14,16 +14,17 @@ from shelflist.doors.opac.web import Visit, own_account, page, visit_of
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.observers.notices.queries.queue import messages_of
+from shelflist.observers.notices.ways import push
 from shelflist.records.branches.middleware import placed
 from shelflist.records.loans.queries import past_loans_of
 from shelflist.records.patrons import actions
 from shelflist.records.patrons.queries import choices_of, primary_cards
+from shelflist.records.patrons.queries.devices import devices_of
 from shelflist.records.patrons.queries.notes import public_notes
 from shelflist.records.patrons.queries.privacy import everything_about
 from shelflist.records.patrons.queries.waiting import change_of
 from shelflist.records.patrons.rules.messages import EVENTS, WAYS, Choice, Way
 
-OFFERED_WAYS: tuple[Way, ...] = ("email", "sms")
 DAYS = (1, 2, 3, 5, 7)
 CHANGEABLE = (
     ("email", _("E-mail"), "email", "email"),
@@ -52,23 +53,32 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("opac:preferences"))
 
 
+def _offered(patron_id: int) -> tuple[Way, ...]:
+    """By which ways a reader may choose to be told: on a device of theirs once there is one."""
+    return ("email", "sms", "push") if devices_of([patron_id]) else ("email", "sms")
+
+
 def _preferences(visit: Visit) -> dict[str, Any]:
     patron = visit.reader
+    devices, offered = devices_of([patron.pk]).get(patron.pk, ()), _offered(patron.pk)
     rows = []
     for event in EVENTS:
         choice = choices_of([patron.pk], event.code)[patron.pk]
-        ways = [(way, WAYS[way], way in choice.ways) for way in OFFERED_WAYS]
+        ways = [(way, WAYS[way], way in choice.ways) for way in offered]
         rows.append({"event": event, "ways": ways, "days": choice.days_before if event.days_before else None})
-    return {"rows": rows, "days": DAYS, "languages": settings.LANGUAGES}
+    context: dict[str, Any] = {"rows": rows, "days": DAYS, "languages": settings.LANGUAGES, "devices": devices}
+    if push.is_working():
+        context["push_key"] = push.public_key()
+    return context
 
 
 def _choices(request: HttpRequest, patron_id: int) -> dict[str, Choice]:
     """What the form says; ways that it does not offer stay as they were."""
-    found = {}
+    found, offered = {}, _offered(patron_id)
     for event in EVENTS:
         before = choices_of([patron_id], event.code)[patron_id]
-        kept = before.ways - set(OFFERED_WAYS)
-        chosen = frozenset(way for way in OFFERED_WAYS if f"{event.code}-{way}" in request.POST)
+        kept = before.ways - set(offered)
+        chosen = frozenset(way for way in offered if f"{event.code}-{way}" in request.POST)
         days = request.POST.get(f"{event.code}-days", "")
         ahead = int(days) if days.isdecimal() and int(days[:3]) in DAYS else before.days_before
         found[event.code] = Choice(kept | chosen, ahead, before.digest)

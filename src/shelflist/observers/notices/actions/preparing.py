@@ -19,7 +19,7 @@ from shelflist.observers.notices.queries.unsubscribing import unsubscribe_addres
 from shelflist.observers.notices.rules.reaching import Contact
 from shelflist.observers.notices.wording import Place, Told, Wording, worded
 
-OPEN_WAYS = frozenset({"email", "sms", "voice", "webhook"})
+OPEN_WAYS = frozenset({"email", "sms", "voice", "push", "webhook"})
 """Ways that pass many hands: what somebody reads is named only if they or their library want it (P17)."""
 
 Key = tuple[str, int, str]

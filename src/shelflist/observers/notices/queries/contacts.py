@@ -11,6 +11,7 @@ from django.db.models import Q
 from shelflist.observers.notices.models import TitlesWish, Unsubscribed
 from shelflist.observers.notices.rules.reaching import Contact, Wish
 from shelflist.records.patrons.models import BadAddress, MessageChoice, Patron
+from shelflist.records.patrons.queries.devices import devices_of
 from shelflist.records.patrons.rules.messages import COLUMNS
 
 AT_ONCE = 500
@@ -61,10 +62,12 @@ def _contacts(ids: list[int]) -> dict[int, Contact]:
     for patron_id, event in Unsubscribed.objects.filter(patron_id__in=ids).values_list("patron_id", "event"):
         refused[patron_id].add(event)
     bad = _bad([*rows, *guarantors])
-    wishes, titles = _wishes(rows), titles_wished(ids)
+    wishes, titles, devices = _wishes(rows), titles_wished(ids), devices_of(ids)
     return {
         row.pk: replace(
-            _contact(row, guarantors.get(row.guarantor_id or 0), bad, wishes[row.pk], refused[row.pk]),
+            _contact(
+                row, guarantors.get(row.guarantor_id or 0), bad, wishes[row.pk], refused[row.pk], row.pk in devices
+            ),
             titles=titles.get(row.pk),
         )
         for row in rows.values()
@@ -82,11 +85,13 @@ def _contact(
     bad: Mapping[int, set[str]],
     wishes: Mapping[str, Wish],
     refused: Collection[str],
+    has_device: bool,
 ) -> Contact:
     """A child without an e-mail of their own is written to at the address of who answers for them."""
     own, theirs = _working(row, bad), _working(guarantor, bad) if guarantor else {}
     known = {way: own.get(way) or theirs.get(way, "") for way in ("email", "sms", "voice", "phone", "post")}
     known["account"] = str(row.pk)
+    known["push"] = str(row.pk) if has_device else ""
     tried = {**_addresses(guarantor), **_addresses(row)} if guarantor else _addresses(row)
     return Contact(
         patron_id=row.pk,

@@ -20,7 +20,7 @@ KNOWN_NAMES = frozenset(
      "item", "loop", "range"}
 )  # fmt: skip
 SAMPLE: Mapping[str, Any] = {"title": "", "author": "", "barcode": "…4711"}
-OPEN_WAYS = frozenset({"email", "sms", "voice", "webhook"})
+OPEN_WAYS = frozenset({"email", "sms", "voice", "push", "webhook"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,21 @@ from dataclasses import dataclass, field
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 
-WAYS = ("email", "sms", "voice", "post", "phone", "account", "webhook")
+WAYS = ("email", "sms", "voice", "post", "phone", "push", "account", "webhook")
 IN_WORDS: Mapping[str, Phrase] = {
     "email": _("E-mail"),
     "sms": _("Text message"),
     "voice": _("Automatic call"),
     "post": _("Letter"),
     "phone": _("Call by staff"),
+    "push": _("Push message"),
     "account": _("In the account"),
     "webhook": _("Another program"),
 }
-QUIET = frozenset({"sms", "voice", "email"})
+QUIET = frozenset({"sms", "voice", "email", "push"})
 """Ways that make a telephone ring or light up: quiet hours count for them."""
 
-CAPPED = frozenset({"sms", "voice", "email"})
+CAPPED = frozenset({"sms", "voice", "email", "push"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,10 @@ def reach(
     every_way: bool = False,
     opt_in: bool = False,
 ) -> Reached:
-    """The first way that works, or every one of them."""
+    """The first way that works, or every one of them.
+
+    Browsers go without saying so: who wants to hear on a device alone, and has none, is told as the rule says.
+    """
     if contact is None:
         return Reached((), refused=_("There is nobody any more to write to."))
     if event in contact.refuses:
@@ -79,6 +83,8 @@ def reach(
         return Reached((), refused=_("They do not want these messages."))
     if opt_in and wish is None:
         return Reached((), refused=_("These go only to who asks for them."))
+    if wish is not None and set(wish.ways) == {"push"} and not contact.addresses.get("push"):
+        wish = None
     asked = list(ways)
     if wish is not None:
         asked = [way for way in ways if way in wish.ways] + [way for way in wish.ways if way not in ways]

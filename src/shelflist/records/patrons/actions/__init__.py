@@ -10,6 +10,7 @@ from shelflist.records.patrons.actions.contact import (
     mark_invalid,
     tell_by_another_way,
 )
+from shelflist.records.patrons.actions.devices import add_device, devices_gone, forget_device
 from shelflist.records.patrons.actions.families import grow_up, join_family, leave_family
 from shelflist.records.patrons.actions.fields import save_field_rules
 from shelflist.records.patrons.actions.importing import import_patrons
@@ -29,6 +30,7 @@ from shelflist.records.patrons.actions.waiting import apply_for_card, ask_for_ch
 
 __all__ = [
     "add_card",
+    "add_device",
     "add_note",
     "address_works",
     "apply_for_card",
@@ -38,10 +40,12 @@ __all__ = [
     "check_pin",
     "choose_for_category",
     "choose_messages",
+    "devices_gone",
     "drop_privacy_rule",
     "edit_patron",
     "end_card",
     "end_waiver",
+    "forget_device",
     "give_waiver",
     "grow_up",
     "import_patrons",

@@ -161,6 +161,7 @@ class Migration(migrations.Migration):
                 ('by_sms', models.BooleanField(default=False)),
                 ('by_voice', models.BooleanField(default=False)),
                 ('by_post', models.BooleanField(default=False)),
+                ('by_push', models.BooleanField(default=False)),
                 ('in_account', models.BooleanField(default=False)),
                 ('days_before', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('digest', models.BooleanField(default=False)),
@@ -250,6 +251,42 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='PushDevice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('endpoint', models.URLField(max_length=1000)),
+                ('p256dh', models.CharField(max_length=100)),
+                ('auth', models.CharField(max_length=40)),
+                ('name', models.CharField(blank=True, max_length=80)),
+                ('made_at', models.DateTimeField()),
+                ('patron', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patrons.patron')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('endpoint',), name='a_device_is_one_readers')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Registration',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('details', models.JSONField()),
+                ('sent_at', models.DateTimeField()),
+                ('expires_at', models.DateTimeField()),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('taken-in', 'taken in'), ('refused', 'refused')], default='waiting', max_length=10)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('decided_by_name', models.CharField(blank=True, max_length=200)),
+                ('why', models.CharField(blank=True, max_length=300)),
+                ('home_branch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='branches.branch')),
+                ('patron', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patrons.patron')),
+            ],
+            options={
+                'ordering': ['sent_at'],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['expires_at'], name='registration_waits')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('patron__isnull', False), ('state', 'taken-in')), models.Q(models.Q(('state', 'taken-in'), _negated=True), ('patron__isnull', True)), _connector='OR'), name='a_registration_taken_in_is_a_patron')],
+            },
+        ),
+        migrations.CreateModel(
             name='SharedWith',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -272,26 +309,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'sharing boundaries',
-            },
-        ),
-        migrations.CreateModel(
-            name='Registration',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('details', models.JSONField()),
-                ('sent_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('taken-in', 'taken in'), ('refused', 'refused')], default='waiting', max_length=10)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by_name', models.CharField(blank=True, max_length=200)),
-                ('why', models.CharField(blank=True, max_length=300)),
-                ('home_branch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='branches.branch')),
-                ('patron', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='patrons.patron')),
-            ],
-            options={
-                'ordering': ['sent_at'],
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['expires_at'], name='registration_waits')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('patron__isnull', False), ('state', 'taken-in')), models.Q(models.Q(('state', 'taken-in'), _negated=True), ('patron__isnull', True)), _connector='OR'), name='a_registration_taken_in_is_a_patron')],
             },
         ),
         migrations.CreateModel(

@@ -1,6 +1,6 @@
 """What is known of people: themselves, what stands against them, how they are reached, what else they told."""
 
-from shelflist.records.patrons.models.contact import AddressChange, BadAddress, MessageChoice
+from shelflist.records.patrons.models.contact import AddressChange, BadAddress, MessageChoice, PushDevice
 from shelflist.records.patrons.models.people import Card, Family, Handle, Patron, PatronCategory, PatronWord
 from shelflist.records.patrons.models.person import (
     AttributeKind,
@@ -35,6 +35,7 @@ __all__ = [
     "PenaltyThreshold",
     "Photo",
     "PrivacyRule",
+    "PushDevice",
     "Registration",
     "SharedWith",
     "SharingBoundary",

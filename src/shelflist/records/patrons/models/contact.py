@@ -50,6 +50,7 @@ class MessageChoice(models.Model):
     by_sms = models.BooleanField(default=False)
     by_voice = models.BooleanField(default=False)
     by_post = models.BooleanField(default=False)
+    by_push = models.BooleanField(default=False)
     in_account = models.BooleanField(default=False)
     days_before = models.PositiveSmallIntegerField(null=True, blank=True)
     digest = models.BooleanField(default=False)
@@ -105,3 +106,25 @@ class AddressChange(models.Model):
 
     def __str__(self) -> str:
         return f"change of {self.patron_id}"
+
+
+class PushDevice(models.Model):
+    """A browser or telephone on which a reader wants messages of the library to appear (RFC 8030).
+
+    Its address was given by the service of the browser's maker; the two keys are what messages are locked with, so
+    that the service cannot read them (RFC 8291).
+    """
+
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="+")
+    endpoint = models.URLField(max_length=1000)
+    p256dh = models.CharField(max_length=100)
+    auth = models.CharField(max_length=40)
+    name = models.CharField(max_length=80, blank=True)  # as the browser calls itself
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["endpoint"], name="a_device_is_one_readers")]
+
+    def __str__(self) -> str:
+        return self.name or f"device {self.pk}"

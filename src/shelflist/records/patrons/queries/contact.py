@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from shelflist.records.patrons.models import BadAddress, MessageChoice, Patron
+from shelflist.records.patrons.queries.devices import devices_of
 from shelflist.records.patrons.rules.messages import COLUMNS, Choice, Reach, Way, usual
 
 COLUMNS_READ = (
@@ -13,13 +14,14 @@ COLUMNS_READ = (
 
 
 def reach_of(patron_ids: Collection[int]) -> dict[int, Reach]:
-    """How each of these patrons is reached, bad addresses left out; in two statements."""
+    """How each of these patrons is reached, bad addresses left out; in three statements."""
     bad: dict[int, set[str]] = {}
     for patron_id, kind in BadAddress.objects.filter(patron_id__in=patron_ids, mended_at__isnull=True).values_list(
         "patron_id", "kind"
     ):
         bad.setdefault(patron_id, set()).add(kind)
     found = {}
+    devices = devices_of(patron_ids)
     for patron in Patron.objects.filter(pk__in=patron_ids, deleted_at__isnull=True).only(*COLUMNS_READ):
         out = bad.get(patron.pk, set())
         mobile = "" if "phone_mobile" in out else patron.phone_mobile
@@ -31,6 +33,7 @@ def reach_of(patron_ids: Collection[int]) -> dict[int, Reach]:
             sms=mobile or day,
             voice=day or mobile,
             post="" if "address" in out else patron.address,
+            push=str(len(devices[patron.pk])) if patron.pk in devices else "",
             language=patron.language,
         )
     return found

@@ -8,12 +8,13 @@ from typing import Literal
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 
-Way = Literal["email", "sms", "voice", "post", "account"]
+Way = Literal["email", "sms", "voice", "post", "push", "account"]
 WAYS: dict[Way, Phrase] = {
     "email": _("e-mail"),
     "sms": _("text message"),
     "voice": _("telephone call"),
     "post": _("letter"),
+    "push": _("push message"),
     "account": _("in the account"),
 }
 COLUMNS: dict[Way, str] = {
@@ -21,6 +22,7 @@ COLUMNS: dict[Way, str] = {
     "sms": "by_sms",
     "voice": "by_voice",
     "post": "by_post",
+    "push": "by_push",
     "account": "in_account",
 }
 
@@ -77,6 +79,7 @@ class Reach:
     sms: str = ""
     voice: str = ""
     post: str = ""
+    push: str = ""  # how many devices of their own
     language: str = ""
 
     def can(self, way: Way) -> bool:
