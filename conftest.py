@@ -80,6 +80,9 @@ def pytest_configure(config: pytest.Config) -> None:
         _choose_database(config.getoption("--database"))
     from django.conf import settings
 
+    from shelflist.config.migrating import together
+
+    together()
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         # A file, not :memory:, so that the threads of a test see one database; it need not survive a power cut.

@@ -79,13 +79,13 @@ def read_schema(connection: BaseDatabaseWrapper) -> Schema:
 
 def apply_changes(console: Console) -> int:
     """Make every pending change to the tables, after saying so; how many there were."""
-    from django.core.management import call_command
+    from shelflist.config.migrating import make_changes
 
     schema = reachable_schema()
     if schema.pending:
         if schema.made:
             console.say(f"Bringing the database up to date: {counted(len(schema.pending), 'change')}.")
-        call_command("migrate", interactive=False, verbosity=0)
+        make_changes()
     return len(schema.pending)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from shelflist.config.console import DONE, USAGE, Console, Stop
 
+NOBODY = "There is nobody to ask. Use shelflist init --yes, with the options in shelflist init --help."
 EPILOG = """\
 With --yes nothing is asked: what is not given gets the value in brackets, and the administrator gets a password that is
 shown once. Loan rules, patron categories and item types come with the tables; change them under Policies."""
@@ -34,6 +35,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
     from shelflist.config import accounts, startup
 
     startup.start_django()
+    asking = not (options.yes or options.json)
+    nobody = asking and not sys.stdin.isatty()
+    if nobody and not startup.reachable_schema().made:
+        raise Stop(NOBODY, USAGE)
     changes = startup.apply_changes(console)
     if startup.has_library():
         console.answer(
@@ -43,11 +48,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             else "There is a library here already.",
         )
         return DONE
-    asking = not (options.yes or options.json)
-    if asking and not sys.stdin.isatty():
-        raise Stop(
-            "There is nobody to ask. Use shelflist init --yes, with the options in shelflist init --help.", USAGE
-        )
+    if nobody:
+        raise Stop(NOBODY, USAGE)
     library = answer(options.library, "Name of the library", "Library", asking)
     branch = answer(options.branch, "Name of its first branch", "Main Library", asking)
     zone = answer(options.time_zone, "Time zone", this_machines_zone(), asking)

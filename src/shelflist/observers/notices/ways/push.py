@@ -14,14 +14,11 @@ from collections.abc import Iterable, Iterator
 from email.utils import parseaddr
 from functools import lru_cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx2
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.conf import settings
-from webpush import WebPush, WebPushSubscription
-from webpush.types import WebPushKeys
 
 from shelflist.observers.notices.ways.interface import Outcome, Outgoing, Way
 from shelflist.observers.notices.ways.settings import setting
@@ -29,6 +26,10 @@ from shelflist.records.patrons.actions import devices_gone
 from shelflist.records.patrons.models import PushDevice
 from shelflist.records.patrons.queries.devices import devices_of
 from shelflist.records.patrons.rules.devices import is_service
+
+if TYPE_CHECKING:  # loaded with the first message: they would make every start of the program slower
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from webpush import WebPush
 
 TIMEOUT_SECONDS = 20
 THREE_DAYS = 3 * 24 * 3600  # how long a service keeps a message for a device that is switched off
@@ -45,18 +46,25 @@ def is_working() -> bool:
 
 def public_key() -> str:
     """The key that browsers ask for when a reader says yes, as they want it."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     point = _key(settings.SECRET_KEY).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return urlsafe_b64encode(point).rstrip(b"=").decode()
 
 
 @lru_cache(maxsize=2)
-def _key(secret: str) -> ec.EllipticCurvePrivateKey:
+def _key(secret: str) -> EllipticCurvePrivateKey:
     """A number from the secret, and never 0."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
     drawn = hmac.new(secret.encode(), b"Shelflist: messages on devices", hashlib.sha512).digest()
     return ec.derive_private_key(int.from_bytes(drawn) % (ORDER_OF_P256 - 1) + 1, ec.SECP256R1())
 
 
 def _locker() -> WebPush:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+    from webpush import WebPush
+
     key = _key(settings.SECRET_KEY)
     return WebPush(
         BytesIO(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())),
@@ -99,8 +107,10 @@ def _posted(client: httpx2.Client, locker: WebPush, message: Outgoing, device: P
     """What the service answered, and why not; 0 when it was not reached."""
     if not is_service(device.endpoint, settings.PUSH_SERVICES):
         return NOT_THERE[0], ""  # a service that the library does not want any more
-    keys = WebPushKeys(auth=device.auth, p256dh=device.p256dh)
-    locked = locker.get(_text(message), WebPushSubscription(endpoint=device.endpoint, keys=keys))
+    from webpush import WebPushSubscription
+
+    browser = {"endpoint": device.endpoint, "keys": {"auth": device.auth, "p256dh": device.p256dh}}
+    locked = locker.get(_text(message), WebPushSubscription.model_validate(browser))
     headers = {**locked.headers, "content-type": "application/octet-stream", "topic": message.token[:32]}
     try:
         answer = client.post(device.endpoint, content=locked.encrypted, headers=headers)

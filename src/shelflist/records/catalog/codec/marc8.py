@@ -9,25 +9,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-
-from pymarc import marc8_mapping
+from functools import cache, lru_cache
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 
 ESC = 0x1B
 ASCII, ANSEL, EACC = 0x42, 0x45, 0x31
-CODESETS: dict[int, dict[int, tuple[int, int]]] = marc8_mapping.CODESETS
-ODD_EACC: dict[int, int] = marc8_mapping.ODD_MAP
 SINGLE_ESCAPES = {0x67: 0x67, 0x62: 0x62, 0x70: 0x70, 0x73: ASCII}  # Greek symbols, sub-, superscripts, back to ASCII
 
-_ANSEL_TEXT = {code: chr(char) for code, (char, _mark) in CODESETS[ANSEL].items()}
-_PLAIN_BYTES = bytes(range(0x80)) + bytes(_ANSEL_TEXT)
 _MARKS_THEN_LETTER = re.compile("([\xe0-\xfe]+)([^\xe0-\xfe\x1e\x1f])")
 _MARK_WITHOUT_LETTER = re.compile("[\xe0-\xfe](?:[\x1e\x1f]|$)")
 _DESIGNATION = re.compile(rb"\$?([(,)\-]?)!?([1-4BENQSgbp])")
 _CHARACTER_REFERENCE = re.compile("&#x([0-9A-Fa-f]{4,6});")
+
+
+@cache
+def codesets() -> dict[int, dict[int, tuple[int, int]]]:
+    """Loaded when something is in MARC-8: 16,000 characters would make every start of the program slower."""
+    from pymarc import marc8_mapping
+
+    tables: dict[int, dict[int, tuple[int, int]]] = marc8_mapping.CODESETS
+    return tables
+
+
+@cache
+def _odd_eacc() -> dict[int, int]:
+    from pymarc import marc8_mapping
+
+    odd: dict[int, int] = marc8_mapping.ODD_MAP
+    return odd
+
+
+@cache
+def _plain() -> tuple[dict[int, str], bytes]:
+    """What bytes mean in a field without escapes, and every byte that means something there."""
+    ansel = {code: chr(char) for code, (char, _mark) in codesets()[ANSEL].items()}
+    return ansel, bytes(range(0x80)) + bytes(ansel)
 
 
 class NotMarc8(Exception):
@@ -52,10 +70,11 @@ def has_lone_mark(data: bytes) -> bool:
 
 
 def _decode_plain(data: bytes) -> str:
-    if unknown := data.translate(None, _PLAIN_BYTES):
+    ansel, known = _plain()
+    if unknown := data.translate(None, known):
         raise _unknown_byte(unknown[0])
     text = data.decode("latin-1")
-    return _MARKS_THEN_LETTER.sub(r"\2\1", text).translate(_ANSEL_TEXT)
+    return _MARKS_THEN_LETTER.sub(r"\2\1", text).translate(ansel)
 
 
 def _unknown_byte(byte: int) -> NotMarc8:
@@ -125,7 +144,7 @@ class _Decoder:
         if codeset == EACC:
             char, mark = self._three_bytes(), 0
         else:
-            table = CODESETS[codeset]
+            table = codesets()[codeset]
             entry = table.get(byte) or table.get(byte ^ 0x80)
             if entry is None:
                 raise _unknown_byte(byte)
@@ -142,11 +161,11 @@ class _Decoder:
         code = self.data[self.at : self.at + 3]
         number = int.from_bytes(bytes(byte & 0x7F for byte in code), "big")
         self.at += 3
-        entry = CODESETS[EACC].get(number)
+        entry = codesets()[EACC].get(number)
         if entry is not None:
             return entry[0]
-        if number in ODD_EACC:
-            return ODD_EACC[number]
+        if number in _odd_eacc():
+            return _odd_eacc()[number]
         raise NotMarc8(_("The three bytes {bytes} are no East Asian character of MARC-8.", bytes=code.hex(" ").upper()))
 
 
@@ -158,11 +177,11 @@ _ORDER = (ASCII, ANSEL, 0x4E, 0x51, 0x32, 0x33, 0x34, 0x53, 0x70, 0x62, 0x67, EA
 def _inverse() -> dict[str, tuple[int, bytes, bool]]:
     table: dict[str, tuple[int, bytes, bool]] = {}
     for codeset in _ORDER:
-        for code, (char, mark) in sorted(CODESETS[codeset].items()):
+        for code, (char, mark) in sorted(codesets()[codeset].items()):
             size = 3 if codeset == EACC else 1
             number = code if codeset in (ANSEL, EACC) else code & 0x7F
             table.setdefault(chr(char), (codeset, number.to_bytes(size, "big"), bool(mark)))
-    for number, char in ODD_EACC.items():
+    for number, char in _odd_eacc().items():
         table.setdefault(chr(char), (EACC, number.to_bytes(3, "big"), False))
     for code in range(0x20):  # delimiters are handled outside; a control character is never data
         table.pop(chr(code), None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import strategies as st
 
-from shelflist.records.catalog.codec.marc8 import CODESETS
+from shelflist.records.catalog.codec.marc8 import codesets
 from shelflist.records.catalog.marc import Control, Data, MarcRecord
 
 SHARED = Path(__file__).resolve().parents[6] / "shared" / "data"
@@ -56,12 +56,12 @@ TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_charac
 _MARC8_LETTERS = sorted(
     {
         _nfc(chr(char))
-        for table in CODESETS.values()
+        for table in codesets().values()
         for code, (char, mark) in table.items()
         if not mark and char > 0x20 and not 0x7F <= char < 0xA0
     }
 )
-_MARC8_MARKS = sorted(chr(char) for char, mark in CODESETS[0x45].values() if mark)
+_MARC8_MARKS = sorted(chr(char) for char, mark in codesets()[0x45].values() if mark)
 _TRANSLITERATION = "\u0304\u0306\u0323\ufe20\ufe21"  # stand on any letter
 
 
