@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shelflist.ground.common.z3950 import MESSAGES
 from shelflist.observers.search.rules.fields import FIELDS, RANGES
 from shelflist.observers.search.rules.tree import Between, Both, Cut, Either, Everything, How, Tree, Without, Words
 
@@ -28,53 +29,6 @@ WITH_SIGNS = {101: "#", 104: "?"}  # truncation by a sign in the term
 _YEAR = re.compile(r"\s*(\d{1,4})\b")
 _YEARS = re.compile(r"\s*(\d{4})\s*-\s*(\d{4})\s*$")
 _CONTROL = re.compile("[\x00-\x1f\x7f]")
-MESSAGES = {
-    1: "Permanent system error",
-    2: "Temporary system error",
-    5: "Too many argument words in query",
-    6: "Too many boolean operators in query",
-    7: "Too many truncated words in query",
-    11: "Too many characters in search statement",
-    13: "Present request out of range",
-    14: "System error in presenting records",
-    17: "Record exceeds exceptional-record-size",
-    18: "Result set not supported as a search term",
-    25: "Specified element set name not valid for specified database",
-    26: "Only generic form of element set name supported",
-    21: "Result set exists and replace indicator off",
-    27: "Result set no longer exists",
-    30: "Specified result set does not exist",
-    107: "Query type not supported",
-    108: "Malformed query",
-    109: "Database unavailable",
-    110: "Operator unsupported",
-    112: "Too many result sets created",
-    113: "Unsupported attribute type",
-    114: "Unsupported use attribute",
-    117: "Unsupported relation attribute",
-    118: "Unsupported structure attribute",
-    119: "Unsupported position attribute",
-    120: "Unsupported truncation attribute",
-    121: "Unsupported attribute set",
-    122: "Unsupported completeness attribute",
-    123: "Unsupported attribute combination",
-    125: "Malformed search term",
-    126: "Illegal term value for attribute",
-    129: "Proximity not supported",
-    201: "Proximity not supported",
-    205: "Only zero step size supported for scan",
-    207: "Cannot sort according to sequence",
-    211: "Too many sort keys",
-    214: "Illegal sort relation",
-    228: "Scan: malformed scan",
-    229: "Term type not supported",
-    230: "Sort: too many input results",
-    235: "Database does not exist",
-    238: "Record not available in requested syntax",
-    239: "Record syntax not supported",
-    240: "Scan: resources exhausted looking for satisfying terms",
-    241: "Scan: beginning or end of term list",
-}
 
 
 class Bib1Diagnostic(Exception):

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shelflist.doors.protocols.z3950 import asking, ber
-from shelflist.doors.protocols.z3950.ber import Class, Malformed, Node
+from shelflist.doors.protocols.z3950 import asking
+from shelflist.ground.common import ber
+from shelflist.ground.common.ber import Class, Malformed, Node
 
 pytestmark = pytest.mark.one_database
 LEAF = st.builds(Node, st.sampled_from(Class), st.integers(0, 1 << 20), st.binary(max_size=200))

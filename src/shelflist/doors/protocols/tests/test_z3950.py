@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shelflist.doors.protocols.tests.titles import NOW, hide, put_titles, remove
-from shelflist.doors.protocols.z3950 import ber
-from shelflist.doors.protocols.z3950.ber import Node
 from shelflist.doors.protocols.z3950.server import Z3950Server
 from shelflist.doors.protocols.z3950.session import Ended, Session
+from shelflist.ground.common import ber
+from shelflist.ground.common.ber import Node
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.codec import read as read_marc
 from shelflist.records.catalog.marc import Data

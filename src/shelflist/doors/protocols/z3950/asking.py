@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from shelflist.doors.protocols.rules.rpn import Bib1Diagnostic, Operand, Operation, ResultSet, Rpn
-from shelflist.doors.protocols.z3950 import ber
-from shelflist.doors.protocols.z3950.ber import Class, Malformed, Node
+from shelflist.ground.common import ber
+from shelflist.ground.common.ber import Class, Malformed, Node
+from shelflist.ground.common.z3950 import BIB_1, CHARACTER_SET_NEGOTIATION, UTF_8
 
-BIB_1 = "1.2.840.10003.3.1"
-CHARACTER_SET_NEGOTIATION = "1.2.840.10003.15.3"
-UTF_8 = "1.0.10646.1.0.8"
 REFERENCE = 2
 MOST_NAME = 200
 OPERATORS = {0: "and", 1: "or", 2: "not"}

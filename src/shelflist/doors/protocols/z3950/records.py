@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shelflist.doors.protocols.rules.rpn import Bib1Diagnostic
-from shelflist.doors.protocols.z3950 import ber
-from shelflist.doors.protocols.z3950.ber import Node
 from shelflist.doors.protocols.z3950.writing import external
+from shelflist.ground.common import ber
+from shelflist.ground.common.ber import Node
+from shelflist.ground.common.z3950 import OPAC, SUTRS, USMARC, XML, XML_OLD
 from shelflist.records.catalog import formats
 from shelflist.records.catalog.codec import CannotWrite, write_iso2709
 from shelflist.records.catalog.codec.iso2709 import Encoding
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.items.publishing import PublicCopy
 
-USMARC, SUTRS, OPAC = "1.2.840.10003.5.10", "1.2.840.10003.5.101", "1.2.840.10003.5.102"
-XML, XML_OLD = "1.2.840.10003.5.109.10", "1.2.840.10003.5.109.11"
 BRIEF_TAGS = frozenset(
     (
         "001",

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 from django.db import close_old_connections
 
-from shelflist.doors.protocols.z3950 import ber, writing
+from shelflist.doors.protocols.z3950 import writing
 from shelflist.doors.protocols.z3950.session import Ended, Session
+from shelflist.ground.common import ber
 from shelflist.records.catalog.codec.iso2709 import Encoding
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from shelflist.doors.protocols.rules.rpn import Bib1Diagnostic, field_of, order_of, to_tree
-from shelflist.doors.protocols.z3950 import asking, ber, records, writing
-from shelflist.doors.protocols.z3950.ber import Class, Malformed, Node
+from shelflist.doors.protocols.z3950 import asking, records, writing
+from shelflist.ground.common import ber
+from shelflist.ground.common.ber import Class, Malformed, Node
 from shelflist.observers.search import queries
 from shelflist.observers.search.rules.fields import FIELDS
 from shelflist.observers.search.rules.tree import Search, Tree

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from shelflist.doors.protocols.rules.rpn import MESSAGES, Bib1Diagnostic
-from shelflist.doors.protocols.z3950 import ber
-from shelflist.doors.protocols.z3950.asking import CHARACTER_SET_NEGOTIATION, UTF_8
-from shelflist.doors.protocols.z3950.ber import Class, Node
+from shelflist.doors.protocols.rules.rpn import Bib1Diagnostic
+from shelflist.ground.common import ber
+from shelflist.ground.common.ber import Class, Node
+from shelflist.ground.common.z3950 import BIB_1_DIAGNOSTICS, CHARACTER_SET_NEGOTIATION, MESSAGES, UTF_8
 from shelflist.observers.search.rules.tree import Term
 
-BIB_1_DIAGNOSTICS = "1.2.840.10003.4.1"
 DATABASE = "Default"
 NAME, VERSION = "Shelflist", "0.1.0"
 OPTIONS = frozenset((0, 1, 2, 7, 8, 14))  # search, present, delete set, scan, sort, named result sets
