@@ -23,7 +23,7 @@ BUILDING_BLOCKS = (
     "shelflist.doors.opac.sessions",  # what a reader's browser keeps with us: nothing that anybody did
     "shelflist.config",
 )
-PURE_LIBRARIES = {"pyuca", "snowballstemmer"}  # tables and arithmetic, no input and no output
+PURE_LIBRARIES = {"orjson", "pyuca", "snowballstemmer"}  # tables and arithmetic, no input and no output
 
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "timezone.now", "time.time"}
 LOCAL_NOW = {"localdate", "localtime"}  # with a moment they convert it; without one they read the clock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.journeys import pages_editor, pages_letters, pages_money, pages_opac, pages_protocols
+from tests.journeys import pages_copycat, pages_editor, pages_letters, pages_money, pages_opac, pages_protocols
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.pages_people import work_on_people
 from tests.journeys.stage import (
@@ -209,6 +209,7 @@ AREAS = {
     "work on people": work_on_people,
     **pages_opac.AREA,
     **pages_protocols.AREA,
+    **pages_copycat.AREA,
 }
 """The pages by area."""
 
@@ -228,5 +229,6 @@ ANSWERS_WITH_NO_PAGE = {
     **pages_money.NO_PAGES,
     **pages_opac.NO_PAGES,
     **pages_protocols.NO_PAGES,
+    **pages_copycat.NO_PAGES,
 }
 """What answers a GET, but not with a page, and what it answers with."""

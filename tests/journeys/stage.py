@@ -118,6 +118,7 @@ def locked(page: Browser) -> None:
 
 def set_the_stage(folder: Path) -> Stage:
     """Titles from a file with a broken record, copies, readers with notes and late loans, acts in the journal."""
+    from tests.journeys.stage_copycat import set_copying
     from tests.journeys.stage_letters import put_messages_in
     from tests.journeys.stage_money import put_money_in
 
@@ -135,6 +136,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_people(stage)
     set_catalogue(stage)
     set_exchange(stage)
+    set_copying(stage)
     return stage
 
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "shelflist.departments.suggestions",
     "shelflist.departments.circulation",
     "shelflist.departments.cataloguing",
+    "shelflist.departments.copy_cataloguing",
     "shelflist.observers.search",
     "shelflist.observers.notices",
     "shelflist.doors.protocols",

@@ -68,6 +68,8 @@ PERMISSIONS = (
     Permission("see-records", _("see catalogue records as staff do"), CATALOGUE),
     Permission("edit-records", _("add and change catalogue records"), CATALOGUE),
     Permission("import-records", _("import records and take imports back"), CATALOGUE),
+    Permission("fetch-records", _("fetch records from other libraries"), CATALOGUE),
+    Permission("edit-targets", _("say which other libraries are asked, and how their records are judged"), CATALOGUE),
     Permission("export-records", _("export records"), CATALOGUE),
     Permission("edit-items", _("add and change items"), CATALOGUE),
     Permission("see-policies", _("see the loan rules and try them out"), RULES),
@@ -79,6 +81,7 @@ PERMISSIONS = (
     Permission("see-journal", _("read the journal"), SYSTEM),
     Permission("manage-users", _("manage accounts, roles and API keys"), SYSTEM),
     Permission("manage-jobs", _("stop jobs and try them again"), SYSTEM),
+    Permission("reach-own-network", _("have the program call machines of the library’s own network"), SYSTEM),
     Permission("take-print-jobs", _("take what waits for printers, as a print agent"), SYSTEM),
 )
 _by_code = {permission.code: permission for permission in PERMISSIONS}

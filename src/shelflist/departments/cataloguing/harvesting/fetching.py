@@ -39,17 +39,26 @@ class CannotFetch(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """Fetches. `private_too`: machines of the own network may be reached (setting SHELFLIST_HARVEST_PRIVATE)."""
+    """Fetches. `private_too`: machines of the own network may be reached (setting SHELFLIST_HARVEST_PRIVATE).
+
+    What redirects to another machine leads to public ones only, whatever else is allowed; `login` stays at home.
+    """
 
     private_too: bool = False
     wait: Wait = time.sleep
+    agent: str = AGENT
+    connect_seconds: float = CONNECT_SECONDS
+    read_seconds: float = READ_SECONDS
+    whole_seconds: float = WHOLE_SECONDS
+    most_bytes: int = MOST_BYTES
+    login: tuple[str, str] | None = None
 
     def get(self, address: str, arguments: Mapping[str, str]) -> bytes:
         """The answer of an address to these arguments. Raises CannotFetch."""
         joint = "&" if "?" in address else "?"
-        url = f"{address}{joint}{urlencode(arguments)}"
+        first = url = f"{address}{joint}{urlencode(arguments)}"
         for _turn in range(MOST_REDIRECTS + 2):
-            status, headers, body = self._once(url)
+            status, headers, body = self._once(url, at_home=_same_machine(first, url))
             if status in (301, 302, 303, 307, 308) and headers.get("location"):
                 url = urljoin(url, headers["location"])
             elif status == 503 and headers.get("retry-after", "").isdigit():
@@ -60,51 +69,68 @@ class Fetcher:
                 raise CannotFetch(_("The source answered with status {status}.", status=status))
         raise CannotFetch(_("The source sent us on and on, or was busy each time."))
 
-    def _once(self, url: str) -> tuple[int, Mapping[str, str], bytes]:
-        host, port, judged = self._judged(url)
-        parts = urlsplit(url)
+    def _once(self, url: str, *, at_home: bool) -> tuple[int, Mapping[str, str], bytes]:
+        host, port, scheme = _parts(url)
+        judged = judged_address(host, port, private_too=self.private_too and at_home)
         there = f"[{judged}]" if ":" in judged else judged
-        direct = parts._replace(netloc=f"{there}:{port}").geturl()
+        direct = urlsplit(url)._replace(netloc=f"{there}:{port}").geturl()
         name = f"[{host}]" if ":" in host else host
-        headers = {"Host": name if parts.port is None else f"{name}:{port}", "User-Agent": AGENT}
-        timeout = httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-        give_up = time.monotonic() + WHOLE_SECONDS
+        usual = 443 if scheme == "https" else 80
+        headers = {"Host": name if port == usual else f"{name}:{port}", "User-Agent": self.agent}
+        timeout = httpx2.Timeout(self.read_seconds, connect=self.connect_seconds)
+        give_up = time.monotonic() + self.whole_seconds
+        login = httpx2.BasicAuth(*self.login) if self.login and at_home else None
         try:
             with (
-                httpx2.Client(timeout=timeout, trust_env=False) as client,
+                httpx2.Client(timeout=timeout, trust_env=False, auth=login) as client,
                 client.stream("GET", direct, headers=headers, extensions={"sni_hostname": host}) as answer,
             ):
-                body = bytearray()
-                for piece in answer.iter_bytes():
-                    body += piece
-                    if len(body) > MOST_BYTES:
-                        raise CannotFetch(_("The answer is longer than {megabytes} MB.", megabytes=MOST_BYTES >> 20))
-                    if time.monotonic() > give_up:
-                        raise CannotFetch(_("The answer took longer than {count} seconds.", count=int(WHOLE_SECONDS)))
-                return answer.status_code, answer.headers, bytes(body)
+                body = self._body(answer, give_up)
+                return answer.status_code, answer.headers, body
         except (httpx2.HTTPError, httpx2.InvalidURL) as problem:
             reason = str(problem) or type(problem).__name__
             raise CannotFetch(_("The source cannot be reached: {reason}.", reason=reason[:200])) from problem
 
-    def _judged(self, url: str) -> tuple[str, int, str]:
-        """Host, port, and the address to connect to: a public one, unless private ones are allowed."""
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-        except ValueError:
-            host, port, parts = "", 0, urlsplit("")
-        if parts.scheme not in ("http", "https") or not host or parts.username is not None:
-            raise CannotFetch(_("“{address}” is no address of the Web.", address=url[:100]))
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            raise CannotFetch(_("There is no machine called {host}.", host=host[:100])) from None
-        addresses = [str(one[4][0]) for one in found]
-        if not self.private_too and not all(is_public(one) for one in addresses):
-            raise CannotFetch(
-                _("{host} is a machine of the own network; records are fetched from public ones only.", host=host[:100])
-            )
-        return host, port, addresses[0]
+    def _body(self, answer: httpx2.Response, give_up: float) -> bytes:
+        body = bytearray()
+        for piece in answer.iter_bytes():
+            body += piece
+            if len(body) > self.most_bytes:
+                raise CannotFetch(_("The answer is longer than {megabytes} MB.", megabytes=self.most_bytes >> 20))
+            if time.monotonic() > give_up:
+                raise CannotFetch(_("The answer took longer than {count} seconds.", count=int(self.whole_seconds)))
+        return bytes(body)
+
+
+def _parts(url: str) -> tuple[str, int, str]:
+    """Host, port and scheme; CannotFetch for what is no address of the Web."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        host, port, parts = "", 0, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+        raise CannotFetch(_("“{address}” is no address of the Web.", address=url[:100]))
+    return host, port, parts.scheme
+
+
+def _same_machine(one: str, other: str) -> bool:
+    return one == other or _parts(one)[0] == _parts(other)[0]
+
+
+def judged_address(host: str, port: int, *, private_too: bool) -> str:
+    """The one address to connect to: the name is looked up once, and each of its addresses must be a public one,
+    unless private ones are allowed. Raises CannotFetch."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise CannotFetch(_("There is no machine called {host}.", host=host[:100])) from None
+    addresses = [str(one[4][0]) for one in found]
+    if not private_too and not all(is_public(one) for one in addresses):
+        raise CannotFetch(
+            _("{host} is a machine of the own network; records are fetched from public ones only.", host=host[:100])
+        )
+    return addresses[0]
 
 
 def is_public(address: str) -> bool:

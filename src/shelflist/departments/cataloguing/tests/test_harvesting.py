@@ -22,7 +22,6 @@ from shelflist.departments.cataloguing.actions import (
     save_set,
     save_source,
 )
-from shelflist.departments.cataloguing.harvesting import fetching
 from shelflist.departments.cataloguing.harvesting.fetching import CannotFetch, Fetcher, is_public
 from shelflist.departments.cataloguing.harvesting.pages import read_page
 from shelflist.departments.cataloguing.models import HarvestRun, HarvestSet, HarvestSource, ImportBatch
@@ -298,24 +297,24 @@ def test_oai_04_machines_of_the_own_network_are_not_asked() -> None:
 
 
 @pytest.mark.one_database
-def test_oai_04_redirects_are_judged_again_and_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "MOST_BYTES", 1000)
+def test_oai_04_redirects_are_judged_again_and_answers_are_bounded() -> None:
     waited: list[float] = []
     answers: dict[str, tuple[int, dict[str, str], bytes]] = {
         "/good": (200, {}, b"fine"),
         "/on": (302, {"Location": "/good"}, b""),
         "/round": (302, {"Location": "/round"}, b""),
         "/file": (302, {"Location": "file:///etc/passwd"}, b""),
+        "/neighbour": (302, {"Location": "http://127.0.0.2/good"}, b""),
         "/big": (200, {}, b"x" * 5000),
         "/busy": (503, {"Retry-After": "9999"}, b""),
         "/away": (404, {}, b""),
     }
     with web(answers) as port:
         here = f"http://127.0.0.1:{port}"
-        fetcher = Fetcher(private_too=True, wait=waited.append)
+        fetcher = Fetcher(private_too=True, wait=waited.append, most_bytes=1000)
         assert fetcher.get(f"{here}/good", {"verb": "Identify"}) == b"fine"
         assert fetcher.get(f"{here}/on", {}) == b"fine"
-        for path in ("/round", "/file", "/big", "/busy", "/away"):
+        for path in ("/round", "/file", "/neighbour", "/big", "/busy", "/away"):
             with pytest.raises(CannotFetch):
                 fetcher.get(f"{here}{path}", {})
         with pytest.raises(CannotFetch):

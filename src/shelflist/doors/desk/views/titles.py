@@ -61,6 +61,7 @@ def titles(request: HttpRequest) -> HttpResponse:
         "is_isbn": bool(text) and classify(text).kind_hint == "isbn",
         "may_edit": placed(request).actor.may("edit-records"),
         "may_import": placed(request).actor.may("import-records"),
+        "may_fetch": placed(request).actor.may("fetch-records"),
     }
     return render(request, "desk/titles.html", context)
 

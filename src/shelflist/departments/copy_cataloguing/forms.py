@@ -1,0 +1,119 @@
+"""The shape of what the pages of copy cataloguing take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shelflist.departments.copy_cataloguing.actions.targets import TargetDetails
+from shelflist.departments.copy_cataloguing.models import Target
+from shelflist.departments.copy_cataloguing.rules.questions import (
+    INDEXES,
+    Question,
+    map_as_text,
+    map_from_text,
+    words_for,
+)
+from shelflist.departments.copy_cataloguing.rules.targets import VERSIONS
+from shelflist.departments.copy_cataloguing.rules.typed import term
+from shelflist.ground.ui.localise import text as in_words
+
+GUESS = ("", _("Find out by itself"))
+
+
+def indexes() -> list[tuple[Any, Any]]:
+    """What can be searched by."""
+    return [GUESS, *((name, in_words(words)) for name, words in INDEXES.items())]
+
+
+class SearchForm(forms.Form):
+    """What is looked for, and where."""
+
+    text = forms.CharField(label=_("What"), max_length=300)
+    by = forms.ChoiceField(label=_("By"), choices=indexes, required=False)
+    author = forms.CharField(label=_("And author"), max_length=200, required=False)
+    group = forms.CharField(label=_("Whom to ask"), max_length=60, required=False)
+    fresh = forms.BooleanField(label=_("Ask anew"), required=False)
+
+    @property
+    def question(self) -> Question:
+        """The terms that were typed."""
+        given = self.cleaned_data
+        terms = (term(given["by"], given["text"])[0], term("author", given["author"])[0])
+        return tuple(one for one in terms if one is not None)
+
+
+class TargetForm(forms.Form):
+    """A target, as its library publishes it."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    kind = forms.ChoiceField(label=_("Speaks"), choices=[("z3950", "Z39.50"), ("sru", "SRU")])
+    host = forms.CharField(label=_("Machine"), max_length=253)
+    port = forms.IntegerField(label=_("Port"), initial=210)
+    database = forms.CharField(label=_("Database, or path of SRU"), max_length=200, required=False)
+    secure = forms.BooleanField(label=_("SRU over https"), required=False)
+    version = forms.ChoiceField(label=_("Version of SRU"), choices=[(one, one) for one in VERSIONS])
+    syntax = forms.CharField(label=_("Record syntax or schema"), max_length=60, required=False)
+    charset = forms.ChoiceField(
+        label=_("Characters"),
+        required=False,
+        choices=[("", _("By evidence")), ("utf-8", _("Agree on UTF-8 at the start"))],
+    )
+    login = forms.CharField(label=_("User name"), max_length=120, required=False)
+    secret = forms.CharField(
+        label=_("Password"), max_length=200, required=False, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )
+    query_map = forms.CharField(
+        label=_("How it is asked"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    seconds = forms.IntegerField(label=_("Seconds to wait"), initial=10)
+    most = forms.IntegerField(label=_("Records fetched at most"), initial=10)
+    pause_ms = forms.IntegerField(label=_("Milliseconds between two questions"), initial=500)
+    cache_minutes = forms.IntegerField(label=_("Minutes that an answer holds"), initial=60)
+    rank = forms.IntegerField(label=_("Rank (1 first)"), initial=50)
+    group = forms.CharField(label=_("Group"), max_length=60, required=False)
+    active = forms.BooleanField(label=_("Ask it"), required=False, initial=True)
+    own_network = forms.BooleanField(label=_("It stands in the library’s own network"), required=False)
+    union_catalogue = forms.BooleanField(label=_("It is told of our holdings"), required=False)
+
+    @classmethod
+    def of(cls, target: Target) -> TargetForm:
+        """The form as the target stands; the password stays where it is."""
+        names = [name for name in cls.base_fields if name not in ("secret", "query_map")]
+        given = {name: getattr(target, name) for name in names}
+        return cls(initial={**given, "query_map": map_as_text(target.query_map, target.kind)})
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "query_map" in given and "kind" in given:
+            try:
+                found = map_from_text(given["query_map"], given["kind"])
+            except ValueError as odd:
+                words = _("This line cannot be used: %(line)s")
+                self.add_error("query_map", forms.ValidationError(words, params={"line": str(odd)}))
+            else:
+                usual = {index: words_for(index, {}, given["kind"]) for index in INDEXES}
+                self.own_map = {index: words for index, words in found.items() if words != usual[index]}
+        return given
+
+    @property
+    def details(self) -> TargetDetails:
+        """What was typed, as the action takes it. An empty password leaves the old one."""
+        given: dict[str, Any] = dict(self.cleaned_data)
+        secret = given.pop("secret")
+        given["query_map"] = self.own_map
+        return TargetDetails(**given, password=secret or None)
+
+
+class TryForm(forms.Form):
+    """What a target is tried with."""
+
+    text = forms.CharField(label=_("Ask it for"), max_length=300)
+    by = forms.ChoiceField(label=_("By"), choices=indexes, required=False)
+
+    @property
+    def question(self) -> Question:
+        one, _odd = term(self.cleaned_data["by"], self.cleaned_data["text"])
+        return (one,) if one else ()

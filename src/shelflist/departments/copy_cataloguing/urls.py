@@ -1,0 +1,21 @@
+"""Addresses of copy cataloguing, mounted at /desk/copy/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shelflist.departments.copy_cataloguing.views import searching, taking, targets
+
+app_name = "copying"
+urlpatterns = [
+    path("", searching.search, name="search"),
+    path("<int:search_id>/", searching.results, name="results"),
+    path("<int:search_id>/from/<int:target_id>/", searching.answer, name="answer"),
+    path("records/<int:candidate_id>/", searching.candidate, name="candidate"),
+    path("records/<int:candidate_id>/take/", taking.take, name="take"),
+    path("targets/", targets.targets, name="targets"),
+    path("targets/<int:target_id>/", targets.targets, name="target"),
+    path("targets/<int:target_id>/try/", targets.try_it, name="try_target"),
+    path("targets/<int:target_id>/remove/", targets.remove, name="remove_target"),
+    path("targets/well-known/<slug:code>/", targets.add_stock, name="add_stock"),
+]
