@@ -5,12 +5,12 @@ PIP_OPTIONS := --quiet --disable-pip-version-check
 DATABASES := sqlite postgresql
 PYTEST_OPTIONS ?= -q --color=no -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: run test check fix bench docs migrations lock clean help
+.PHONY: run test check fix bench docs words migrations lock clean help
 
 help:  ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /\1  /p' Makefile | expand -t 8
 
-run: $(VENV)/installed-run  ## the demonstration library on http://127.0.0.1:8000 (PORT=… for another port)
+run: $(VENV)/installed-run $(VENV)/translated  ## the demonstration library on http://127.0.0.1:8000 (PORT=… for another port)
 	@$(VENV)/bin/shelflist demo --if-empty && exec $(VENV)/bin/shelflist serve
 
 test: $(VENV)/installed-all  ## every test, on SQLite and on a PostgreSQL that the tests start
@@ -38,6 +38,9 @@ bench: $(VENV)/installed-all  ## every figure, beside its yardstick
 docs: $(VENV)/installed-all  ## make the generated tables in the documents again
 	@$(VENV)/bin/python docs/tables.py
 
+words: $(VENV)/installed-all  ## collect every text for the translators and compile what they wrote
+	@$(VENV)/bin/python docs/words.py
+
 migrations: $(VENV)/installed-all  ## write the migrations that changed models need (until the first release: a package's 0001 anew)
 	@SHELFLIST_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=shelflist.config.settings $(VENV)/bin/python -m django makemigrations
 	@$(VENV)/bin/python docs/migrations.py
@@ -60,6 +63,11 @@ $(VENV)/installed-all: requirements-dev.lock pyproject.toml CHANGELOG.md | $(VEN
 $(VENV)/installed-run: requirements.lock pyproject.toml CHANGELOG.md | $(VENV)/bin/python
 	@echo "Installing what Shelflist needs into $(VENV) …"
 	@$(call install,requirements.lock)
+	@touch $@
+
+# Installing compiles the translations; after a change of theirs they are compiled again.
+$(VENV)/translated: $(wildcard src/shelflist/ground/ui/locale/*/LC_MESSAGES/django.po) | $(VENV)/installed-run
+	@$(VENV)/bin/python -m shelflist.ground.ui.catalogues
 	@touch $@
 
 define install

@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from shelflist.ground.ui import catalogues
 from tests import postgresql
 
 SETTINGS = "shelflist.config.settings"
@@ -78,6 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the database, then make Django quick for tests."""
     if not IS_WORKER:
         _choose_database(config.getoption("--database"))
+        catalogues.compile_all()
     from django.conf import settings
 
     from shelflist.config.migrating import together

@@ -178,7 +178,10 @@ def test_anybody_chooses_among_the_languages_that_the_pages_speak(
         assert browser.post("/reader/language/", {"language": other}).status_code == 404
 
 
-def test_no_page_says_it_is_in_a_language_that_its_words_are_not_in(library: Library, browser: Client) -> None:
+def test_no_page_says_it_is_in_a_language_that_its_words_are_not_in(
+    library: Library, browser: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.LOCALE_PATHS = [tmp_path]
     shown = browser.get("/", headers={"Accept-Language": "de"}).content.decode()
     assert '<html lang="en"' in shown
     assert "Deutsch" not in shown
