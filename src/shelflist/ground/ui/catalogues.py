@@ -36,6 +36,7 @@ PUBLIC = (
     "src/shelflist/records/catalog/kinds.py",
     "src/shelflist/records/fines/rules/kinds.py",
     "src/shelflist/records/patrons/rules/applying.py",
+    "src/shelflist/records/patrons/rules/devices.py",
     "src/shelflist/records/patrons/rules/fields.py",
     "src/shelflist/records/patrons/rules/messages.py",
     "src/shelflist/records/patrons/rules/pins.py",
