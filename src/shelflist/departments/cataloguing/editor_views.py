@@ -22,6 +22,7 @@ from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.refusals import Override, Refusal, Refused
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import done, notices
+from shelflist.records.catalog.differences import ADDED, KEPT, Run, runs
 from shelflist.records.catalog.flat import flat, flat_field, restored, typed
 from shelflist.records.catalog.format import countries, languages
 from shelflist.records.catalog.marc import MarcRecord
@@ -218,8 +219,8 @@ def _conflict(request: HttpRequest, written: Written) -> HttpResponse:
     pieces = _pieces(written)
     last = written.page.versions[0] if written.page.versions else None
     rows = [
-        {"number": number, "piece": piece, "base": _lines(piece.base), "mine": _lines(piece.mine)}
-        | {"theirs": _lines(piece.theirs), "choice": "" if piece.is_conflict else piece.proposed}
+        {"number": number, "piece": piece, "base": _lines(piece.base), "mine": _lines(piece.mine, piece.base)}
+        | {"theirs": _lines(piece.theirs, piece.base), "choice": "" if piece.is_conflict else piece.proposed}
         for number, piece in enumerate(pieces)
         if not piece.is_same
     ]
@@ -249,8 +250,11 @@ def _rows(record: MarcRecord) -> list[str]:
     return [f"LDR {record.leader}", *(flat_field(field) for field in record.fields if field[0] != "005")]
 
 
-def _lines(rows: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(row[:3], row[4:]) for row in rows]
+def _lines(rows: tuple[str, ...], base: tuple[str, ...] | None = None) -> list[tuple[str, tuple[Run, ...]]]:
+    """Tags and words; beside as many lines of the base, with the words that changed, else as new lines."""
+    if base is not None and len(base) == len(rows):
+        return [(row[:3], runs(was[4:], row[4:])) for was, row in zip(base, rows, strict=True)]
+    return [(row[:3], (Run(KEPT if base is None or row in base else ADDED, row[4:]),)) for row in rows]
 
 
 def _merged_text(request: HttpRequest, written: Written) -> str:

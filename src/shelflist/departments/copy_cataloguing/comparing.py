@@ -8,8 +8,8 @@ from shelflist.departments.copy_cataloguing.facts import Judged
 from shelflist.departments.copy_cataloguing.queries import practice
 from shelflist.departments.copy_cataloguing.rules.scoring import score
 from shelflist.departments.copy_cataloguing.rules.taking import in_place_of
-from shelflist.records.catalog.grid import compared as grid_of_both
-from shelflist.records.catalog.grid import difference_count, grid
+from shelflist.records.catalog.differences import difference_count, differences
+from shelflist.records.catalog.grid import grid
 from shelflist.records.catalog.queries import record_page
 
 
@@ -21,7 +21,7 @@ def compared(one: Judged, record_id: int | None) -> dict[str, Any]:
     if page is None or page.record.deleted_at is not None:
         return {"grid": grid(one.record), "ours": None}
     merged = in_place_of(page.marc, one.record, practice().symbol)
-    rows = grid_of_both(page.marc, merged, whole=False)
+    rows = differences(page.marc, merged)
     return {
         "grid": grid(one.record),
         "ours": page.record,

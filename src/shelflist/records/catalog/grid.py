@@ -1,29 +1,23 @@
-"""A MARC record as rows of a grid, and two versions of it side by side."""
+"""A MARC record as rows of a grid."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shelflist.records.catalog.marc import Field, MarcRecord, Subfield, is_data
-from shelflist.records.catalog.queries import changes_between
 
 ORIGINAL_SCRIPT = "880"
 
 
 @dataclass(frozen=True, slots=True)
 class MarcRow:
-    """One field: `text` of a control field, else `subfields`; `paired` names the field that an 880 stands for.
-
-    `change` is kept, removed or added where versions are compared.
-    """
+    """One field: `text` of a control field, else `subfields`; `paired` names the field that an 880 stands for."""
 
     tag: str
     indicators: str
     text: str
     subfields: tuple[Subfield, ...]
     paired: str = ""
-    change: str = ""
 
 
 def grid(record: MarcRecord) -> list[MarcRow]:
@@ -59,15 +53,3 @@ def _row(field: Field) -> MarcRow:
         indicators = f"{field.ind1}{field.ind2}".replace(" ", "#")
         return MarcRow(field.tag, indicators, "", tuple(field.subfields))
     return MarcRow(field[0], "", str(field[1]), ())
-
-
-def compared(older: MarcRecord, newer: MarcRecord, *, whole: bool) -> list[MarcRow]:
-    """What was removed and added from the one to the other; with `whole`, what was kept as well."""
-    changes = changes_between(older, newer)
-    return [
-        replace(_row(one.field), change=one.change) for one in changes if whole or one.change in {"removed", "added"}
-    ]
-
-
-def difference_count(rows: Sequence[MarcRow]) -> int:
-    return sum(row.change in {"removed", "added"} for row in rows)

@@ -1,4 +1,4 @@
-"""Reading the catalogue: finding titles, a record's page, its versions and what changed between two of them."""
+"""Reading the catalogue: finding titles, a record's page, its versions."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.texts import fold
 from shelflist.records.catalog import bulk, numbers
-from shelflist.records.catalog.marc import Control, Data, Field, MarcRecord
+from shelflist.records.catalog.marc import Data, MarcRecord
 from shelflist.records.catalog.models import Record, RecordVersion
 
 MOST_WORDS = 12  # of a search; more would only slow it down
@@ -209,32 +208,6 @@ def marc_of_version(record_id: int, version: int) -> MarcRecord | None:
     if marc is None:
         marc = RecordVersion.objects.filter(record_id=record_id, version=version).values_list("marc", flat=True).first()
     return MarcRecord.from_json(marc) if marc is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """A line of a comparison: a field that was kept, removed or added. The leader has the tag “LDR”."""
-
-    change: str  # kept, removed, added
-    field: Field
-
-
-def changes_between(older: MarcRecord, newer: MarcRecord) -> tuple[FieldChange, ...]:
-    """The fields of both records in order, each as kept, removed or added."""
-    before, after = _lines(older), _lines(newer)
-    matcher = SequenceMatcher(None, [str(field) for field in before], [str(field) for field in after], autojunk=False)
-    changes: list[FieldChange] = []
-    for step, from_old, to_old, from_new, to_new in matcher.get_opcodes():
-        if step == "equal":
-            changes += [FieldChange("kept", field) for field in after[from_new:to_new]]
-        else:
-            changes += [FieldChange("removed", field) for field in before[from_old:to_old]]
-            changes += [FieldChange("added", field) for field in after[from_new:to_new]]
-    return tuple(changes)
-
-
-def _lines(record: MarcRecord) -> list[Field]:
-    return [Control("LDR", record.leader), *record.fields]
 
 
 def stale_records(*, sample: int) -> Iterator[int]:

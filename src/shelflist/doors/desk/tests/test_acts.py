@@ -148,7 +148,7 @@ def test_a_title_is_hidden_and_shown(library: Library, desk: Client) -> None:
     assert "Hide from the public" in followed(desk, desk.post(f"{path}show/", {"key": "3"}))
 
 
-def test_versions_are_compared_and_brought_back(library: Library, desk: Client) -> None:
+def test_cat_07_versions_are_compared_and_brought_back(library: Library, desk: Client) -> None:
     record = library.item().record
     Record.objects.update(marc=MARC, version=2)
     RecordVersion.objects.create(
@@ -157,7 +157,7 @@ def test_versions_are_compared_and_brought_back(library: Library, desk: Client) 
     )  # fmt: skip
     path = f"/desk/titles/{record.pk}/"
     page = desk.get(f"{path}?section=versions")
-    assert "2 lines differ" in text_of(page)
+    assert "1 field differs" in text_of(page)
     assert "<del>War and peace</del>" in page.content.decode()
     assert "<ins>Voĭna i mir</ins>" in page.content.decode()
     assert "<del>00000nam" not in page.content.decode()

@@ -26,6 +26,7 @@ from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
 from shelflist.records.catalog import grid, kinds
+from shelflist.records.catalog.differences import difference_count, differences
 from shelflist.records.catalog.queries import RecordPage, marc_of_version, other_editions, record_page
 from shelflist.records.items.queries import CopiesAt, copies_by_title, items_of_record
 
@@ -146,15 +147,26 @@ def _section(request: HttpRequest, section: str, page: RecordPage) -> dict[str, 
 
 
 def _comparison(request: HttpRequest, page: RecordPage) -> dict[str, Any]:
-    """An earlier version beside the one now; without `?version=`, the newest of the earlier ones."""
+    """An earlier version beside the one now, or with `?beside=next` the one that took its place.
+
+    Without `?version=`, the newest of the earlier ones.
+    """
     newest = page.versions[0].version if page.versions else 0
     chosen = number(request.GET.get("version")) or newest
     older = marc_of_version(page.record.pk, chosen) if chosen and chosen != page.record.version else None
     if older is None:
         return {"chosen": 0}
     whole = request.GET.get("whole") == "1"
-    rows = grid.compared(older, page.marc, whole=whole)
-    return {"chosen": chosen, "whole": whole, "diff": rows, "differences": grid.difference_count(rows)}
+    after = chosen + 1 if request.GET.get("beside") == "next" else page.record.version
+    newer = marc_of_version(page.record.pk, after) or page.marc
+    rows = differences(older, newer, whole=whole)
+    return {
+        "chosen": chosen,
+        "whole": whole,
+        "after": after if after != page.record.version else 0,
+        "diff": rows,
+        "differences": difference_count(rows),
+    }
 
 
 def _tabs(

@@ -110,17 +110,3 @@ def test_cat_07_the_marc_of_every_version_can_be_read() -> None:
     assert queries.marc_of_version(number, 1) == gatsby()
     assert queries.marc_of_version(number, 2) == gatsby(t245a="Gatsby :")
     assert queries.marc_of_version(number, 3) is None
-
-
-def test_cat_07_a_comparison_names_each_field_as_kept_added_or_removed() -> None:
-    changes = queries.changes_between(gatsby(), gatsby(t245a="Gatsby :"))
-    changed = [(change.change, change.field[0]) for change in changes if change.change != "kept"]
-    assert changed == [("removed", "245"), ("added", "245")]
-    assert len(changes) == len(gatsby().fields) + 2
-    assert {change.change for change in queries.changes_between(gatsby(), gatsby())} == {"kept"}
-    leader = gatsby()
-    leader.leader = leader.leader.replace("nam", "cam")
-    assert [change.field[0] for change in queries.changes_between(gatsby(), leader) if change.change != "kept"] == [
-        "LDR",
-        "LDR",
-    ]
