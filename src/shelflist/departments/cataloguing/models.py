@@ -101,6 +101,36 @@ class ImportLine(models.Model):
         ]
 
 
+class Recipe(models.Model):
+    """What the library wrote down itself for bringing records in, beside what is there from the beginning."""
+
+    name = models.CharField(max_length=80, unique=True)
+    about = models.CharField(max_length=300, blank=True)
+    rules = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    changed_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MergeProfile(Recipe):
+    """How an incoming record and ours become one: a rules.profiles.Profile."""
+
+
+class MatchSet(Recipe):
+    """When an incoming record is one that we have: a rules.match_sets.Matching."""
+
+
+class CopyMapping(Recipe):
+    """Where a copy is described in a record, and in which subfields: a rules.copies.ItemMapping."""
+
+
 class HarvestSet(models.Model):
     """A set that other programs can harvest, with the rule that says which titles belong to it (rules.sets)."""
 
