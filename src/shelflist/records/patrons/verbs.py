@@ -20,6 +20,7 @@ from shelflist.records.patrons.actions.contact import (
 )
 from shelflist.records.patrons.actions.families import undo_grow_up, undo_join_family, undo_leave_family
 from shelflist.records.patrons.actions.inactivity import undo_close_unseen
+from shelflist.records.patrons.actions.knowing import undo_known_already
 from shelflist.records.patrons.actions.merging import undo_merge
 from shelflist.records.patrons.actions.notes import undo_add_note, undo_lift_note
 from shelflist.records.patrons.actions.privacy import undo_keep_history, undo_privacy_rule, undo_waiver
@@ -60,6 +61,7 @@ VERBS = (
     Verb("share-patron", _("Record shared with another library"), undo_share_record, "edit-patrons"),
     Verb("register-oneself", _("Asked for a card")),
     Verb("take-in-registration", _("Registration taken in")),
+    Verb("known-already", _("Known already: taken over"), undo_known_already, "edit-patrons"),
     Verb("refuse-registration", _("Registration refused"), undo_refuse_registration, "edit-patrons"),
     Verb("ask-for-address", _("Asked for another address")),
     Verb("decide-address", _("Change of address decided"), undo_decide_change, "edit-patrons"),

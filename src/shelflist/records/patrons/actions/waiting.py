@@ -112,10 +112,10 @@ def take_in(
     """Make a patron of a registration that waits. Refused: registration-decided, and all of `register_patron`."""
 
     def work(act: Act) -> PatronReceipt:
-        row = _waiting(registration_id, act)
+        row = waiting_to_be_decided(registration_id, act)
         values: dict[str, Any] = dict(row.details)
         if values.get("born_on"):
-            values["born_on"] = _day(values["born_on"])
+            values["born_on"] = day_of(values["born_on"])
         details = PatronDetails(category_id=category_id, home_branch_id=row.home_branch_id, **values)
         receipt = registered(details, [card] if card.strip() else [], act)
         Registration.objects.filter(pk=row.pk).update(
@@ -128,7 +128,8 @@ def take_in(
     return perform("take-in-registration", work, by=by, now=now, key=key, request=request, answer=PatronReceipt)
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """Building block: a day as it was sent. Refused(date-not-readable)."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -142,7 +143,7 @@ def refuse_registration(
     """No card for this one: a joke, somebody known, somebody from elsewhere. Their data is forgotten."""
 
     def work(act: Act) -> SentReceipt:
-        row = _waiting(registration_id, act)
+        row = waiting_to_be_decided(registration_id, act)
         if not why.strip():
             raise Refused(Refusal("reason-missing", _("Say why."), details={"field": "why"}))
         before = row.details
@@ -166,7 +167,8 @@ def undo_refuse_registration(entry: Entry, act: Act) -> None:
         raise Refused(changed_since())
 
 
-def _waiting(registration_id: int, act: Act) -> Registration:
+def waiting_to_be_decided(registration_id: int, act: Act) -> Registration:
+    """Building block: the registration, locked. Refused(registration-decided, not-permitted)."""
     row = Registration.objects.select_for_update().filter(pk=registration_id).first()
     if row is None or row.state != Registration.State.WAITING:
         raise Refused(Refusal("registration-decided", _("This registration was decided on already.")))
@@ -222,7 +224,7 @@ def decide_change(
         undo: dict[str, Any] = {"change": row.pk, "before": {}, "marks": None}
         if approve:
             undo["before"] = {name: getattr(patron, name) for name in row.wanted}
-            _write(patron, row.wanted, act)
+            write_over(patron, row.wanted, act)
             undo["marks"] = mended(act, patron, row.wanted)
         state = AddressChange.State.APPROVED if approve else AddressChange.State.REFUSED
         AddressChange.objects.filter(pk=row.pk).update(
@@ -237,7 +239,8 @@ def decide_change(
     return perform("decide-address", work, by=by, now=now, key=key, request=request, answer=PatronReceipt)
 
 
-def _write(patron: Patron, values: Mapping[str, str], act: Act) -> None:
+def write_over(patron: Patron, values: Mapping[str, Any], act: Act) -> None:
+    """Building block: these fields of a record, and whatever follows from them."""
     for name, value in values.items():
         setattr(patron, name, value)
     patron.changed_at, patron.version = act.now, patron.version + 1
@@ -256,7 +259,7 @@ def undo_decide_change(entry: Entry, act: Act) -> None:
         patron = locked(row.patron_id)
         if any(getattr(patron, name) != row.wanted[name] for name in data["before"]):
             raise Refused(changed_since())
-        _write(patron, data["before"], act)
+        write_over(patron, data["before"], act)
     if data["marks"]:
         put_back_marks(act, data["marks"])
     AddressChange.objects.filter(pk=row.pk).update(

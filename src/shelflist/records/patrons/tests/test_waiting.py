@@ -14,8 +14,8 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
 from shelflist.records.patrons import actions
-from shelflist.records.patrons.actions import batches, waiting
-from shelflist.records.patrons.models import AddressChange, Card, Patron, Registration
+from shelflist.records.patrons.actions import batches, knowing, waiting
+from shelflist.records.patrons.models import AddressChange, BadAddress, Card, Patron, Registration
 from shelflist.records.patrons.queries.waiting import change_of, waiting_count
 from shelflist.records.patrons.rules.fields import FieldRule
 from shelflist.records.patrons.tests.library import BY, NOW, Library, sign_in
@@ -46,6 +46,29 @@ def test_pat_07_who_registers_themselves_waits_and_is_taken_in(library: Library)
     assert (row.state, row.details, row.patron_id) == ("taken-in", {}, ben.pk)
     again = lambda: waiting.take_in(registration_id=number, category_id=library.adult.pk, card="22", by=BY, now=NOW)  # noqa: E731
     assert codes(again) == ("registration-decided",)
+
+
+def test_pat_07_who_is_known_already_gets_no_second_record_and_undo_gives_it_back(
+    library: Library, registered: Registered
+) -> None:
+    known = registered("1", family_name="Okri", given_names="Ben", email="old@example.org", born_on=None)
+    actions.mark_address_bad(patron_id=known.pk, kind="email", why="came back", by=BY, now=NOW)
+    number = sent(library, phone="555 0100")
+    over = {"registration_id": number, "patron_id": known.pk, "by": BY, "now": NOW}
+    assert codes(lambda: knowing.known_already(fields=["login"], **over)) == ("field-unknown",)
+    assert codes(lambda: knowing.known_already(fields=["address"], **over)) == ("field-unknown",), "they wrote none"
+    receipt = knowing.known_already(fields=["email", "born_on"], **over)
+    ben = Patron.objects.get()
+    assert (ben.email, ben.born_on, ben.phone) == ("ben@example.org", date(1980, 2, 3), known.phone)
+    assert not BadAddress.objects.filter(mended_at__isnull=True).exists()
+    row = Registration.objects.get()
+    assert (row.state, row.details, row.patron_id) == ("taken-in", {}, ben.pk)
+    assert codes(lambda: knowing.known_already(fields=[], **over)) == ("registration-decided",)
+    undo(entry_id=receipt.entry_id, by=BY, now=NOW)
+    ben.refresh_from_db()
+    row.refresh_from_db()
+    assert (ben.email, ben.born_on, row.state, row.details["phone"]) == ("old@example.org", None, "waiting", "555 0100")
+    assert BadAddress.objects.filter(mended_at__isnull=True).exists()
 
 
 def test_pat_07_p29_the_answer_never_tells_who_is_registered(library: Library, registered: Registered) -> None:
@@ -205,3 +228,19 @@ def test_pat_07_pat_08_pat_21_by_hand(client: Client, library: Library, register
     assert Patron.objects.filter(expires_on=date(2031, 5, 5)).count() == 2
     client.post("/desk/patrons/batch/", {"cards": "77", "do": "delete", "key": "e"})
     assert Entry.objects.get(verb="delete-patrons").answer["counts"] == {"removed": 1, "kept": 0}
+
+
+def test_pat_07_the_queue_offers_what_differs_and_takes_over_what_is_ticked(
+    library: Library, registered: Registered, client: Client
+) -> None:
+    known = registered("1", family_name="Okri", given_names="Ben", email="old@example.org", born_on=date(1980, 2, 3))
+    who = {"home_branch_id": library.main.pk, "by": BY, "now": timezone.now()}
+    number = waiting.register_oneself(details=BEN | {"phone": "555 0100"}, **who).id
+    sign_in(client, library.main, "edit-patrons", "see-patrons")
+    shown = client.get("/desk/patrons/queue/").content.decode()
+    assert 'name="field" value="email" checked' in shown
+    assert 'name="field" value="born_on"' not in shown, "it is the same"
+    answer = client.post(f"/desk/patrons/queue/{number}/", {"known": known.pk, "field": ["email", "pin"], "key": "k"})
+    assert answer.status_code == 302
+    known.refresh_from_db()
+    assert (known.email, known.phone) == ("ben@example.org", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,8 +16,9 @@ from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.phrases import Phrase
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import notices
+from shelflist.records.patrons.actions.knowing import TAKEN_OVER, known_already
 from shelflist.records.patrons.actions.waiting import decide_change, refuse_registration, take_in
-from shelflist.records.patrons.models import AddressChange, Registration
+from shelflist.records.patrons.models import AddressChange, Patron, Registration
 from shelflist.records.patrons.queries import categories
 from shelflist.records.patrons.queries.twins import Twin, twins
 from shelflist.records.patrons.queries.waiting import waiting_changes, waiting_registrations
@@ -24,6 +26,17 @@ from shelflist.records.patrons.rules.fields import FIELDS
 from shelflist.records.patrons.rules.twins import Identity
 from shelflist.records.patrons.views.acts import act, may_see, new_key, number
 from shelflist.records.patrons.views.merging import LABELS
+
+CONTACT = frozenset({"email", "phone", "phone_evening", "phone_mobile", "address"})
+"""What is taken over unless staff say otherwise: names and birthdays they look at themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A reader who it may be, and each field that would change: its name, label, what is known, what was written."""
+
+    twin: Twin
+    lines: tuple[tuple[str, Phrase, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Sent:
     name: str
     facts: tuple[tuple[Phrase, Any], ...]
     alike: tuple[Twin, ...]
+    known: tuple[Known, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +68,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "registrations": [_sent(request, row) for row in sent],
         "wishes": [_wish(row) for row in wishes],
+        "contact_fields": CONTACT,
         "kinds": categories.value(here.numbers).values(),
         "key": new_key(),
         "notices": notices(request),
@@ -67,7 +82,18 @@ def _sent(request: HttpRequest, row: Registration) -> Sent:
     seen = may_see(request, [one.patron for one in alike])
     name = f"{details.get('given_names', '')} {details.get('family_name', '')}".strip()
     facts = tuple((LABELS[one], details[one]) for one in FIELDS if details.get(one) and one != "given_names")
-    return Sent(row, name, facts, tuple(one for one in alike if one.patron.pk in seen))
+    seen_alike = tuple(one for one in alike if one.patron.pk in seen)
+    known = tuple(Known(one, tuple(_differing(one.patron, details))) for one in seen_alike)
+    return Sent(row, name, facts, seen_alike, known)
+
+
+def _differing(patron: Patron, details: dict[str, str]) -> Iterator[tuple[str, Phrase, str, str]]:
+    for name, label in LABELS.items():
+        value = details.get(name, "")
+        is_now = getattr(patron, name, "")
+        text = is_now.isoformat() if isinstance(is_now, date) else str(is_now or "")
+        if name in TAKEN_OVER and value and value != text:
+            yield name, label, text, value
 
 
 def _identity(details: dict[str, str]) -> Identity:
@@ -92,11 +118,18 @@ def _wish(row: AddressChange) -> Wish:
 @needs("edit-patrons")
 @require_POST
 def decide_registration(request: HttpRequest, registration_id: int) -> HttpResponse:
-    """Take it in, or refuse it with a reason."""
+    """Take it in, take it over into the record of somebody known, or refuse it with a reason."""
     address = reverse("patrons:queue")
     if "refuse" in request.POST:
         why = request.POST.get("why", "")
         return act(request, address, lambda who: refuse_registration(registration_id=registration_id, why=why, **who))
+    if patron_id := number(request.POST.get("known")):
+        fields = [name for name in request.POST.getlist("field") if name in TAKEN_OVER]
+        return act(
+            request,
+            address,
+            lambda who: known_already(registration_id=registration_id, patron_id=patron_id, fields=fields, **who),
+        )
     category, card = number(request.POST.get("category")) or 0, request.POST.get("card", "")
     return act(
         request,
