@@ -13,10 +13,18 @@ def copying(stage: Stage) -> list[Shown]:
         named("copying:results", ids["copy_search"]),
         named("copying:candidate", ids["candidate"]),
         named("copying:candidate", ids["candidate_new"], what="that is new"),
+        named("copying:lists"),
+        named("copying:list", ids["copy_list"]),
+        named("copying:results", ids["copy_search"], query=f"line={ids['copy_line']}", what="for a line"),
+        named("copying:scores"),
         named("copying:targets"),
         named("copying:target", ids["copy_target"]),
     ]
 
 
 AREA = {"copy cataloguing": copying}
-NO_PAGES = {"copying:answer": "a part of the page of a search"}
+NO_PAGES = {
+    "copying:answer": "a part of the page of a search",
+    "copying:list_progress": "a part of the page of a list",
+    "copying:misses": "a file",
+}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from shelflist.ground.common.actors import Actor
     from tests.journeys.stage import Stage
 
 
@@ -42,3 +43,32 @@ def set_copying(stage: Stage) -> None:
     candidates = Candidate.objects.filter(answer__search=number).order_by("position")
     stage.ids |= {"copy_search": number, "copy_target": targets[0].pk}
     stage.ids |= {"candidate": candidates[0].pk, "candidate_new": candidates[1].pk}
+    _list(stage, number, candidates[0].pk, by, now)
+
+
+def _list(stage: Stage, search_id: int, candidate_id: int, by: Actor, now: datetime) -> None:
+    """A list with a line in each state."""
+    from shelflist.departments.copy_cataloguing.actions.batches import start_list
+    from shelflist.departments.copy_cataloguing.models import Batch, BatchLine
+    from shelflist.departments.copy_cataloguing.rules.lists import ListOptions
+    from shelflist.ground.common.phrases import phrase
+    from shelflist.ground.journal.models import Job
+
+    text = "9780261102217\n9780261102736\n9780261102224\n9780261103283\nno number at all\n0317-8471"
+    number = start_list(name="Truck of Monday", text=text, options=ListOptions(), by=by, now=now).id
+    Job.objects.filter(pk=Batch.objects.get(pk=number).job_id).update(state="done", ended_at=now)
+    lines = list(BatchLine.objects.filter(batch=number))
+    reasons = (
+        phrase("{points} points, from {target}.", points=71, target="Library of Trantor"),
+        phrase("The best has {points} points; {wanted} are wanted.", points=41, wanted=60),
+        phrase("Nobody has it."),
+        phrase("We have it already."),
+    )
+    for line, state, why in zip(lines, ("taken", "doubtful", "missed", "here"), reasons, strict=False):
+        line.state, line.reason, line.search_id = state, why.to_data(), search_id
+        line.record_id = stage.ids["title"] if state in ("taken", "here") else None
+        line.candidate_id = candidate_id if state == "doubtful" else None
+        line.again_at = now + timedelta(hours=24) if state == "missed" else None
+        line.save()
+    Batch.objects.filter(pk=number).update(state="done")
+    stage.ids |= {"copy_list": number, "copy_line": lines[1].pk}

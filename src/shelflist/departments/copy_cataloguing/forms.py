@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shelflist.departments.copy_cataloguing.actions.targets import TargetDetails
-from shelflist.departments.copy_cataloguing.models import Target
+from shelflist.departments.copy_cataloguing.models import Practice, Target
+from shelflist.departments.copy_cataloguing.rules.lists import ListOptions
 from shelflist.departments.copy_cataloguing.rules.questions import (
     INDEXES,
     Question,
@@ -117,3 +118,55 @@ class TryForm(forms.Form):
     def question(self) -> Question:
         one, _odd = term(self.cleaned_data["by"], self.cleaned_data["text"])
         return (one,) if one else ()
+
+
+class PracticeForm(forms.Form):
+    """What holds for all candidates."""
+
+    symbol = forms.CharField(label=_("Our symbol (MARC code or ISIL)"), max_length=40, required=False)
+    take_from = forms.IntegerField(label=_("Points from which a list takes by itself"), min_value=-1000, max_value=1000)
+    margin = forms.IntegerField(label=_("Points ahead of another edition"), min_value=0, max_value=1000)
+
+    @classmethod
+    def of(cls, practice: Practice) -> PracticeForm:
+        return cls(initial={name: getattr(practice, name) for name in cls.base_fields})
+
+
+class ListForm(forms.Form):
+    """A list of numbers, and how it is worked."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    text = forms.CharField(
+        label=_("Numbers, one in a line"),
+        required=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+    )
+    file = forms.FileField(label=_("Or a file"), required=False)
+    group = forms.CharField(label=_("Whom to ask"), max_length=60, required=False)
+    have = forms.ChoiceField(
+        label=_("When we have it already"),
+        choices=[("skip", _("Leave ours alone")), ("overlay", _("Let theirs take its place"))],
+    )
+    take_from = forms.IntegerField(label=_("Take from so many points"), initial=60)
+    margin = forms.IntegerField(label=_("Points ahead of another edition"), initial=5)
+    at_once = forms.IntegerField(label=_("Targets asked together"), initial=3)
+    retry_hours = forms.IntegerField(label=_("Hours until what was missed is asked for again"), initial=24)
+    most_tries = forms.IntegerField(label=_("Tries at most"), initial=4)
+
+    MOST_BYTES = 1_000_000
+
+    @property
+    def numbers(self) -> str:
+        """The lines of the box and of the file."""
+        upload = self.cleaned_data.get("file")
+        more = upload.read(self.MOST_BYTES).decode("utf-8", "replace") if upload else ""
+        return f"{self.cleaned_data['text']}\n{more}"
+
+    @property
+    def options(self) -> ListOptions:
+        given = self.cleaned_data
+        return ListOptions(**{name: given[name] for name in OF_LISTS})
+
+
+OF_LISTS = ("group", "have", "take_from", "margin", "at_once", "retry_hours", "most_tries")

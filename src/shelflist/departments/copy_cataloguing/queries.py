@@ -6,13 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from shelflist.departments.copy_cataloguing.facts import Judged, judged
-from shelflist.departments.copy_cataloguing.models import Answer, Candidate, Practice, Search, Taken, Target
-from shelflist.departments.copy_cataloguing.rules.questions import Question, from_data
+from shelflist.departments.copy_cataloguing.models import (
+    Answer,
+    Batch,
+    BatchLine,
+    Candidate,
+    Practice,
+    Search,
+    Success,
+    Taken,
+    Target,
+)
+from shelflist.departments.copy_cataloguing.rules import learning
+from shelflist.departments.copy_cataloguing.rules.questions import Question, Term, from_data
 from shelflist.departments.copy_cataloguing.rules.scoring import ScoreRule, rules_from
 from shelflist.departments.copy_cataloguing.rules.stock import STOCK, StockTarget
+from shelflist.ground.journal.models import Job
+from shelflist.records.catalog.models import Record, RecordIdentifier
 
 
 def targets() -> list[Target]:
@@ -118,7 +131,7 @@ def standings(answers: Sequence[Answer], now: datetime) -> list[Standing]:
     """These answers with their candidates, judged."""
     owners = {answer.same_as_id or answer.pk for answer in answers}
     names = {answer.same_as_id or answer.pk: answer.target.name for answer in answers}
-    rows = list(Candidate.objects.filter(answer__in=owners))
+    rows = list(Candidate.objects.filter(answer__in=owners).select_related("answer"))
     known = judged([(row, names[row.answer_id]) for row in rows], score_rules())
     found = []
     for answer in answers:
@@ -145,3 +158,59 @@ def searches_of(user_id: int, limit: int = 8) -> list[tuple[Search, Question]]:
     """What somebody asked lately."""
     rows = Search.objects.filter(~Q(made_by_id=None), made_by_id=user_id).order_by("-made_at", "-pk")[:limit]
     return [(row, from_data(row.question)) for row in rows]
+
+
+# ---- lists
+
+
+def records_with(term: Term) -> list[int]:
+    """The titles of ours that carry a number."""
+    found = RecordIdentifier.objects.filter(kind=term.index, value=term.text, record__deleted_at__isnull=True)
+    return sorted(found.filter(record__kind=Record.Kind.BIBLIOGRAPHIC).values_list("record", flat=True))
+
+
+def successes() -> dict[tuple[int, str], learning.Record]:
+    """How every target did for every kind of material."""
+    rows = Success.objects.values_list("target", "material", "asked_count", "found_count", "taken_count")
+    return {(number, material): learning.Record(*counts) for number, material, *counts in rows}
+
+
+def batches(limit: int = 50) -> list[tuple[Batch, dict[str, int]]]:
+    """Lists, the newest first, with how many lines stand where."""
+    rows = list(Batch.objects.all()[:limit])
+    return [(row, counts) for row, counts in zip(rows, line_counts(rows), strict=True)]
+
+
+def line_counts(rows: Sequence[Batch]) -> list[dict[str, int]]:
+    """For each list, how many lines stand where."""
+    found: dict[int, dict[str, int]] = {row.pk: {} for row in rows}
+    counted = BatchLine.objects.filter(batch__in=found).values_list("batch", "state").annotate(count=Count("pk"))
+    for number, state, count in counted.order_by("batch", "state"):
+        found[number][state] = count
+    return [found[row.pk] for row in rows]
+
+
+def batch(batch_id: int) -> Batch | None:
+    return Batch.objects.filter(pk=batch_id).first()
+
+
+def lines(batch_id: int, state: str = "", limit: int = 0, after: int = 0) -> list[BatchLine]:
+    """The lines of a list, those in one state or all, in order."""
+    found = BatchLine.objects.filter(batch=batch_id, position__gt=after).order_by("position")
+    if state:
+        found = found.filter(state=state)
+    return list(found[:limit] if limit else found)
+
+
+def titles_of(rows: Iterable[BatchLine]) -> dict[int, str]:
+    """What the records of these lines are called."""
+    numbers = {row.record_id for row in rows if row.record_id}
+    return dict(Record.objects.filter(pk__in=numbers).values_list("pk", "title"))
+
+
+def line(line_id: int) -> BatchLine | None:
+    return BatchLine.objects.filter(pk=line_id).select_related("batch").first()
+
+
+def job_of(batch_row: Batch) -> Job | None:
+    return Job.objects.filter(pk=batch_row.job_id or 0).first()

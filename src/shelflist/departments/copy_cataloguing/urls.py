@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.copy_cataloguing.views import searching, taking, targets
+from shelflist.departments.copy_cataloguing.views import lists, practice, searching, taking, targets
 
 app_name = "copying"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("<int:search_id>/from/<int:target_id>/", searching.answer, name="answer"),
     path("records/<int:candidate_id>/", searching.candidate, name="candidate"),
     path("records/<int:candidate_id>/take/", taking.take, name="take"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/<int:batch_id>/", lists.one, name="list"),
+    path("lists/<int:batch_id>/progress/", lists.progress, name="list_progress"),
+    path("lists/<int:batch_id>/misses.csv", lists.misses, name="misses"),
+    path("lists/<int:batch_id>/<slug:act>/", lists.do, name="do_list"),
+    path("lists/lines/<int:line_id>/leave/", lists.leave, name="leave"),
+    path("scores/", practice.scores, name="scores"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:target_id>/", targets.targets, name="target"),
     path("targets/<int:target_id>/try/", targets.try_it, name="try_target"),

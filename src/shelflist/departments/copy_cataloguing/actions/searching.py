@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -28,11 +28,18 @@ Clock = Callable[[], datetime]
 
 
 def begin_search(
-    *, question: Question, targets: Sequence[Target], by: Actor, now: datetime, fresh: bool = False
+    *,
+    question: Question,
+    targets: Sequence[Target],
+    by: Actor,
+    now: datetime,
+    fresh: bool = False,
+    of_list: bool = False,
 ) -> int:
     """Write a search down with an answer for each target: at once where one is cached, else waiting.
 
-    `ask` or `ask_behind` then asks. Refused: not-permitted, question-empty, no-targets.
+    `ask` or `ask_behind` then asks. One `of_list` is not among what somebody asked lately.
+    Refused: not-permitted, question-empty, no-targets.
     """
     by.must(PERMISSION)
     reasons = reasons_against(question)
@@ -46,10 +53,20 @@ def begin_search(
     patience = timedelta(seconds=max(target.seconds for target in targets) + many.GRACE + 1)
     with transaction.atomic():
         search = Search.objects.create(
-            question=to_data(question), question_key=key, made_by_id=by.id, made_at=now, give_up_at=now + patience
+            question=to_data(question),
+            question_key=key,
+            made_by_id=None if of_list else by.id,
+            made_at=now,
+            give_up_at=now + patience,
         )
         Answer.objects.bulk_create(_row(search, target, known.get(target.pk)) for target in targets)
     return search.pk
+
+
+def join_search(search_id: int, targets: Sequence[Target], known: Mapping[int, Answer]) -> None:
+    """More targets for a search that goes on."""
+    search = Search.objects.get(pk=search_id)
+    Answer.objects.bulk_create(_row(search, target, known.get(target.pk)) for target in targets)
 
 
 def _row(search: Search, target: Target, same: Answer | None) -> Answer:

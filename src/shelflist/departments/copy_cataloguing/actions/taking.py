@@ -11,7 +11,7 @@ from shelflist.departments.cataloguing.actions.editing import save_draft
 from shelflist.departments.cataloguing.actions.judging import judge_one
 from shelflist.departments.cataloguing.writing import stamped
 from shelflist.departments.copy_cataloguing.facts import Judged
-from shelflist.departments.copy_cataloguing.models import Taken
+from shelflist.departments.copy_cataloguing.models import BatchLine, Taken
 from shelflist.departments.copy_cataloguing.queries import candidate, practice
 from shelflist.departments.copy_cataloguing.rules.taking import as_ours, in_place_of, number_there
 from shelflist.ground.common.actors import Actor
@@ -54,6 +54,7 @@ def take_record(
     record_id: int | None = None,
     version: int | None = None,
     beside: bool = False,
+    line_id: int | None = None,
     by: Actor,
     now: datetime,
     key: str | None = None,
@@ -62,7 +63,7 @@ def take_record(
     """Make a candidate a record of ours: a new one, or in the place of version `version` of `record_id`.
 
     Refused: not-permitted, not-found, not-a-title, changed-since, and have-it-already for a new one that we surely have
-    unless it is wanted `beside` ours.
+    unless it is wanted `beside` ours. With `line_id` a line of a list is settled by it.
     """
 
     def work(act: Act) -> TakenReceipt:
@@ -71,15 +72,27 @@ def take_record(
         receipt = _add(one, beside, by, now) if record_id is None else _overlay(one, record_id, version, by, now)
         _write_down(one, receipt, by, now)
         judge_one(receipt.record_id)
+        line = _settled(line_id, receipt)
         title = one.incoming.derived.title
         act.on(record_id=receipt.record_id)
         words = _("Took “{title}” from {source}.", title=title, source=one.target_name)
         act.say(words if receipt.is_new else _("{taken} It took the place of our record.", taken=words))
-        act.undoable({"version": receipt.version, "new": receipt.is_new}, undo_minutes)
+        act.undoable({"version": receipt.version, "new": receipt.is_new, "line": line}, undo_minutes)
         return receipt
 
-    request = {"candidate": candidate_id, "record": record_id, "version": version, "beside": beside}
+    request = {"candidate": candidate_id, "record": record_id, "version": version, "beside": beside, "line": line_id}
     return perform("take-record", work, by=by, now=now, key=key, request=request, answer=TakenReceipt)
+
+
+def _settled(line_id: int | None, receipt: TakenReceipt) -> list[Any]:
+    """A line that waited for somebody's eyes has its record now; what it was, for the undo."""
+    line = BatchLine.objects.select_for_update().filter(pk=line_id or 0, state__in=["doubtful", "missed"]).first()
+    if line is None:
+        return []
+    before = [line.pk, line.state]
+    line.state, line.record_id, line.again_at, line.reason = "taken", receipt.record_id, None, None
+    line.save(update_fields=["state", "record_id", "again_at", "reason"])
+    return before
 
 
 def _found(candidate_id: int) -> Judged:
@@ -153,6 +166,8 @@ def undo_take(entry: Entry, act: Act) -> None:
     if record.version != data["version"] or record.deleted_at is not None:
         raise Refused(changed_since())
     Taken.objects.filter(record=record, version=data["version"]).delete()
+    if line := data.get("line"):
+        BatchLine.objects.filter(pk=line[0], state="taken").update(state=line[1], record_id=None)
     if not data["new"]:
         before = RecordVersion.objects.get(record=record, version=data["version"] - 1)
         bulk.restore(record, before, now=act.now, by_name=act.by.name, why="undo")

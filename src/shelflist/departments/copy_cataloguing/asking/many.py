@@ -9,7 +9,9 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from shelflist.departments.copy_cataloguing.asking import sru, z3950
 from shelflist.departments.copy_cataloguing.asking.answers import Address, Answer
@@ -55,29 +57,48 @@ def _wait_for_turn(target: Address) -> None:
     with _turns_lock:
         turn = max(_turns.get(target.id, 0.0), time.monotonic())
         _turns[target.id] = turn + target.pause_ms / 1000
-    time.sleep(max(0.0, min(turn - time.monotonic(), target.seconds)))
+    time.sleep(max(0.0, turn - time.monotonic()))
 
 
 def ask_many(targets: Sequence[Address], question: Question) -> Iterator[tuple[Address, Answer]]:
     """Ask all of them at once; each with its answer, the quickest first. One that is overdue gets a fault."""
-    answers: queue.SimpleQueue[tuple[Address, Answer]] = queue.SimpleQueue()
+    for one, answer in ask_each([(target.id, target, question) for target in targets]):
+        yield one.target, answer
+
+
+class Errand(NamedTuple):
+    """A question to one target, under a name of the caller's."""
+
+    key: Hashable
+    target: Address
+    question: Question
+
+
+def ask_each(errands: Iterable[tuple[Hashable, Address, Question]]) -> Iterator[tuple[Errand, Answer]]:
+    """Ask every target its question, all at once; the answers as they come. One that is overdue gets a fault."""
+    answers: queue.SimpleQueue[tuple[Errand, Answer]] = queue.SimpleQueue()
     began = time.monotonic()
-    for target in targets:
-        threading.Thread(target=_ask_into, args=(answers, target, question), daemon=True).start()
-    open_ones = {target.id: target for target in targets}
+    open_ones = {one.key: one for one in (Errand(*errand) for errand in errands)}
+    turns = Counter(one.target.id for one in open_ones.values())
+    limits = {
+        key: one.target.seconds + GRACE + turns[one.target.id] * one.target.pause_ms / 1000
+        for key, one in open_ones.items()
+    }
+    for one in list(open_ones.values()):
+        threading.Thread(target=_ask_into, args=(answers, one), daemon=True).start()
     while open_ones:
-        patience = max(target.seconds for target in open_ones.values()) + GRACE
+        patience = max(limits[key] for key in open_ones)
         try:
-            target, answer = answers.get(timeout=max(0.0, began + patience - time.monotonic()))
+            one, answer = answers.get(timeout=max(0.0, began + patience - time.monotonic()))
         except queue.Empty:
-            for target in open_ones.values():
-                words = _("It did not answer within {count} seconds.", count=target.seconds)
-                yield target, Answer(fault=words, milliseconds=_since(began))
+            for one in open_ones.values():
+                words = _("It did not answer within {count} seconds.", count=one.target.seconds)
+                yield one, Answer(fault=words, milliseconds=_since(began))
             return
-        if open_ones.pop(target.id, None):
-            yield target, answer
+        if open_ones.pop(one.key, None):
+            yield one, answer
 
 
-def _ask_into(answers: queue.SimpleQueue[tuple[Address, Answer]], target: Address, question: Question) -> None:
+def _ask_into(answers: queue.SimpleQueue[tuple[Errand, Answer]], one: Errand) -> None:
     with _places:
-        answers.put((target, ask(target, question)))
+        answers.put((one, ask(one.target, one.question)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -113,6 +113,29 @@ def library(
             elif node.tag == 24:
                 start, count = node.need(30).integer, node.need(29).integer
                 say(connection, given(records[start - 1 :][: min(count, at_once)]))
+            else:
+                return
+
+    return talk
+
+
+def shelf(records: Mapping[str, Sequence[MarcRecord]], seen: list[str] | None = None) -> Talk:
+    """A Z39.50 server that has these records for these numbers, and nothing for others."""
+
+    def talk(connection: socket.socket) -> None:
+        found: list[bytes] = []
+        while True:
+            node = heard(connection)
+            if node.tag == 20:
+                say(connection, welcome())
+            elif node.tag == 22:
+                terms = [part.text for part in ber.walk(node) if part.tag == 45]
+                if seen is not None:
+                    seen.append(terms[0])
+                found = [octets for term in terms for octets in as_octets(*records.get(term, ()))]
+                say(connection, hits(len(found)))
+            elif node.tag == 24:
+                say(connection, given(found))
             else:
                 return
 

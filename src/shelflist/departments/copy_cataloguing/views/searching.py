@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from shelflist.departments.copy_cataloguing import comparing, queries
 from shelflist.departments.copy_cataloguing.actions import searching
 from shelflist.departments.copy_cataloguing.forms import SearchForm
+from shelflist.departments.copy_cataloguing.models import BatchLine
 from shelflist.departments.copy_cataloguing.rules.questions import INDEXES
 from shelflist.departments.copy_cataloguing.views.tabs import tabs
 from shelflist.ground.accounts.web import needs
@@ -94,6 +95,7 @@ def results(request: HttpRequest, search_id: int) -> HttpResponse:
         "tabs": tabs(request, "copying:search"),
         "notices": notices(request),
         "first": page.question[0],
+        "line": line_in(request),
         "author": next((term.text for term in page.question[1:] if term.index == "author"), ""),
     }
     return render(request, "copy_cataloguing/results.html", context)
@@ -106,7 +108,11 @@ def answer(request: HttpRequest, search_id: int, target_id: int) -> HttpResponse
     standing = queries.standing(search_id, target_id, placed(request).now)
     if standing is None:
         raise Http404
-    return render(request, "copy_cataloguing/answer.html", {"standing": standing, "search_id": search_id})
+    return render(
+        request,
+        "copy_cataloguing/answer.html",
+        {"standing": standing, "search_id": search_id, "line": line_in(request)},
+    )
 
 
 @needs(PERMISSION)
@@ -131,5 +137,12 @@ def shown_candidate(
         "key": uuid4().hex,
         "tabs": tabs(request, "copying:search"),
         "may_edit": placed(request).actor.may("edit-records"),
+        "line": line_in(request),
     }
     return render(request, "copy_cataloguing/candidate.html", context, status=status)
+
+
+def line_in(request: HttpRequest) -> BatchLine | None:
+    """The line of a list that somebody settles here."""
+    number = request.GET.get("line") or request.POST.get("line") or ""
+    return queries.line(int(number)) if number.isdecimal() and len(number) < 18 else None

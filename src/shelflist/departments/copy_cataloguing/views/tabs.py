@@ -15,7 +15,9 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     """Those that this reader may open."""
     pages = [
         ("copying:search", gettext("Search"), "fetch-records"),
+        ("copying:lists", gettext("Lists of numbers"), "fetch-records"),
         ("copying:targets", gettext("Targets"), "edit-targets"),
+        ("copying:scores", gettext("How they are judged"), "edit-targets"),
     ]
     may = placed(request).actor.may
     return [

@@ -33,12 +33,15 @@ def take(request: HttpRequest, candidate_id: int) -> HttpResponseBase:
             record_id=record_id,
             version=_number(request.POST.get("version", "")) if record_id else None,
             beside=act == "beside",
+            line_id=_number(request.POST.get("line", "")),
             by=here.actor,
             now=here.now,
             key=request.POST.get("key", "")[:80] or None,
         )
     except Refused as no:
         return shown_candidate(request, candidate_id, refused=no, status=409)
+    if back := _number(request.POST.get("list", "")):
+        return done(f"{reverse('copying:list', args=[back])}?state=doubtful", receipt)
     return done(reverse("desk:title", args=[receipt.record_id]), receipt)
 
 
