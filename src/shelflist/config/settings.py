@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "shelflist.departments.holds",
     "shelflist.departments.suggestions",
     "shelflist.departments.circulation",
+    "shelflist.departments.authorities",
     "shelflist.departments.cataloguing",
     "shelflist.departments.copy_cataloguing",
     "shelflist.observers.search",

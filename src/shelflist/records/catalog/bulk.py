@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from shelflist.ground.common.phrases import Phrase
+from shelflist.records.catalog import reading
 from shelflist.records.catalog.derive import Derived, derive
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import GoneRecord, Record, RecordIdentifier, RecordVersion
@@ -254,8 +255,9 @@ def stale(records: Sequence[Record]) -> Iterator[tuple[Record, Derived]]:
         "record_id", "kind", "value"
     ):
         stored[number].add((kind, value))
+    read = reading.as_read({record.pk: MarcRecord.from_json(record.marc) for record in records})
     for record in records:
-        derived = _as_chosen(record, derive(MarcRecord.from_json(record.marc)))
+        derived = _as_chosen(record, derive(read[record.pk]))
         if set(derived.identifiers) != stored[record.pk] or any(
             _plain(name, getattr(record, name)) != getattr(derived, name) for name in DERIVED_COLUMNS
         ):
@@ -284,6 +286,11 @@ def rebuild_derived(progress: Callable[[int, int], None] | None = None) -> tuple
 
 def _page(after: int) -> list[int]:
     return list(Record.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:REBUILD_AT_ONCE])
+
+
+def derive_anew(record_ids: Sequence[int]) -> int:
+    """Derive the columns and identifiers of these records as they are read now; how many changed. One transaction."""
+    return _rebuild_page(list(record_ids))
 
 
 def _rebuild_page(numbers: list[int]) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import ExpressionWrapper, F, IntegerField, Max, Q, QuerySet, Value
 
+from shelflist.records.catalog import reading
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import GoneRecord, Record
 
@@ -15,9 +16,9 @@ GONE = Q(deleted_at__isnull=False) | Q(suppressed=True)
 
 
 def public_marc(record_ids: Iterable[int]) -> dict[int, MarcRecord]:
-    """The MARC of those of these titles that the public may see, in one statement."""
+    """The MARC of those of these titles that the public may see, in two statements."""
     found = public_titles().filter(pk__in=list(record_ids)).values_list("pk", "marc")
-    return {number: MarcRecord.from_json(marc) for number, marc in found}
+    return reading.as_read({number: MarcRecord.from_json(marc) for number, marc in found})
 
 
 def public_titles() -> QuerySet[Record]:
@@ -33,15 +34,18 @@ class Harvested:
     changed_at: datetime
     material: str
     gone: bool
-    marc: str
+    marc: MarcRecord | None = None
 
     @property
     def record(self) -> MarcRecord:
-        return MarcRecord.from_json(self.marc)
+        """Its MARC as it is read; only what is not gone has one."""
+        if self.marc is None:
+            raise LookupError("what is gone has no MARC")
+        return self.marc
 
     def left(self) -> Harvested:
         """The same as gone."""
-        return replace(self, gone=True, marc="")
+        return replace(self, gone=True, marc=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,14 @@ def harvested(found: QuerySet[Record], *, with_marc: bool, limit: int) -> list[H
     columns = ["pk", "changed_at", "material", "deleted_at", "suppressed"]
     rows = found.values_list(*columns, "marc")[:limit] if with_marc else found.values_list(*columns)[:limit]
     out = []
+    marcs: dict[int, MarcRecord] = {}
     for pk, changed_at, material, deleted_at, suppressed, *marc in rows:
         gone = deleted_at is not None or suppressed
-        out.append(Harvested(pk, changed_at, material, gone, "" if gone or not marc else marc[0]))
-    return out
+        out.append(Harvested(pk, changed_at, material, gone))
+        if marc and not gone:
+            marcs[pk] = MarcRecord.from_json(marc[0])
+    read = reading.as_read(marcs)
+    return [replace(row, marc=read[row.id]) if row.id in read else row for row in out]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ class Gone:
         if last is not None:
             found = found.filter(Q(gone_at__gt=last[0]) | Q(gone_at=last[0], record_id__gt=last[1]))
         rows = found.order_by("gone_at", "record_id").values_list("record_id", "gone_at", "material")
-        return [Harvested(number, gone_at, material, True, "") for number, gone_at, material in rows[:limit]]
+        return [Harvested(number, gone_at, material, True) for number, gone_at, material in rows[:limit]]
 
 
 def gone_records(span: Span) -> Gone:

@@ -11,7 +11,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.texts import fold
-from shelflist.records.catalog import bulk, numbers
+from shelflist.records.catalog import bulk, numbers, reading
 from shelflist.records.catalog.marc import Data, MarcRecord
 from shelflist.records.catalog.models import Record, RecordVersion
 
@@ -159,13 +159,13 @@ class RecordPage:
 
 
 def record_page(record_id: int) -> RecordPage | None:
-    """A record with its MARC, identifiers, warnings and earlier versions, or None. Three statements."""
+    """A record with its MARC, identifiers, warnings and earlier versions, or None. Four statements."""
     record = Record.objects.filter(pk=record_id).defer("original").first()
     if record is None:
         return None
     return RecordPage(
         record=record,
-        marc=MarcRecord.from_json(record.marc),
+        marc=reading.one_as_read(record_id, MarcRecord.from_json(record.marc)),
         identifiers=tuple(record.identifiers.order_by("kind", "value").values_list("kind", "value")),
         warnings=tuple(Phrase.from_data(data) for data in record.warnings),
         versions=versions(record_id),
@@ -181,9 +181,11 @@ class PublicRecord:
 
 
 def public_record(record_id: int) -> PublicRecord | None:
-    """A title that is neither deleted nor suppressed, with its MARC, in one statement."""
+    """A title that is neither deleted nor suppressed, with its MARC, in two statements."""
     record = _titles().filter(pk=record_id, suppressed=False).defer("original", "search_text").first()
-    return PublicRecord(record, MarcRecord.from_json(record.marc)) if record else None
+    if record is None:
+        return None
+    return PublicRecord(record, reading.one_as_read(record_id, MarcRecord.from_json(record.marc)))
 
 
 def editions_of(record_id: int, work_key: str, limit: int = 40) -> list[int]:

@@ -18,6 +18,7 @@ from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.records.catalog import reading
 from shelflist.records.catalog.codec import (
     MARCXML_END,
     MARCXML_START,
@@ -110,8 +111,8 @@ def _write(file: BinaryIO, summary: ExportSummary, wanted: Wanted, progress: Cal
     start, between, end = ENDS[summary.format]
     file.write(start)
     total = _chosen(wanted).count()
-    for seen, record in enumerate(_records(wanted), 1):
-        data = _bytes_of(record, summary)
+    for seen, (record, otherwise) in enumerate(_records(wanted), 1):
+        data = _bytes_of(record, summary, otherwise)
         if data is not None:
             file.write(between + data if summary.written else data)
             summary.written += 1
@@ -131,18 +132,21 @@ def _chosen(wanted: Wanted) -> QuerySet[Record]:
     return records if wanted.suppressed else records.filter(suppressed=False)
 
 
-def _records(wanted: Wanted) -> Iterator[Record]:
-    """The records by number, a page at a time, so that neither memory nor a long read transaction is needed."""
+def _records(wanted: Wanted) -> Iterator[tuple[Record, bool]]:
+    """The records by number, a page at a time, so that neither memory nor a long read transaction is needed; with
+    whether they are read with other headings than are stored."""
     columns = ("title", "marc", "original", "original_format", "original_encoding", "digest")
     after = 0
     while page := list(_chosen(wanted).filter(pk__gt=after).order_by("pk").only(*columns)[:PAGE]):
-        yield from page
+        otherwise = reading.touched([record.pk for record in page])
+        for record in page:
+            yield record, record.pk in otherwise
         after = page[-1].pk
 
 
-def _bytes_of(record: Record, summary: ExportSummary) -> bytes | None:
+def _bytes_of(record: Record, summary: ExportSummary, otherwise: bool) -> bytes | None:
     original = bytes(record.original) if record.original is not None else None
-    untouched = original is not None and hashlib.sha256(original).hexdigest() == record.digest
+    untouched = not otherwise and original is not None and hashlib.sha256(original).hexdigest() == record.digest
     own = (
         original_for(original, record.original_format, record.original_encoding, summary.format) if untouched else None
     )
@@ -150,7 +154,8 @@ def _bytes_of(record: Record, summary: ExportSummary) -> bytes | None:
         summary.untouched += 1
         return own
     try:
-        return WRITERS[summary.format](MarcRecord.from_json(record.marc))
+        marc = MarcRecord.from_json(record.marc)
+        return WRITERS[summary.format](reading.one_as_read(record.pk, marc) if otherwise else marc)
     except CannotWrite as problem:
         summary.left_out += 1
         if len(summary.first_left_out) < KEPT_IN_MEMORY:

@@ -71,6 +71,7 @@ class TitleFacts(NamedTuple):
     changed: int
     fields: MarcFields
     copies: Sequence[Copy]
+    stored: MarcFields = ()  # fields that are read with another heading: the stored words find the title too
 
 
 @dataclass(slots=True)
@@ -100,6 +101,8 @@ def document(facts: TitleFacts) -> Document | None:
             _read(marc_field[0], marc_field[1], marc_field[2], marc_field[3], made)
         elif marc_field[0] == "001":
             made.add("number", marc_field[1].strip())
+    for marc_field in facts.stored:
+        _read_words(marc_field[0], marc_field[3], made)
     _columns(facts, made)
     _copies(facts, made)
     found = Document(facts.id, {}, sum(copy.loans for copy in facts.copies))
@@ -132,6 +135,12 @@ def _read(tag: str, ind1: str, ind2: str, subfields: Sequence[Sequence[str]], ma
         made.add(name, text)
         if name == "series" and (shown := trimmed(text)):
             made.list("list_series", headings.entry(shown))
+
+
+def _read_words(tag: str, subfields: Sequence[Sequence[str]], made: _Gathered) -> None:
+    """The words of a heading that is shown otherwise: they find the title and stand in no list."""
+    if wanted := _FIELDS.get(tag):
+        made.add(wanted[0], " ".join([value for code, value in subfields if code in wanted[1]]))
 
 
 def _title(tag: str, skip: str, text: str, subfields: Sequence[Sequence[str]], made: _Gathered) -> None:

@@ -1,0 +1,1 @@
+"""What decides in authority control: pure, no tables."""
