@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 COMMAND = "lp -d {printer} -n {copies} -t {title} {file}"
 RAW = "lp -d {printer} -n {copies} -t {title} -o raw {file}"
+TAGS = ""  # there is no usual program
 PATIENCE = 60  # seconds that a server or a printing command may take
 LONGEST_PAUSE = 60
 EPILOG = "In --command, {printer}, {title}, {copies} and {file} stand for those of the job; it is not given to a shell."
@@ -44,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--command", default=COMMAND, metavar="WORDS", help=f"what prints a PDF (default: {COMMAND})")
     parser.add_argument(
         "--raw-command", default=RAW, metavar="WORDS", help=f"what hands ZPL and EPL on as they are (default: {RAW})"
+    )
+    parser.add_argument(
+        "--tag-command",
+        default=TAGS,
+        metavar="WORDS",
+        help="what writes RFID tags: {file} has a line for each, with barcode, tab and the bytes in hexadecimal digits",
     )
     parser.add_argument("--every", type=int, default=3, metavar="SECONDS", help="how often to ask (default 3)")
     parser.add_argument(
@@ -121,7 +128,9 @@ class Agent:
         with tempfile.NamedTemporaryFile(prefix="shelflist-print-", suffix=f".{job['language']}") as file:
             file.write(paper)
             file.flush()
-            words = self.options.command if job["language"] == "pdf" else self.options.raw_command
+            words = self._command(job["language"])
+            if not words:
+                return "This agent was started without --tag-command."
             filled = {"printer": job["queue"], "title": job["title"], "copies": str(job["copies"]), "file": file.name}
             try:
                 done = subprocess.run(  # noqa: S603 - the command of whoever runs the agent, without a shell
@@ -134,6 +143,10 @@ class Agent:
             except (OSError, subprocess.TimeoutExpired) as problem:
                 return str(problem)[:300]
         return "" if done.returncode == 0 else (done.stderr.strip() or f"exit code {done.returncode}")[:300]
+
+    def _command(self, language: str) -> str:
+        by_language = {"pdf": self.options.command, "tag": self.options.tag_command}
+        return str(by_language.get(language, self.options.raw_command))
 
 
 def _filled(word: str, values: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from shelflist.config.console import Console, Stop
 from shelflist.departments.circulation.tests.samples import Library, small_library
 from shelflist.doors.api.tests.program import program
 from shelflist.ground.common.actors import system_actor
+from shelflist.ground.common.refusals import Refused
 from shelflist.ground.printing.actions import jobs, printers
 from shelflist.ground.printing.models import PrintJob
 
@@ -35,7 +36,13 @@ def job(language: str = "pdf", data: bytes = b"%PDF-1.7 spine labels") -> PrintJ
 
 def agent(command: str) -> print_agent.Agent:
     options = argparse.Namespace(
-        server="http://testserver", printer=["laser"], command=command, raw_command=command, every=1, once=True
+        server="http://testserver",
+        printer=["laser"],
+        command=command,
+        raw_command=command,
+        tag_command=command,
+        every=1,
+        once=True,
     )
     return print_agent.Agent(options, Console(out=io.StringIO(), err=io.StringIO()))
 
@@ -103,3 +110,24 @@ def test_prn_07_paper_is_only_for_whoever_took_the_job(library: Library) -> None
     assert http.get(f"http://testserver/api/v1/print-jobs/{waiting.pk}/paper").content == bytes(waiting.data)
     other = client(library, "lend")
     assert other.get(f"http://testserver/api/v1/print-jobs/{waiting.pk}/paper").status_code == 403
+
+
+def test_prn_02_a_copy_is_paired_with_its_tag(library: Library, tmp_path: Path) -> None:
+    """The agent hands the bytes of each tag to whatever program writes them; a scan of the tag is the barcode."""
+    from shelflist.ground.common.barcodes import classify
+
+    by, now = system_actor("tests"), datetime.now(UTC)
+    details = printers.PrinterDetails(name="Pad", kind="tags", language="tag", isil="DE-705", queue="laser")
+    pad = printers.save_printer(details=details, by=by, now=now).id
+    send = {"printer_id": pad, "title": "Tags", "by": by, "now": now}
+    with pytest.raises(Refused, match="no room"):
+        jobs.print_on(pages={"tags": ["1" * 17]}, **send)
+    with pytest.raises(Refused, match="not of copies"):
+        jobs.print_on(pages={"tags": [""]}, **send)
+    jobs.print_on(pages={"tags": ["31234000000017", "31234000000025"]}, **send)
+    out = tmp_path / "written"
+    command = f"{_copier(tmp_path)} {{file}} {out} {{printer}} {{title}} {{copies}}"
+    assert agent(command).turn(client(library, "take-print-jobs")) is True
+    lines = [line.split("\t") for line in out.read_text().splitlines()]
+    assert [barcode for barcode, _bytes in lines] == ["31234000000017", "31234000000025"]
+    assert [classify(tag).candidates for _barcode, tag in lines] == [("31234000000017",), ("31234000000025",)]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from shelflist.ground.common import rfid
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 
@@ -187,6 +188,8 @@ def classify(
 ) -> Scan:
     """What a scan is likely to be. Look `candidates` up first, whatever the hint says."""
     text = with_plain_digits(without_unseen(raw))
+    if tagged := handle(rfid.number_in(text)):
+        return Scan(raw, text, "item", _distinct(tagged))
     if re.fullmatch(r"\S|/[A-Za-z-]+", text):
         return Scan(raw, text, "command", (text,))
     code = handle(normalise(raw, steps))

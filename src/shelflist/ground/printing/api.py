@@ -16,7 +16,12 @@ PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 Queue = Annotated[str, Field(min_length=1, max_length=80, pattern=PRINTABLE, examples=["laser"])]
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", max_length=80)]
-TYPES = {"pdf": "application/pdf", "zpl": "application/zpl", "epl": "application/epl"}
+TYPES = {
+    "pdf": "application/pdf",
+    "zpl": "application/zpl",
+    "epl": "application/epl",
+    "tag": "text/tab-separated-values",
+}
 
 
 class TakeIn(Schema):

@@ -65,7 +65,9 @@ def pressed(what: Sheetful, kind: press.Kind = "pdf", *, archival_at: datetime |
 
 
 def for_printer(what: Sheetful, printer: Printer) -> dict[str, object]:
-    """What this printer understands: a PDF, or a picture of each label in its own dots."""
+    """What this printer understands: a PDF, a picture of each label in its own dots, or what a tag is to hold."""
+    if printer.language == Printer.Language.TAG:
+        return {"tags": [str(label.get("barcode", "")) for label in what.labels]}
     what = what.on((printer.offset_x, printer.offset_y), printer.dots_per_inch)
     if printer.language == Printer.Language.PDF:
         return {"pdf": pressed(what)[0]}

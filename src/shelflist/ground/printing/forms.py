@@ -45,7 +45,9 @@ class PrinterForm(KeyedForm):
     name = forms.CharField(label=_("Name"), max_length=80)
     kind = forms.ChoiceField(label=_("Prints"), choices=Printer.Kind.choices)
     language = forms.ChoiceField(
-        label=_("Understands"), choices=Printer.Language.choices, help_text=_("ZPL and EPL are for label printers.")
+        label=_("Understands"),
+        choices=Printer.Language.choices,
+        help_text=_("ZPL and EPL are for label printers, ISO 28560-3 for a pad that writes RFID tags."),
     )
     dots_per_inch = forms.IntegerField(
         label=_("Dots to the inch"),
@@ -58,6 +60,12 @@ class PrinterForm(KeyedForm):
         label=_("Prints too far left by (mm)"), required=False, help_text=_("Negative: too far right.")
     )
     offset_y = Millimetres(label=_("Prints too high by (mm)"), required=False, help_text=_("Negative: too low."))
+    isil = forms.CharField(
+        label=_("ISIL of the library that owns the tags"),
+        max_length=14,
+        required=False,
+        help_text=_("For RFID tags: US-NjP, DE-705."),
+    )
     queue = forms.CharField(
         label=_("Name for the print agent"),
         max_length=80,

@@ -93,11 +93,13 @@ class Printer(models.Model):
         RECEIPTS = "receipts", "receipts, 80 mm"
         LABELS = "labels", "labels from a roll"
         CARDS = "cards", "plastic cards"
+        TAGS = "tags", "RFID tags"
 
     class Language(models.TextChoices):
         PDF = "pdf", "PDF"
         ZPL = "zpl", "ZPL"
         EPL = "epl", "EPL"
+        TAG = "tag", "ISO 28560-3, for a program that writes tags"
 
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SHEETS)
@@ -105,6 +107,7 @@ class Printer(models.Model):
     dots_per_inch = models.PositiveSmallIntegerField(default=300)
     offset_x = models.IntegerField(default=0)  # micrometres, to the right
     offset_y = models.IntegerField(default=0)  # micrometres, down
+    isil = models.CharField(max_length=14, blank=True)  # of the library that owns the tags (ISO 15511)
     queue = models.CharField(max_length=80, blank=True)  # what the agent calls it: the name that lp knows
     active = models.BooleanField(default=True)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from shelflist.ground.common import rfid
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.answers import Saved
 from shelflist.ground.common.phrases import phrase as _
@@ -58,9 +59,10 @@ def print_on(
     now: datetime,
     key: str | None = None,
 ) -> Saved:
-    """Put into a printer's queue what was pressed for it: `pages` is {"pdf": bytes} or {"png": [bytes, …]}.
+    """Put into a printer's queue what was pressed for it.
 
-    `patron_id`: whose paper it is. Refused: not-permitted, printer-unknown, job-too-large.
+    `pages` is {"pdf": bytes}, {"png": [bytes, …]} or {"tags": [barcode, …]}; `patron_id`: whose paper it is.
+    Refused: not-permitted, printer-unknown, job-too-large, no-tag-for-this.
     """
 
     def work(act: Act) -> Saved:
@@ -68,7 +70,7 @@ def print_on(
         printer = Printer.objects.filter(pk=printer_id, active=True).first()
         if printer is None:
             raise Refused(Refusal("printer-unknown", _("This printer is not used any more.")))
-        data = pages["pdf"] if printer.language == Printer.Language.PDF else _for_labels(printer, pages["png"])
+        data = _for_printer(printer, pages)
         job_id = _put(act, printer, data, title, copies, patron_id)
         act.on(about=f"print-job:{job_id}")
         act.say(_("Sent to {printer}: {title}", printer=printer.name, title=title))
@@ -78,8 +80,30 @@ def print_on(
     return perform("print", work, by=by, now=now, key=key, request=request, answer=Saved)
 
 
-def _for_labels(printer: Printer, pictures: list[bytes]) -> bytes:
-    return (zpl.zpl if printer.language == Printer.Language.ZPL else zpl.epl)(pictures)
+def _for_printer(printer: Printer, pages: Mapping[str, Any]) -> bytes:
+    if printer.language == Printer.Language.PDF:
+        return bytes(pages["pdf"])
+    if printer.language == Printer.Language.TAG:
+        return tags(pages["tags"], printer.isil)
+    return (zpl.zpl if printer.language == Printer.Language.ZPL else zpl.epl)(pages["png"])
+
+
+def tags(barcodes: Iterable[str], isil: str = "") -> bytes:
+    """A line for each tag: the barcode, a tab, and what the tag is to hold, in hexadecimal digits (ISO 28560-3).
+
+    Refused: no-tag-for-this.
+    """
+    lines = []
+    for barcode in barcodes:
+        try:
+            if not barcode:
+                raise Refused(Refusal("no-tag-for-this", _("These labels are not of copies: nothing goes into a tag.")))
+            lines.append(f"{barcode}\t{rfid.Tag(barcode, isil).to_bytes().hex()}\n")
+        except rfid.TagProblem:
+            message = _("“{barcode}” has no room in a tag.", barcode=barcode)
+            remedy = _("A tag takes barcodes of at most {most} letters and digits.", most=rfid.LONGEST_NUMBER)
+            raise Refused(Refusal("no-tag-for-this", message, remedy)) from None
+    return "".join(lines).encode("ascii")
 
 
 def _put(act: Act, printer: Printer, data: bytes, title: str, copies: int, patron_id: int | None = None) -> int:

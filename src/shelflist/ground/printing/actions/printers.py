@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -28,6 +29,8 @@ PURPOSES: Mapping[str, Phrase] = {
     "card": _("cards"),
 }
 
+ISIL = re.compile(r"[A-Z]{2}-[A-Za-z0-9/:-]{1,11}")  # what a tag has room for
+
 
 @dataclass(frozen=True, slots=True)
 class PrinterDetails:
@@ -39,6 +42,7 @@ class PrinterDetails:
     dots_per_inch: int = 300
     offset_x: int = 0
     offset_y: int = 0
+    isil: str = ""
     queue: str = ""
     active: bool = True
 
@@ -154,6 +158,8 @@ def _against(details: PrinterDetails, printer_id: int | None) -> list[Refusal]:
         found.append(_wrong("language", _("Choose what it understands.")))
     if not 100 <= details.dots_per_inch <= 1200:
         found.append(_wrong("dots_per_inch", _("Give from 100 to 1200 dots to the inch.")))
+    if details.isil and not ISIL.fullmatch(details.isil):
+        found.append(_wrong("isil", _("Write it as US-NjP or DE-705: country, hyphen, library.")))
     found += [
         _wrong(name, _("A printer’s offset is at most 20 mm."))
         for name in ("offset_x", "offset_y")
