@@ -12,6 +12,7 @@ NO_PAGES = {
     "opac:cover": "a picture",
     "opac:spine": "a picture",
     "opac:push_worker": "what a browser runs when a message arrives",
+    "opac:words": "what a search box offers while somebody types",
     "opac:robots": "a text for crawlers",
     "opac:pay": "leads to the pages of money",
     "opac:everything": "a file",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -159,3 +160,27 @@ def test_opc_17_nothing_is_wider_than_320_px_at_200_per_cent_or_right_to_left(
                     faults.append(f"{path} at {width} px {direction}: {too_wide} px too wide")
     assert faults == []
     page.context.close()
+
+
+def test_what_may_be_meant_is_chosen_with_the_keyboard_alone(
+    browser_page: Page, live_server: LiveServer, card: Any
+) -> None:
+    page = browser_page
+    page.goto(live_server.url)
+    box = page.get_by_role("combobox", name="Search the catalogue")
+    box.press_sequentially("gosh")
+    expect(page.get_by_role("option")).to_have_text(["The goshawk"])
+    expect(box).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    expect(box).to_have_value("The goshawk")
+    assert box.get_attribute("aria-activedescendant") == page.get_by_role("option").get_attribute("id")
+    page.keyboard.press("ArrowDown")  # round to the box again, with what was typed
+    expect(box).to_have_value("gosh")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(box).to_have_value("gosh")
+    box.press_sequentially("a")
+    expect(page.get_by_role("option")).to_have_text(["The goshawk"])
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"q=The\+goshawk"))

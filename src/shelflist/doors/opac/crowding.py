@@ -66,10 +66,10 @@ class CrowdControl:
         return answer
 
     def _has_place(self, kind: Kind) -> bool:
-        """Whether there is room, after a short wait for people; what walks through facets does not wait."""
+        """Whether there is room, after a short wait for people; walks through facets and guesses do not wait."""
         if self.inside < self.places:
             return True
-        if kind == "walk" or self.waiting >= MAY_WAIT:
+        if kind in ("walk", "typing") or self.waiting >= MAY_WAIT:
             return False
         self.waiting += 1
         try:

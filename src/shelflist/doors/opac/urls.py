@@ -29,6 +29,7 @@ urlpatterns = [
     path("robots.txt", home.robots, name="robots"),
     path("reader/language/", home.language, name="language"),
     path("search/", results.search, name="search"),
+    path("search/words/", results.words, name="words"),
     path("search/feed/", lists.feed, name="feed"),
     path("browse/", browse.browse, name="browse"),
     path("children/", browse.children, name="children"),

@@ -14,13 +14,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["picture", "page", "search", "walk"]  # a cover; a title or a list; a plain search; facets and the like
+# a cover; a title or a list; a plain search; what a search box may mean while somebody types; facets and the like
+Kind = Literal["picture", "page", "search", "typing", "walk"]
 
-COSTS: dict[Kind, float] = {"picture": 0.1, "page": 1.0, "search": 2.0, "walk": 5.0}
+COSTS: dict[Kind, float] = {"picture": 0.1, "page": 1.0, "search": 2.0, "typing": 0.5, "walk": 5.0}
 KEPT_BACK: dict[Kind, float] = {
     "picture": 0.0,
     "page": 0.0,
     "search": 0.15,
+    "typing": 0.5,
     "walk": 0.5,
 }  # the part of a jar that this may not touch
 NEAR_PAGES = 5  # pages of a result that people look at
@@ -103,12 +105,15 @@ def kind_of(path: str, names: Iterable[str], page: str) -> Kind:
     """What a request for this path is, by the names of its parameters and the page it asks for."""
     if path.startswith(PICTURES):
         return "picture"
+    if path == TYPING:
+        return "typing"
     if not path.startswith(WALKED):
         return "page"
     is_far = page.isascii() and page.isdigit() and int(page[:6]) > NEAR_PAGES
     return "walk" if is_far or set(names) - PLAIN else "search"
 
 
+TYPING = "/search/words/"
 PICTURES = ("/cover/", "/spine/")  # twenty of them belong to one page
 WALKED = ("/search", "/browse", "/sru", "/oai", "/unapi")
 PLAIN = frozenset(("q", "page", "in", "field", "start", "list", "verb", "metadataPrefix", "identifier", "id", "format"))

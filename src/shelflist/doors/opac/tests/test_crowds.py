@@ -15,6 +15,7 @@ from shelflist.doors.opac.rules.crowds import COSTS, EVERYBODY, NETWORKS_KEPT, C
         ("/", [], "", "page"),
         ("/title/12/", ["from"], "", "page"),
         ("/search/", ["q"], "", "search"),
+        ("/search/words/", ["q"], "", "typing"),
         ("/search/", ["q", "page"], "2", "search"),
         ("/search/", ["q", "page"], "6", "walk"),
         ("/search/", ["q", "page"], "99999999999999999999999", "walk"),

@@ -74,6 +74,25 @@ def test_a_page_of_results_costs_one_statement_for_each_kind_of_thing(
     assert len(asked) <= 7, [one["sql"][:90] for one in asked]
 
 
+def test_the_box_offers_what_somebody_may_be_typing(
+    library: Library, browser: Client, django_assert_num_queries: Any
+) -> None:
+    titled(library, "The trees")
+    hidden = titled(library, "The treehouse").record
+    hidden.suppressed = True
+    hidden.save()
+    shown = browser.get("/").content.decode()
+    with django_assert_num_queries(2):  # the revisions and the titles: no session, no reader; the same for all
+        answer = browser.get("/search/words/", {"q": "the tre"})
+    assert answer.json() == ["the tre", ["The trees"]]
+    assert answer["Content-Type"] == "application/x-suggestions+json"
+    assert answer["Cache-Control"] == "public, max-age=300"
+    assert browser.get("/search/words/", {"q": "t"}).json() == ["t", []]
+    assert browser.get("/search/words/").json() == ["", []]
+    assert 'data-words="/search/words/"' in shown
+    assert 'role="combobox"' not in shown  # without JavaScript it is a box like any other
+
+
 def test_opc_07_the_record_page_says_where_each_copy_stands(library: Library, browser: Client) -> None:
     item = titled(library, "The goshawk", call_number="598.944 WHI", public_note="Signed")
     other = library.item(record=item.record, at_harbor=True)

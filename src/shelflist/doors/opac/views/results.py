@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from shelflist.doors.opac.cards import cards
 from shelflist.doors.opac.facets import Facet, facets, value_label
-from shelflist.doors.opac.web import Visit, open_to_all, page, visit_of
+from shelflist.doors.opac.web import Visit, open_to_all, page, the_same_for_all, visit_of
 from shelflist.observers.search import queries as finding
 from shelflist.observers.search.addresses import ASKED_FACETS, LAST_PAGE, PAGE_SIZE, SCOPES, SHOWN_ORDERS, Asked
 from shelflist.observers.search.rules.fields import ORDERS
@@ -19,6 +19,8 @@ from shelflist.records.branches.middleware import placed
 
 PAGES_SHOWN = 5
 FEWER_WORDS = 4
+WORDS_OFFERED = 8
+WORDS_KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,18 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "now": placed(request).now,
     }  # fmt: skip
     return page(request, "opac/results.html", context)
+
+
+@require_GET
+@the_same_for_all
+def words(request: HttpRequest) -> HttpResponseBase:
+    """What somebody may be typing, as OpenSearch has it: the text, then what it may become."""
+    text = request.GET.get("q", "")
+    offered = [term.text for term in finding.suggest(text, limit=WORDS_OFFERED)]
+    kind = "application/x-suggestions+json"
+    answer = JsonResponse([text, offered], safe=False, content_type=kind, json_dumps_params={"ensure_ascii": False})
+    answer["Cache-Control"] = f"public, max-age={WORDS_KEPT_SECONDS}"
+    return answer
 
 
 def _found(asked: Asked) -> tuple[Found, Asked | None]:

@@ -88,6 +88,7 @@ def open_search(request: HttpRequest) -> HttpResponse:
         said("LongName", name[:48]),
         said("Description", gettext("Books, films, music and more of the library")),
         element("Url", type_="text/html", method="get", template=f"{base}/search/?q={{searchTerms}}"),
+        element("Url", type_="application/x-suggestions+json", template=f"{base}/search/words/?q={{searchTerms}}"),
         element(
             "Url",
             type_="application/sru+xml",
