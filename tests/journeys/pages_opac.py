@@ -17,6 +17,7 @@ NO_PAGES = {
     "opac:pay": "leads to the pages of money",
     "opac:everything": "a file",
     "opac:feed": "a feed",
+    "opac:forgotten": "not there until mail goes out",
     "opac:send": "not there until the library allows it",
 }
 
@@ -53,6 +54,7 @@ def own_account(stage: Stage) -> list[Shown]:
         named("opac:sign_in", who=""),
         named("opac:sign_in", what="a wrong PIN", then=wrong_pin, who=""),
         named("opac:first_pin", who=""),
+        named("opac:forgotten_pin", "made-up", who=""),
         named("opac:apply", who=""),
         named("opac:apply", what="sent empty", then=sent_anyway, who=""),
         named("opac:account", who=READER),

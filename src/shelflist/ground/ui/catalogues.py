@@ -40,7 +40,9 @@ PUBLIC = (
     "src/shelflist/records/patrons/rules/fields.py",
     "src/shelflist/records/patrons/rules/messages.py",
     "src/shelflist/records/patrons/rules/pins.py",
+    "src/shelflist/records/patrons/actions/forgotten.py",
     "src/shelflist/records/patrons/actions/pins.py",
+    "src/shelflist/observers/notices/actions/forgotten.py",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,8 +17,10 @@ from shelflist.doors.opac.web import open_to_all, own_account, page, private, vi
 from shelflist.ground.accounts.web import address
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
+from shelflist.observers.notices.actions import forgotten as by_mail
 from shelflist.records.branches.middleware import placed
 from shelflist.records.patrons import actions, devices
+from shelflist.records.patrons.actions.forgotten import is_good
 from shelflist.records.patrons.queries.fields import field_rules
 from shelflist.records.patrons.rules.fields import FIELDS
 
@@ -43,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET":
         if visit.reader is not None:
             return HttpResponseRedirect(onward)
-        return private(page(request, "opac/sign_in.html", {"next": onward}))
+        return private(page(request, "opac/sign_in.html", {"next": onward, "mails_links": by_mail.is_offered()}))
     card = request.POST.get("card", "")[:LONGEST]
     try:
         patron = actions.check_pin(
@@ -54,7 +56,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
             device=request.COOKIES.get(DEVICE_COOKIE, ""),
         )
     except Refused as no:
-        context = {"next": onward, "card": card, "refused": no.refusals}
+        context = {"next": onward, "card": card, "refused": no.refusals, "mails_links": by_mail.is_offered()}
         return private(page(request, "opac/sign_in.html", context, status=422))
     visit.let_in(patron, keep=request.POST.get("stay") == "on" and not visit.session.kiosk)
     rotate_token(request)
@@ -98,6 +100,46 @@ def first_pin(request: HttpRequest) -> HttpResponseBase:
     except Refused as no:
         context = {"card": sent["card"], "refused": no.refusals}
         return private(page(request, "opac/first_pin.html", context, status=422))
+    visit_of(request).say(_("Your PIN is set. Sign in with it now."))
+    return private(HttpResponseRedirect(reverse("opac:sign_in")))
+
+
+@require_http_methods(["GET", "POST"])
+@open_to_all
+def forgotten(request: HttpRequest) -> HttpResponseBase:
+    """Have a link mailed with which another PIN is chosen. The answer is the same, whoever has the card (S13)."""
+    if not by_mail.is_offered():
+        raise Http404
+    if request.method == "GET":
+        return private(page(request, "opac/forgotten.html", {}))
+    card = request.POST.get("card", "")[:LONGEST]
+    try:
+        by_mail.ask_for_link(
+            card=card,
+            address=address(request),
+            path=reverse("opac:forgotten"),
+            language=getattr(request, "LANGUAGE_CODE", ""),
+            now=placed(request).now,
+        )
+    except Refused as no:
+        return private(page(request, "opac/forgotten.html", {"card": card, "refused": no.refusals}, status=422))
+    return private(page(request, "opac/forgotten.html", {"is_asked": True}))
+
+
+@sensitive_post_parameters("pin")
+@require_http_methods(["GET", "POST"])
+@open_to_all
+def forgotten_pin(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Choose another PIN with the link from the mail. Looking at the page, as mail programs do, uses nothing up."""
+    now = placed(request).now
+    if request.method == "GET":
+        return private(page(request, "opac/forgotten_pin.html", {"is_good": is_good(token[:LONGEST], now)}))
+    pin = request.POST.get("pin", "")[:LONGEST]
+    try:
+        actions.choose_forgotten_pin(token=token[:LONGEST], pin=pin, by=visit_of(request).actor(), now=now)
+    except Refused as no:
+        context = {"is_good": is_good(token[:LONGEST], now), "refused": no.refusals}
+        return private(page(request, "opac/forgotten_pin.html", context, status=422))
     visit_of(request).say(_("Your PIN is set. Sign in with it now."))
     return private(HttpResponseRedirect(reverse("opac:sign_in")))
 

@@ -13,6 +13,7 @@ from shelflist.records.patrons.actions.contact import (
 from shelflist.records.patrons.actions.devices import add_device, devices_gone, forget_device
 from shelflist.records.patrons.actions.families import grow_up, join_family, leave_family
 from shelflist.records.patrons.actions.fields import save_field_rules
+from shelflist.records.patrons.actions.forgotten import choose_forgotten_pin
 from shelflist.records.patrons.actions.importing import import_patrons
 from shelflist.records.patrons.actions.notes import add_note, lift_note, read_note
 from shelflist.records.patrons.actions.penalties import remove_threshold, save_penalty, set_threshold
@@ -39,6 +40,7 @@ __all__ = [
     "change_pin",
     "check_pin",
     "choose_for_category",
+    "choose_forgotten_pin",
     "choose_messages",
     "devices_gone",
     "drop_privacy_rule",

@@ -76,18 +76,18 @@ def set_pin(*, card: str, code: str, pin: str, address: str, by: Actor, now: dat
     Refused(activation-refused) for an unknown card, a wrong or an old code, and while the card is locked after too many
     tries, all in the same words; Refused(pin-length, pin-too-easy) only when the code was right.
     """
-    subject = _subject(card, _holder(card))
+    subject = subject_of(card, holder(card))
     if not _take_a_try(subject, address, now):
         raise Refused(_activation_refused())
 
     def work(act: Act) -> PatronReceipt:
-        known = _holder(card)
+        known = holder(card)
         patron = locked(known.pk) if known else None
         fits = secrets.compare_digest(_digest(code), patron.activation_digest if patron else _digest(""))
         expires_at = patron.activation_expires_at if patron else None
         if patron is None or not fits or expires_at is None or expires_at < act.now or not patron.active:
             raise Refused(_activation_refused())
-        return _chosen(patron, pin, act)
+        return chosen(patron, pin, act)
 
     receipt = perform("set-pin", work, by=by, now=now, answer=PatronReceipt)
     _give_back(subject, address)
@@ -108,14 +108,14 @@ def change_pin(*, patron_id: int, old: str, new: str, address: str, by: Actor, n
         patron = locked(patron_id)
         if not (check_password(old, patron.pin_hash or _nobodys_pin()) and may_try):
             raise Refused(_pin_refused())
-        return _chosen(patron, new, act)
+        return chosen(patron, new, act)
 
     receipt = perform("change-pin", work, by=by, now=now, answer=PatronReceipt)
     _give_back(subject, address)
     return receipt
 
 
-def _chosen(patron: Patron, pin: str, act: Act) -> PatronReceipt:
+def chosen(patron: Patron, pin: str, act: Act) -> PatronReceipt:
     """Keep the hash of a PIN that nobody could guess; a code that was still good is good no longer."""
     if refusal := reason_against_pin(pin, _guessable(patron)):
         raise Refused(refusal)
@@ -134,9 +134,9 @@ def check_pin(*, card: str, pin: str, address: str, now: datetime, device: str =
     somebody who guesses elsewhere cannot shut the owner out. While there is guessing all over the service, an address
     has few tries (S12).
     """
-    patron = _holder(card)
+    patron = holder(card)
     at_home = patron is not None and devices.knows(device, patron, now)
-    subject = f"{_subject(card, patron)}{'@device' if at_home else ''}"
+    subject = f"{subject_of(card, patron)}{'@device' if at_home else ''}"
     may_try = _take_a_try(subject, address, now)
     usable = patron is not None and patron.active and bool(patron.pin_hash)
     fits = check_password(pin, patron.pin_hash if patron is not None and usable else _nobodys_pin())
@@ -155,7 +155,7 @@ def _nobodys_pin() -> str:
     return make_password(secrets.token_urlsafe(30))
 
 
-def _holder(typed: str) -> Patron | None:
+def holder(typed: str) -> Patron | None:
     """Whom a card in use, or a login, belongs to; the same three statements, whatever was typed."""
     typed = typed.replace("\x00", "")[:LONGEST_TYPED]
     known = who_is(typed)
@@ -176,7 +176,7 @@ def _give_back(subject: str, address: str) -> None:
     give_back(address_subject(address))
 
 
-def _subject(typed: str, patron: Patron | None) -> str:
+def subject_of(typed: str, patron: Patron | None) -> str:
     """Whom a try counts for; what nobody has is counted like what somebody has."""
     return f"patron:{patron.pk}" if patron else f"card:{sha256(handle(typed).encode()).hexdigest()}"
 
