@@ -35,6 +35,7 @@ PUBLIC = (
     "src/shelflist/observers/search/",
     "src/shelflist/records/catalog/kinds.py",
     "src/shelflist/records/fines/rules/kinds.py",
+    "src/shelflist/records/fines/templates/fines/pay.html",
     "src/shelflist/records/patrons/rules/applying.py",
     "src/shelflist/records/patrons/rules/devices.py",
     "src/shelflist/records/patrons/rules/fields.py",
