@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.journeys import pages_copycat, pages_editor, pages_letters, pages_money, pages_opac, pages_protocols
+from tests.journeys import (
+    pages_copycat,
+    pages_editor,
+    pages_items,
+    pages_letters,
+    pages_money,
+    pages_opac,
+    pages_protocols,
+)
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.pages_people import work_on_people
 from tests.journeys.stage import (
@@ -104,8 +112,6 @@ def stock(stage: Stage) -> list[Shown]:
         named("desk:items", query="status=missing"),
         *(named("desk:item", ids[name]) for name in ("lent", "missing", "withdrawn")),
         named("desk:item", "31870000000000", status=404),
-        named("items:new", query=f"record={title}"),
-        named("items:new", query=f"record={title}", what="sent empty", then=sent_empty),
         named("items:edit", ids["lent"]),
         named("desk:titles"),
         named("desk:titles", query="q=title"),
@@ -203,6 +209,7 @@ AREAS = {
     "rules and places": rules_and_places,
     "more rules": more_rules,
     **pages_editor.AREA,
+    **pages_items.AREA,
     **pages_letters.AREA,
     **pages_money.AREA,
     "paper": paper,

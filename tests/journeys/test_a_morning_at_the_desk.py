@@ -347,7 +347,7 @@ def test_a_label_scanned_on_the_form_of_a_new_copy_lands_in_its_barcode_field(
 ) -> None:
     record = town.library.item().record
     desk_page.goto(f"{live_server.url}/desk/items/new/?record={record.pk}")
-    expect(desk_page.get_by_label("Barcode")).to_be_focused()
+    expect(desk_page.get_by_label("Barcodes")).to_be_focused()
     desk_page.keyboard.type("31877001234567")
     expect(desk_page.get_by_label("Barcode")).to_have_value("31877001234567")
 

@@ -53,6 +53,7 @@ GLYPHS = {
     "unbar-patron": "ok",
     "renew-membership": "ok",
     "add-item": "ok",
+    "add-copies": "ok",
     "restore-item": "ok",
     "withdraw-item": "stop",
     "mark-missing": "stop",

@@ -60,6 +60,20 @@ class TagsField(forms.CharField):
         return "; ".join(value) if isinstance(value, list | tuple) else value
 
 
+class StatisticsField(forms.CharField):
+    """Statistical categories as `name: value; name: value`."""
+
+    def clean(self, value: Any) -> dict[str, str]:
+        typed = super().clean(value)
+        pairs = [part.partition(":") for part in typed.split(";") if part.strip()]
+        if any(not name.strip() or not said.strip() for name, _sign, said in pairs):
+            raise forms.ValidationError(_("Write each category as name: value."))
+        return {name.strip(): said.strip() for name, _sign, said in pairs}
+
+    def prepare_value(self, value: Any) -> Any:
+        return "; ".join(f"{name}: {said}" for name, said in value.items()) if isinstance(value, dict) else value
+
+
 def _text(label: Any, longest: int, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=longest, **more)
 
@@ -106,6 +120,7 @@ class ItemForm(KeyedForm):
     check_out_alert = _text(_("Say at check-out"), 300)
     check_in_alert = _text(_("Say at check-in"), 300)
     tags = TagsField(label=_("Tags"), required=False, max_length=1000)
+    statistics = StatisticsField(label=_("Statistical categories"), required=False, max_length=1000)
 
     def __init__(
         self, *args: Any, tree: Organisation, types: dict[int, ItemTypeFacts], is_new: bool, **kwargs: Any

@@ -131,6 +131,57 @@ class Item(models.Model):
         return " ".join(part for part in (self.call_prefix, self.call_number, self.call_suffix) if part)
 
 
+class BarcodeRange(models.Model):
+    """A roll of labels: the numbers that a branch gives to its copies, and which comes next."""
+
+    class CheckDigit(models.TextChoices):
+        NONE = "", "none"
+        LUHN = "luhn", "Luhn (mod 10)"
+        MOD43 = "mod43", "Code 39 (mod 43)"
+
+    name = models.CharField(max_length=80, unique=True)  # who uses it, for what
+    branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    prefix = models.CharField(max_length=20, blank=True)
+    digits = models.PositiveSmallIntegerField(default=8)
+    first = models.BigIntegerField(default=1)
+    last = models.BigIntegerField()
+    next_number = models.BigIntegerField()
+    check_digit = models.CharField(max_length=5, choices=CheckDigit.choices, default=CheckDigit.NONE, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first__gte=0, last__gte=models.F("first")), name="a_range_ends_after_its_beginning"
+            ),
+            models.CheckConstraint(
+                condition=Q(next_number__gte=models.F("first")), name="the_next_number_is_not_before_the_range"
+            ),
+            models.CheckConstraint(condition=Q(check_digit__in=["", "luhn", "mod43"]), name="check_digit_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ItemTemplate(models.Model):
+    """What new copies begin with (CAT-09): values by name of the form's fields. It may be the one for a branch, for a
+    material, or for both; the closest is filled in by itself."""
+
+    name = models.CharField(max_length=80, unique=True)
+    values = models.JSONField(default=dict)
+    is_default = models.BooleanField(default=False)
+    branch = models.ForeignKey("branches.Branch", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    material = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="a_template_of_copies_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AlertType(models.Model):
     """When an alert speaks (CIR-22): at this event, for a copy in this state, at these desks; and what it offers then.
 

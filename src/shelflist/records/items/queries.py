@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.catalog.models import Record
-from shelflist.records.items.models import AlertType, Item, ItemAlert, ItemType
+from shelflist.records.items.models import AlertType, BarcodeRange, Item, ItemAlert, ItemTemplate, ItemType
 from shelflist.records.items.rules.alerts import Alert, Moment, TypeFacts, automatic, speaks
 from shelflist.records.items.rules.callnumbers import part_key
+from shelflist.records.items.rules.numbering import Numbering
 from shelflist.records.items.rules.statuses import STATUSES
 
 SHORTEST_ENDING = 4  # the last digits of a barcode are what people read out
@@ -232,3 +233,30 @@ def wanted_titles(limit: int, *, on_shelf: bool = False) -> list[int]:
     counted = rows.annotate(loans=Sum("loan_count"), ready=Count("pk", filter=Q(status__in=ready)))
     found = counted.filter(ready__gt=0) if on_shelf else counted.filter(ready=0)
     return [row["record_id"] for row in found.order_by("-loans", "record_id")[:limit]]
+
+
+# -- what new copies begin with ---------------------------------------------------------------------------------------
+
+
+def numbering_of(row: BarcodeRange) -> Numbering:
+    """How the barcodes of a range are written."""
+    return Numbering(row.prefix, row.digits, row.first, row.last, row.check_digit)
+
+
+def barcode_ranges(branch_ids: Iterable[int] | None = None) -> list[BarcodeRange]:
+    """The ranges that these branches use, those for all among them; every one without `branch_ids`."""
+    rows = BarcodeRange.objects.select_related("branch")
+    if branch_ids is not None:
+        rows = rows.filter(Q(branch=None) | Q(branch_id__in=list(branch_ids)))
+    return list(rows)
+
+
+def item_templates() -> list[ItemTemplate]:
+    """All templates of copies by name."""
+    return list(ItemTemplate.objects.select_related("branch"))
+
+
+def next_copy_number(record_id: int) -> int | None:
+    """One more than the highest copy number of a title; nothing when its copies bear none."""
+    highest = Item.objects.filter(record_id=record_id, deleted_at__isnull=True).aggregate(most=Max("copy_number"))
+    return None if highest["most"] is None else int(highest["most"]) + 1

@@ -1,4 +1,4 @@
-"""The screens on which copies are added and their details changed."""
+"""The screen on which the details of one copy are changed."""
 
 from __future__ import annotations
 
@@ -18,39 +18,8 @@ from shelflist.records.catalog.models import Record
 from shelflist.records.items import actions
 from shelflist.records.items.forms import FIELDS, ItemForm
 from shelflist.records.items.models import Item
-from shelflist.records.items.queries import item_by_barcode, item_types, title_of
+from shelflist.records.items.queries import item_by_barcode, item_types
 from shelflist.records.patrons.formwork import show_refusals
-
-
-@needs("edit-items")
-@require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """Add a copy to the title in `?record=`; `?barcode=` fills in one that was scanned."""
-    here = placed(request)
-    number = request.GET.get("record", "")
-    title = title_of(int(number)) if number.isdecimal() and len(number) < 19 else None
-    if title is None:
-        raise Http404
-    initial = {
-        "key": ItemForm.new_key(),
-        "barcode": request.GET.get("barcode", ""),
-        "call_number": title.classification,
-    }
-    form = _form(request, initial, is_new=True)
-    if request.method == "POST" and form.is_valid():
-        try:
-            receipt = actions.add_item(
-                details=form.details(title.pk),
-                status=form.cleaned_data["status"],
-                by=here.actor,
-                now=here.now,
-                key=form.cleaned_data["key"],
-            )
-        except Refused as no:
-            show_refusals(form, no.refusals, FIELDS)
-        else:
-            return done(reverse("desk:item", args=[receipt.barcode]), receipt)
-    return _page(request, form, title, reverse("desk:title", args=[title.pk]))
 
 
 @needs("edit-items")
@@ -61,7 +30,7 @@ def edit(request: HttpRequest, barcode: str) -> HttpResponse:
     item = item_by_barcode(barcode)
     if item is None or item.deleted_at is not None:
         raise Http404
-    form = _form(request, ItemForm.initial_of(item), is_new=False)
+    form = _form(request, ItemForm.initial_of(item))
     if request.method == "POST" and form.is_valid():
         try:
             receipt = actions.edit_item(
@@ -79,17 +48,17 @@ def edit(request: HttpRequest, barcode: str) -> HttpResponse:
     return _page(request, form, item.record, reverse("desk:item", args=[item.barcode]), item)
 
 
-def _form(request: HttpRequest, initial: Mapping[str, object], *, is_new: bool) -> ItemForm:
+def _form(request: HttpRequest, initial: Mapping[str, object]) -> ItemForm:
     numbers = placed(request).numbers
     return ItemForm(
         request.POST or None,
         initial=dict(initial),
         tree=organisation(numbers),
         types=item_types.value(numbers),
-        is_new=is_new,
+        is_new=False,
     )
 
 
-def _page(request: HttpRequest, form: ItemForm, title: Record, back: str, item: Item | None = None) -> HttpResponse:
+def _page(request: HttpRequest, form: ItemForm, title: Record, back: str, item: Item) -> HttpResponse:
     context = {"form": form, "title": title, "item": item, "back": back}
     return render(request, "items/edit.html", context, status=422 if form.errors else 200)

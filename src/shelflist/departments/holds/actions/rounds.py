@@ -28,10 +28,10 @@ TITLES_AT_ONCE = 1000  # in one transaction, so that SQLite's one writer is soon
 WATCHED = ("policies", "branches", "categories", "hold weights")
 
 COPY_VERBS = frozenset({
-    "add-item", "edit-item", "set-status", "choose-status", "mark-missing", "mark-damaged", "mark-available",
-    "withdraw-item", "restore-item", "import-items", "import-records", "add-record", "edit-record", "delete-record",
-    "restore-record-version", "mark-lost", "mark-long-overdue", "pay-lost", "give-up-claim", "withdraw-claim",
-    "never-checked-out", "undo",
+    "add-item", "add-copies", "edit-item", "set-status", "choose-status", "mark-missing", "mark-damaged",
+    "mark-available", "withdraw-item", "restore-item", "import-items", "import-records", "add-record", "edit-record",
+    "delete-record", "restore-record-version", "mark-lost", "mark-long-overdue", "pay-lost", "give-up-claim",
+    "withdraw-claim", "never-checked-out", "undo",
 })  # fmt: skip
 """After these a copy may have appeared, died, or become another. The desk's own verbs plan within their transaction."""
 

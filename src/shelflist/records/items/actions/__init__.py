@@ -11,6 +11,7 @@ from shelflist.records.items.actions.alerts import (
 )
 from shelflist.records.items.actions.copies import add_item, add_items, details_of, edit_item
 from shelflist.records.items.actions.importing import import_items
+from shelflist.records.items.actions.many import CopiesReceipt, add_copies
 from shelflist.records.items.actions.statuses import (
     change_status,
     mark_available,
@@ -19,11 +20,18 @@ from shelflist.records.items.actions.statuses import (
     mark_missing,
     set_status,
 )
+from shelflist.records.items.actions.templates import (
+    remove_item_template,
+    save_barcode_range,
+    save_item_template,
+)
 from shelflist.records.items.actions.types import save_item_type
 from shelflist.records.items.actions.withdrawal import delete_item, release_barcode, restore_item
 
 __all__ = [
     "AlertTypeDetails",
+    "CopiesReceipt",
+    "add_copies",
     "add_item",
     "add_items",
     "change_status",
@@ -39,8 +47,11 @@ __all__ = [
     "mark_missing",
     "put_alert",
     "release_barcode",
+    "remove_item_template",
     "restore_item",
     "save_alert_type",
+    "save_barcode_range",
+    "save_item_template",
     "save_item_type",
     "set_status",
     "speak_again",

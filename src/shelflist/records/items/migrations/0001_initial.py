@@ -98,6 +98,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BarcodeRange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True)),
+                ('prefix', models.CharField(blank=True, max_length=20)),
+                ('digits', models.PositiveSmallIntegerField(default=8)),
+                ('first', models.BigIntegerField(default=1)),
+                ('last', models.BigIntegerField()),
+                ('next_number', models.BigIntegerField()),
+                ('check_digit', models.CharField(blank=True, choices=[('', 'none'), ('luhn', 'Luhn (mod 10)'), ('mod43', 'Code 39 (mod 43)')], default='', max_length=5)),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.branch')),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('first__gte', 0), ('last__gte', models.F('first'))), name='a_range_ends_after_its_beginning'), models.CheckConstraint(condition=models.Q(('next_number__gte', models.F('first'))), name='the_next_number_is_not_before_the_range'), models.CheckConstraint(condition=models.Q(('check_digit__in', ['', 'luhn', 'mod43'])), name='check_digit_is_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='ItemAlert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -113,6 +131,21 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-made_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='an_alert_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ItemTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80, unique=True)),
+                ('values', models.JSONField(default=dict)),
+                ('is_default', models.BooleanField(default=False)),
+                ('material', models.CharField(blank=True, max_length=20)),
+                ('branch', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='branches.branch')),
+            ],
+            options={
+                'ordering': ['name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_template_of_copies_has_a_name')],
             },
         ),
     ]

@@ -189,3 +189,17 @@ def _part_word(word: str) -> bytes:
         else:
             key += HYPHEN if sign == "-" else OTHER_SIGN
     return key
+
+
+def likely_scheme(text: str) -> str:
+    """The scheme that a call number's form speaks for: Dewey and LCC are told apart, the rest is the library's own."""
+    plain = _plain(text)
+    if DEWEY_CLASS.match(plain) and len(plain) > 2 and plain[:3].isdigit():
+        return "ddc"
+    if re.match(r"[A-Z]{1,4} \d{1,3}\.[A-Z0-9. ]+(?:/[A-Z0-9-]+)*:", plain):
+        return "sudoc"
+    if re.match(r"(?:W[A-Z]?|Q[S-Z]) ?\d{1,3}\b", plain):
+        return "nlm"
+    if re.match(r"[A-Z]{1,3} ?\d{1,4}(?:\.\d+)? ?\.?[A-Z]\d", plain):
+        return "lcc"
+    return "local" if plain and not plain[0].isdigit() else "ddc"
