@@ -28,10 +28,10 @@ TITLES_AT_ONCE = 1000  # in one transaction, so that SQLite's one writer is soon
 WATCHED = ("policies", "branches", "categories", "hold weights")
 
 COPY_VERBS = frozenset({
-    "add-item", "add-copies", "edit-item", "set-status", "choose-status", "mark-missing", "mark-damaged",
-    "mark-available", "withdraw-item", "restore-item", "import-items", "import-records", "add-record", "edit-record",
-    "delete-record", "restore-record-version", "mark-lost", "mark-long-overdue", "pay-lost", "give-up-claim",
-    "withdraw-claim", "never-checked-out", "undo",
+    "add-item", "add-copies", "change-copies", "edit-item", "set-status", "choose-status", "mark-missing",
+    "mark-damaged", "mark-available", "withdraw-item", "restore-item", "import-items", "import-records", "add-record",
+    "edit-record", "delete-record", "restore-record-version", "mark-lost", "mark-long-overdue", "pay-lost",
+    "give-up-claim", "withdraw-claim", "never-checked-out", "undo",
 })  # fmt: skip
 """After these a copy may have appeared, died, or become another. The desk's own verbs plan within their transaction."""
 
@@ -67,7 +67,7 @@ def _put_back_who_lost_it(item_id: int, entry: Entry) -> None:
 
 def _titles_of(entry: Entry) -> list[int] | None:
     """The titles an entry is about; None when it may be any."""
-    if entry.verb in {"import-items", "import-records"}:
+    if entry.verb in {"import-items", "import-records"} or (entry.verb == "change-copies" and not entry.record_id):
         return None
     found = [entry.record_id] if entry.record_id is not None else []
     if entry.item_id is not None:

@@ -9,6 +9,7 @@ from shelflist.records.items.actions.alerts import (
     speak_again,
     take_alert_off,
 )
+from shelflist.records.items.actions.changing import change_copies
 from shelflist.records.items.actions.copies import add_item, add_items, details_of, edit_item
 from shelflist.records.items.actions.importing import import_items
 from shelflist.records.items.actions.many import CopiesReceipt, add_copies
@@ -34,6 +35,7 @@ __all__ = [
     "add_copies",
     "add_item",
     "add_items",
+    "change_copies",
     "change_status",
     "choose_status",
     "delete_item",
