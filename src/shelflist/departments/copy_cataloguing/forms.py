@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shelflist.departments.copy_cataloguing.actions.targets import TargetDetails
 from shelflist.departments.copy_cataloguing.models import Practice, Target
+from shelflist.departments.copy_cataloguing.profiles import USUAL, choices
 from shelflist.departments.copy_cataloguing.rules.lists import ListOptions
 from shelflist.departments.copy_cataloguing.rules.questions import (
     INDEXES,
@@ -27,6 +28,11 @@ GUESS = ("", _("Find out by itself"))
 def indexes() -> list[tuple[Any, Any]]:
     """What can be searched by."""
     return [GUESS, *((name, in_words(words)) for name, words in INDEXES.items())]
+
+
+def merge_profiles() -> list[tuple[str, str]]:
+    """How a record of theirs and one of ours become one."""
+    return [(name, in_words(words)) for name, words in choices()]
 
 
 class SearchForm(forms.Form):
@@ -148,6 +154,7 @@ class ListForm(forms.Form):
         label=_("When we have it already"),
         choices=[("skip", _("Leave ours alone")), ("overlay", _("Let theirs take its place"))],
     )
+    profile = forms.ChoiceField(label=_("Whose fields stay then"), choices=merge_profiles, initial=USUAL)
     take_from = forms.IntegerField(label=_("Take from so many points"), initial=60)
     margin = forms.IntegerField(label=_("Points ahead of another edition"), initial=5)
     at_once = forms.IntegerField(label=_("Targets asked together"), initial=3)
@@ -169,4 +176,4 @@ class ListForm(forms.Form):
         return ListOptions(**{name: given[name] for name in OF_LISTS})
 
 
-OF_LISTS = ("group", "have", "take_from", "margin", "at_once", "retry_hours", "most_tries")
+OF_LISTS = ("group", "have", "profile", "take_from", "margin", "at_once", "retry_hours", "most_tries")

@@ -179,6 +179,7 @@ def _take(batch: Batch, line: BatchLine, verdict: Verdict, options: ListOptions,
             receipt = take_record(
                 candidate_id=chosen.key,
                 record_id=chosen.ours,
+                profile=options.profile,
                 by=actor_of(batch),
                 now=run.clock(),
                 key=f"list-{line.pk}-{line.tries}",

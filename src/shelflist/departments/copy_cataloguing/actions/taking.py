@@ -9,9 +9,11 @@ from typing import Any
 
 from shelflist.departments.cataloguing.actions.editing import save_draft
 from shelflist.departments.cataloguing.actions.judging import judge_one
+from shelflist.departments.cataloguing.rules.profiles import Profile
 from shelflist.departments.cataloguing.writing import stamped
 from shelflist.departments.copy_cataloguing.facts import Judged
 from shelflist.departments.copy_cataloguing.models import BatchLine, Taken
+from shelflist.departments.copy_cataloguing.profiles import USUAL, profile_of
 from shelflist.departments.copy_cataloguing.queries import candidate, practice
 from shelflist.departments.copy_cataloguing.rules.taking import as_ours, in_place_of, number_there
 from shelflist.ground.common.actors import Actor
@@ -54,6 +56,7 @@ def take_record(
     record_id: int | None = None,
     version: int | None = None,
     beside: bool = False,
+    profile: str = USUAL,
     line_id: int | None = None,
     by: Actor,
     now: datetime,
@@ -69,7 +72,9 @@ def take_record(
     def work(act: Act) -> TakenReceipt:
         by.must(EDIT)
         one = _found(candidate_id)
-        receipt = _add(one, beside, by, now) if record_id is None else _overlay(one, record_id, version, by, now)
+        receipt = (
+            _add(one, beside, by, now) if record_id is None else _overlay(one, record_id, version, profile, by, now)
+        )
         _write_down(one, receipt, by, now)
         judge_one(receipt.record_id)
         line = _settled(line_id, receipt)
@@ -80,7 +85,8 @@ def take_record(
         act.undoable({"version": receipt.version, "new": receipt.is_new, "line": line}, undo_minutes)
         return receipt
 
-    request = {"candidate": candidate_id, "record": record_id, "version": version, "beside": beside, "line": line_id}
+    request: dict[str, Any] = {"candidate": candidate_id, "record": record_id, "version": version, "beside": beside}
+    request |= {"line": line_id, "profile": profile}
     return perform("take-record", work, by=by, now=now, key=key, request=request, answer=TakenReceipt)
 
 
@@ -132,14 +138,17 @@ def _came_from(name: str) -> str:
     return f"from {name}"
 
 
-def _overlay(one: Judged, record_id: int, version: int | None, by: Actor, now: datetime) -> TakenReceipt:
+def _overlay(
+    one: Judged, record_id: int, version: int | None, profile: Profile, by: Actor, now: datetime
+) -> TakenReceipt:
     record = Record.objects.select_for_update().filter(pk=record_id, deleted_at__isnull=True).first()
     if record is None or record.kind != Record.Kind.BIBLIOGRAPHIC:
         raise Refused(Refusal("not-found", _("There is no record {number}.", number=record_id)))
     if version is not None and version != record.version:
         remedy = _("Compare the two again.")
         raise Refused(Refusal("changed-since", _("Our record was changed since you compared the two."), remedy))
-    merged = stamped(in_place_of(MarcRecord.from_json(record.marc), one.record, practice().symbol), now)
+    both = in_place_of(MarcRecord.from_json(record.marc), one.record, practice().symbol, profile)
+    merged = stamped(both, now)
     now_at = bulk.replace_record(
         record_id, bulk.new_record(merged), by_name=by.name, now=now, why=_came_from(one.target_name)
     )
@@ -179,7 +188,9 @@ def undo_take(entry: Entry, act: Act) -> None:
     record.save(update_fields=["deleted_at", "changed_at"])
 
 
-def take_as_draft(*, candidate_id: int, record_id: int | None = None, by: Actor, now: datetime) -> int:
+def take_as_draft(
+    *, candidate_id: int, record_id: int | None = None, profile: str = USUAL, by: Actor, now: datetime
+) -> int:
     """Open a candidate in the editor: as a new record, or as a change of ours; the number of the record, or 0.
 
     Refused: not-permitted, not-found, not-a-title.
@@ -193,6 +204,6 @@ def take_as_draft(*, candidate_id: int, record_id: int | None = None, by: Actor,
     record = Record.objects.filter(pk=record_id, deleted_at__isnull=True).first()
     if record is None:
         raise Refused(Refusal("not-found", _("There is no record {number}.", number=record_id)))
-    text = flat(in_place_of(MarcRecord.from_json(record.marc), one.record, symbol))
+    text = flat(in_place_of(MarcRecord.from_json(record.marc), one.record, symbol, profile_of(profile)))
     save_draft(record_id=record_id, version=record.version, text=text, by=by, now=now)
     return record_id

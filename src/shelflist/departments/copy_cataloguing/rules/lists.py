@@ -32,7 +32,7 @@ class ListOptions:
     retry_hours: int = 24
     most_tries: int = 4
     material: str = ""
-    profile_id: int | None = None
+    profile: str = "keep-local"
     tasks_id: int | None = None
     link: bool = False
 

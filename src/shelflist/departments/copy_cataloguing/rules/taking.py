@@ -1,11 +1,14 @@
 """What becomes of another library's record when it becomes ours (ZED-07).
 
 Its number there goes into 035 with the name of the system that gave it, our symbol into 040 $d as the agency that
-changed it. When it takes the place of one of ours, our number and our local fields stay.
+changed it. Where it meets one of ours, a merge profile says whose fields stay (CAT-15).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from shelflist.departments.cataloguing.rules.profiles import PRESERVE, FieldRule, Profile, merged
 from shelflist.records.catalog.marc import Data, Field, MarcRecord, Subfield, is_data
 
 OURS_STAY = ("001", "003")
@@ -18,28 +21,16 @@ def number_there(record: MarcRecord) -> str:
     return (f"({system}){number}" if system and number else number)[:MOST_NUMBER]
 
 
-def is_local(field: Field) -> bool:
-    """A field that MARC 21 leaves to each library: 09X, 59X, 69X and 9XX."""
-    return field[0][:1] == "9" or field[0][:2] in ("09", "59", "69")
-
-
 def as_ours(record: MarcRecord, symbol: str) -> MarcRecord:
     """A record of theirs as it comes into our catalogue."""
     fields = _with_number(list(record.fields), number_there(record))
     return MarcRecord(record.leader, _with_agency(fields, symbol))
 
 
-def in_place_of(ours: MarcRecord, theirs: MarcRecord, symbol: str) -> MarcRecord:
-    """Theirs in the place of ours: our number and local fields stay, everything else is theirs."""
-    fields = [field for field in as_ours(theirs, symbol).fields if field[0] not in OURS_STAY and not is_local(field)]
-    kept = [field for field in ours.fields if field[0] in OURS_STAY]
-    local = [field for field in ours.fields if is_local(field)]
-    return MarcRecord(theirs.leader, [*kept, *_in_order([*fields, *local])])
-
-
-def _in_order(fields: list[Field]) -> list[Field]:
-    """Local fields of ours in their place by tag; the order of the others is untouched."""
-    return sorted(fields, key=lambda field: (field[0][:1], field[0]) if is_local(field) else (field[0][:1], ""))
+def in_place_of(ours: MarcRecord, theirs: MarcRecord, symbol: str, profile: Profile) -> MarcRecord:
+    """Theirs and ours as one, by a merge profile; our number stays whatever the profile says."""
+    numbers = tuple(FieldRule(PRESERVE, tag) for tag in OURS_STAY)
+    return merged(ours, as_ours(theirs, symbol), replace(profile, rules=(*numbers, *profile.rules)))
 
 
 def _with_number(fields: list[Field], number: str) -> list[Field]:

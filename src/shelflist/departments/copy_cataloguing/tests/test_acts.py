@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shelflist.departments.cataloguing.models import MergeProfile
 from shelflist.departments.cataloguing.tests.samples import book, subjects
 from shelflist.departments.cataloguing.tests.test_views import person
 from shelflist.departments.copy_cataloguing import queries
@@ -266,6 +267,20 @@ def test_zed_06_theirs_takes_the_place_of_ours_and_is_taken_back() -> None:
     assert RecordVersion.objects.get(record=record).why == "from Test"
     journal.undo(entry_id=receipt.entry_id, by=BY, now=NOW)
     assert Record.objects.get(pk=record.pk).marc == record.marc
+
+
+def test_zed_06_the_merge_profile_that_was_chosen_is_what_was_shown(admin: Client) -> None:
+    record = ours()
+    own = MergeProfile.objects.create(
+        name="Only subjects", rules={"otherwise": "ours", "rules": [{"action": "add", "tag": "650"}]}, changed_at=NOW
+    )
+    [one] = answered(kept(), book("1", "The hobbit again", isbn="9780261102217", more=subjects(3)))
+    there = f"/desk/copy/records/{one.pk}/?ours={record.pk}&profile={own.pk}"
+    assert "Only subjects" in admin.get(there).content.decode()
+    sent = {"act": "overlay", "record": record.pk, "version": 1, "profile": own.pk}
+    assert admin.post(f"/desk/copy/records/{one.pk}/take/", sent).status_code == 302
+    after = MarcRecord.from_json(Record.objects.get(pk=record.pk).marc)
+    assert (after.subfield("245", "a"), len(after.all("650"))) == ("The hobbit /", 3)
 
 
 def test_zed_06_both_are_kept_where_that_is_wanted() -> None:

@@ -286,7 +286,15 @@ def admin(db: None) -> Client:
 
 
 def test_zed_04_a_list_by_its_pages(admin: Client) -> None:
-    options = {"have": "skip", "take_from": 60, "margin": 5, "at_once": 3, "retry_hours": 24, "most_tries": 4}
+    options = {
+        "have": "skip",
+        "profile": "enrich",
+        "take_from": 60,
+        "margin": 5,
+        "at_once": 3,
+        "retry_hours": 24,
+        "most_tries": 4,
+    }
     assert admin.post("/desk/copy/lists/", {"text": "", **options}).status_code == 422
     sent = admin.post("/desk/copy/lists/", {"text": f"{SILMARIL}\n=cmd()", "name": "Truck", **options})
     assert sent.status_code == 302

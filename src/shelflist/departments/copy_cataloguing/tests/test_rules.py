@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shelflist.departments.cataloguing.rules import profiles
 from shelflist.departments.cataloguing.tests.samples import book, subjects
 from shelflist.departments.copy_cataloguing.rules import questions, scoring, stock, taking, targets, typed
 from shelflist.departments.copy_cataloguing.rules.questions import Term
 from shelflist.departments.copy_cataloguing.rules.scoring import ScoreRule, score
-from shelflist.records.catalog.marc import Control, Data, MarcRecord
+from shelflist.records.catalog.marc import Data, MarcRecord
 
 pytestmark = pytest.mark.one_database
 
@@ -147,16 +148,23 @@ def test_zed_07_the_number_there_and_our_symbol_are_written_down() -> None:
     assert taking.as_ours(MarcRecord("0" * 24, []), "").fields == []
 
 
-def test_zed_06_our_number_and_local_fields_stay_when_theirs_takes_the_place_of_ours() -> None:
+def test_zed_06_a_merge_profile_says_whose_fields_stay_and_our_number_always_does() -> None:
     ours = book("ours", source="ME", more=[
         Data("099", " ", " ", [("a", "LOCAL")]), Data("590", " ", " ", [("a", "Gift of A.")]),
         Data("500", " ", " ", [("a", "Old note")]), Data("952", " ", " ", [("p", "123")]),
     ])  # fmt: skip
     theirs = full()
     theirs.fields.append(Data("990", " ", " ", [("a", "their local field")]))
-    merged = taking.in_place_of(ours, theirs, "")
-    assert (merged.control("001"), merged.control("003"), merged.subfield("035", "a")) == ("ours", "ME", "(DLC)1")
-    tags = [field[0] for field in merged.fields]
-    assert {"099", "590", "952", "520", "650"} <= set(tags)
-    assert not {"500", "990"} & set(tags)
-    assert Control("001", "1") not in merged.fields
+    for code, kept, gone in [
+        ("keep-local", {"099", "590", "952", "520", "650"}, {"500", "990"}),
+        ("enrich", {"099", "590", "952", "520", "650", "500"}, {"990"}),
+        ("theirs", {"520", "650", "990"}, {"099", "500", "590"}),
+    ]:
+        profile = profiles.stock(code)
+        assert profile is not None
+        merged = taking.in_place_of(ours, theirs, "", profile.profile)
+        assert (merged.control("001"), merged.control("003")) == ("ours", "ME")
+        assert "(DLC)1" in list(merged.subfields("035", "a"))
+        tags = {field[0] for field in merged.fields}
+        assert kept <= tags
+        assert not gone & tags

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shelflist.departments.copy_cataloguing import comparing, queries
+from shelflist.departments.copy_cataloguing import comparing, profiles, queries
 from shelflist.departments.copy_cataloguing.actions import searching
 from shelflist.departments.copy_cataloguing.forms import SearchForm
 from shelflist.departments.copy_cataloguing.models import BatchLine
@@ -131,10 +131,13 @@ def shown_candidate(
         raise Http404
     chosen = request.GET.get("ours") or request.POST.get("record") or ""
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None
-    context = comparing.compared(one, number) | {
+    profile = request.GET.get("profile") or request.POST.get("profile") or profiles.USUAL
+    context = comparing.compared(one, number, profile) | {
         "one": one,
         "refused": refused,
         "key": uuid4().hex,
+        "profile": profile,
+        "profiles": profiles.choices(),
         "tabs": tabs(request, "copying:search"),
         "may_edit": placed(request).actor.may("edit-records"),
         "line": line_in(request),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shelflist.departments.copy_cataloguing.actions import taking
+from shelflist.departments.copy_cataloguing.profiles import USUAL
 from shelflist.departments.copy_cataloguing.views.searching import shown_candidate
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.refusals import Refused
@@ -24,15 +25,19 @@ def take(request: HttpRequest, candidate_id: int) -> HttpResponseBase:
     record_id = _number(request.POST.get("record", "")) if act in ("overlay", "draft-ours") else None
     if act in ("overlay", "draft-ours") and record_id is None:
         raise Http404
+    profile = request.POST.get("profile", "")[:20] or USUAL
     try:
         if act.startswith("draft"):
-            number = taking.take_as_draft(candidate_id=candidate_id, record_id=record_id, by=here.actor, now=here.now)
+            number = taking.take_as_draft(
+                candidate_id=candidate_id, record_id=record_id, profile=profile, by=here.actor, now=here.now
+            )
             return redirect(reverse("editor:edit", args=[number]) if number else reverse("editor:new"))
         receipt = taking.take_record(
             candidate_id=candidate_id,
             record_id=record_id,
             version=_number(request.POST.get("version", "")) if record_id else None,
             beside=act == "beside",
+            profile=profile,
             line_id=_number(request.POST.get("line", "")),
             by=here.actor,
             now=here.now,
