@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shelflist.departments.cataloguing.forms import ON_MATCH
 from shelflist.departments.copy_cataloguing.actions.targets import TargetDetails
 from shelflist.departments.copy_cataloguing.models import Practice, Target
 from shelflist.departments.copy_cataloguing.profiles import USUAL, choices
@@ -177,3 +178,10 @@ class ListForm(forms.Form):
 
 
 OF_LISTS = ("group", "have", "profile", "take_from", "margin", "at_once", "retry_hours", "most_tries")
+
+
+class IntakeForm(forms.Form):
+    """A file of ONIX or KBART."""
+
+    file = forms.FileField(label=_("File"), widget=forms.ClearableFileInput(attrs={"class": "drop"}))
+    on_match = forms.ChoiceField(label=_("When we have the record already"), choices=ON_MATCH, initial="skip")

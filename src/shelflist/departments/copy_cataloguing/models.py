@@ -231,3 +231,43 @@ class Success(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_id} for {self.material}"
+
+
+class Intake(models.Model):
+    """A file of ONIX or KBART: what became a record goes on as an import, the rest is kept here (ZED-12)."""
+
+    file_name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=5)  # onix, kbart
+    good_count = models.PositiveIntegerField(default=0)
+    fault_count = models.PositiveIntegerField(default=0)
+    batch_id = models.BigIntegerField(null=True, blank=True)  # the import of the good ones
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=Q(kind__in=["onix", "kbart"]), name="files_are_of_two_kinds")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class IntakeFault(models.Model):
+    """A product or line that was set aside, with its bytes."""
+
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="faults")
+    position = models.PositiveBigIntegerField()  # byte of the product, number of the line
+    raw = models.BinaryField()
+    reason = models.JSONField()  # a Phrase
+
+    class Meta:
+        ordering = ["intake", "position"]
+        constraints = [models.UniqueConstraint(fields=["intake", "position"], name="one_fault_per_place_in_a_file")]
+
+    def __str__(self) -> str:
+        return f"{self.intake_id} at {self.position}"
+
+    @property
+    def why(self) -> Phrase:
+        """Why it was set aside."""
+        return Phrase.from_data(self.reason)

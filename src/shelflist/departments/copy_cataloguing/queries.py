@@ -14,6 +14,8 @@ from shelflist.departments.copy_cataloguing.models import (
     Batch,
     BatchLine,
     Candidate,
+    Intake,
+    IntakeFault,
     Practice,
     Search,
     Success,
@@ -214,3 +216,20 @@ def line(line_id: int) -> BatchLine | None:
 
 def job_of(batch_row: Batch) -> Job | None:
     return Job.objects.filter(pk=batch_row.job_id or 0).first()
+
+
+# ---- files that are no MARC
+
+
+def intakes(limit: int = 50) -> list[Intake]:
+    """Files taken in, the newest first."""
+    return list(Intake.objects.all()[:limit])
+
+
+def intake(intake_id: int) -> Intake | None:
+    return Intake.objects.filter(pk=intake_id).first()
+
+
+def faults(intake_id: int, limit: int = 200) -> list[IntakeFault]:
+    """What was set aside of a file."""
+    return list(IntakeFault.objects.filter(intake=intake_id)[:limit])

@@ -72,9 +72,11 @@ def take_record(
     def work(act: Act) -> TakenReceipt:
         by.must(EDIT)
         one = _found(candidate_id)
-        receipt = (
-            _add(one, beside, by, now) if record_id is None else _overlay(one, record_id, version, profile, by, now)
-        )
+        if record_id is None:
+            receipt = _add(one, beside, by, now)
+        else:
+            how = profile_of(profile)
+            receipt = _overlay(one, record_id, version, how, by, now)
         _write_down(one, receipt, by, now)
         judge_one(receipt.record_id)
         line = _settled(line_id, receipt)

@@ -72,6 +72,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Intake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('file_name', models.CharField(max_length=255)),
+                ('kind', models.CharField(max_length=5)),
+                ('good_count', models.PositiveIntegerField(default=0)),
+                ('fault_count', models.PositiveIntegerField(default=0)),
+                ('batch_id', models.BigIntegerField(blank=True, null=True)),
+                ('made_at', models.DateTimeField()),
+                ('made_by_name', models.CharField(blank=True, max_length=200)),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['onix', 'kbart'])), name='files_are_of_two_kinds')],
+            },
+        ),
+        migrations.CreateModel(
+            name='IntakeFault',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveBigIntegerField()),
+                ('raw', models.BinaryField()),
+                ('reason', models.JSONField()),
+                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='faults', to='copy_cataloguing.intake')),
+            ],
+            options={
+                'ordering': ['intake', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('intake', 'position'), name='one_fault_per_place_in_a_file')],
+            },
+        ),
+        migrations.CreateModel(
             name='Practice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

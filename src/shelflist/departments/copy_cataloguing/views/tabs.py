@@ -16,6 +16,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
     pages = [
         ("copying:search", gettext("Search"), "fetch-records"),
         ("copying:lists", gettext("Lists of numbers"), "fetch-records"),
+        ("copying:files", gettext("ONIX and KBART"), "import-records"),
         ("copying:targets", gettext("Targets"), "edit-targets"),
         ("copying:scores", gettext("How they are judged"), "edit-targets"),
     ]
