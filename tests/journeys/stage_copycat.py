@@ -27,7 +27,8 @@ def set_copying(stage: Stage) -> None:
     rows = (("Library of Trantor", "Galactic"), ("Национальная библиотека", "Nordic"), ("A slow one", ""))
     targets = []
     for rank, (name, group) in enumerate(rows, 1):
-        details = TargetDetails(name=name, host=f"z{rank}.example", group=group, rank=rank, login="me", password="x")
+        details = TargetDetails(name=name, host=f"z{rank}.example", group=group, rank=rank, login="me", password="x",
+                                union_prefix="DE-627" if rank == 1 else "")  # fmt: skip
         targets.append(Target.objects.get(pk=save_target(details=details, by=by, now=now).id))
     question = (Term("isbn", "9780261102217"), Term("author", "Tolkien"))
     number = searching.begin_search(question=question, targets=targets, by=by, now=now - timedelta(minutes=2))
@@ -49,6 +50,7 @@ def set_copying(stage: Stage) -> None:
 def _list(stage: Stage, search_id: int, candidate_id: int, by: Actor, now: datetime) -> None:
     """A list with a line in each state."""
     from shelflist.departments.copy_cataloguing.actions.batches import start_list
+    from shelflist.departments.copy_cataloguing.actions.intake import take_file_in
     from shelflist.departments.copy_cataloguing.models import Batch, BatchLine
     from shelflist.departments.copy_cataloguing.rules.lists import ListOptions
     from shelflist.ground.common.phrases import phrase
@@ -72,3 +74,6 @@ def _list(stage: Stage, search_id: int, candidate_id: int, by: Actor, now: datet
         line.save()
     Batch.objects.filter(pk=number).update(state="done")
     stage.ids |= {"copy_list": number, "copy_line": lines[1].pk}
+    heading = "publication_title\tonline_identifier\ttitle_url"
+    lines = (heading, "Annual review\t1936-1335\thttps://x.example/j", "A bad line\tnonsense\t")
+    stage.ids["copy_file"] = take_file_in(name="package.tsv", data="\n".join(lines).encode(), by=by, now=now)

@@ -17,6 +17,7 @@ class CopyCataloguingConfig(AppConfig):
             searching,
             taking,
             targets,
+            telling,
         )
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule, verbs
@@ -28,6 +29,8 @@ class CopyCataloguingConfig(AppConfig):
             verbs.register(verbs.Verb(name, label, undo=undo, permission="edit-targets"))
         judged = _("Changed how records of other libraries are judged")
         verbs.register(verbs.Verb("save-practice", judged, undo=practising.undo_practice, permission="edit-targets"))
+        told = _("Told a union catalogue of our holdings")
+        verbs.register(verbs.Verb("tell-holdings", told, undo=telling.undo_telling, permission="export-records"))
         took = _("Took a record from another library")
         verbs.register(verbs.Verb("take-record", took, undo=taking.undo_take, permission="edit-records"))
         fetched, left = _("Had the records of a list fetched"), _("Set a line of a list aside")

@@ -84,7 +84,7 @@ class TargetForm(forms.Form):
     group = forms.CharField(label=_("Group"), max_length=60, required=False)
     active = forms.BooleanField(label=_("Ask it"), required=False, initial=True)
     own_network = forms.BooleanField(label=_("It stands in the library’s own network"), required=False)
-    union_catalogue = forms.BooleanField(label=_("It is told of our holdings"), required=False)
+    union_prefix = forms.CharField(label=_("It is told of our holdings by numbers of"), max_length=40, required=False)
 
     @classmethod
     def of(cls, target: Target) -> TargetForm:
@@ -161,6 +161,7 @@ class ListForm(forms.Form):
     at_once = forms.IntegerField(label=_("Targets asked together"), initial=3)
     retry_hours = forms.IntegerField(label=_("Hours until what was missed is asked for again"), initial=24)
     most_tries = forms.IntegerField(label=_("Tries at most"), initial=4)
+    link = forms.BooleanField(label=_("Link the headings with authorities"), required=False, initial=True)
 
     MOST_BYTES = 1_000_000
 
@@ -177,7 +178,7 @@ class ListForm(forms.Form):
         return ListOptions(**{name: given[name] for name in OF_LISTS})
 
 
-OF_LISTS = ("group", "have", "profile", "take_from", "margin", "at_once", "retry_hours", "most_tries")
+OF_LISTS = ("group", "have", "profile", "take_from", "margin", "at_once", "retry_hours", "most_tries", "link")
 
 
 class IntakeForm(forms.Form):

@@ -35,7 +35,8 @@ class Target(models.Model):
     group = models.CharField(max_length=60, blank=True)
     active = models.BooleanField(default=True)
     own_network = models.BooleanField(default=False)  # may have a private address
-    union_catalogue = models.BooleanField(default=False)  # is told of our holdings (ZED-08)
+    # a union catalogue that is told of our holdings knows titles by its numbers in our 035: (this)number (ZED-08)
+    union_prefix = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["rank", "name"]
@@ -271,3 +272,18 @@ class IntakeFault(models.Model):
     def why(self) -> Phrase:
         """Why it was set aside."""
         return Phrase.from_data(self.reason)
+
+
+class ToldHolding(models.Model):
+    """That we have a title, as a union catalogue was told last (ZED-08)."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="+")
+    number = models.CharField(max_length=120)  # of the title there
+    record_id = models.BigIntegerField()  # ours; it may be gone since
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target", "number"], name="a_holding_is_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} to {self.target_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.copy_cataloguing.views import intake, lists, practice, searching, taking, targets
+from shelflist.departments.copy_cataloguing.views import holdings, intake, lists, practice, searching, taking, targets
 
 app_name = "copying"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("lists/lines/<int:line_id>/leave/", lists.leave, name="leave"),
     path("files/", intake.files, name="files"),
     path("files/<int:intake_id>/", intake.file, name="file"),
+    path("holdings/", holdings.unions, name="unions"),
+    path("holdings/<int:target_id>/", holdings.tell, name="tell"),
     path("scores/", practice.scores, name="scores"),
     path("targets/", targets.targets, name="targets"),
     path("targets/<int:target_id>/", targets.targets, name="target"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from shelflist.departments.authorities.actions.running import link_records
 from shelflist.departments.copy_cataloguing.actions.batches import actor_of
 from shelflist.departments.copy_cataloguing.actions.searching import begin_search, join_search, take_down
 from shelflist.departments.copy_cataloguing.actions.taking import take_record
@@ -88,6 +89,9 @@ def work_lines(
             _judge(one, options, run)
     for one in open_ones:
         _settle(batch, one, options, run)
+    if options.link:
+        taken = [one.line.record_id for one in open_ones if one.line.state == State.TAKEN and one.line.record_id]
+        link_records(record_ids=taken, now=run.clock())
 
 
 def _begun(batch: Batch, line: BatchLine, targets: Sequence[Target], options: ListOptions, run: JobRun) -> Work | None:
@@ -180,6 +184,7 @@ def _take(batch: Batch, line: BatchLine, verdict: Verdict, options: ListOptions,
                 candidate_id=chosen.key,
                 record_id=chosen.ours,
                 profile=options.profile,
+                link=False,
                 by=actor_of(batch),
                 now=run.clock(),
                 key=f"list-{line.pk}-{line.tries}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shelflist.departments.authorities.actions.running import link_records
 from shelflist.departments.cataloguing.actions.editing import save_draft
 from shelflist.departments.cataloguing.actions.judging import judge_one
 from shelflist.departments.cataloguing.rules.profiles import Profile
@@ -58,6 +59,7 @@ def take_record(
     beside: bool = False,
     profile: str = USUAL,
     line_id: int | None = None,
+    link: bool = True,
     by: Actor,
     now: datetime,
     key: str | None = None,
@@ -67,6 +69,7 @@ def take_record(
 
     Refused: not-permitted, not-found, not-a-title, changed-since, and have-it-already for a new one that we surely have
     unless it is wanted `beside` ours. With `line_id` a line of a list is settled by it.
+    Its headings are linked with authorities at once (`link`), unless the caller does that for many.
     """
 
     def work(act: Act) -> TakenReceipt:
@@ -79,6 +82,8 @@ def take_record(
             receipt = _overlay(one, record_id, version, how, by, now)
         _write_down(one, receipt, by, now)
         judge_one(receipt.record_id)
+        if link:
+            link_records(record_ids=[receipt.record_id], now=now)
         line = _settled(line_id, receipt)
         title = one.incoming.derived.title
         act.on(record_id=receipt.record_id)

@@ -48,7 +48,7 @@ class TargetDetails:
     group: str = ""
     active: bool = True
     own_network: bool = False
-    union_catalogue: bool = False
+    union_prefix: str = ""
 
     def columns(self) -> dict[str, Any]:
         """As the table has it, without the password."""

@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ('group', models.CharField(blank=True, max_length=60)),
                 ('active', models.BooleanField(default=True)),
                 ('own_network', models.BooleanField(default=False)),
-                ('union_catalogue', models.BooleanField(default=False)),
+                ('union_prefix', models.CharField(blank=True, max_length=40)),
             ],
             options={
                 'ordering': ['rank', 'name'],
@@ -205,6 +205,19 @@ class Migration(migrations.Migration):
             model_name='answer',
             name='target',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='copy_cataloguing.target'),
+        ),
+        migrations.CreateModel(
+            name='ToldHolding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=120)),
+                ('record_id', models.BigIntegerField()),
+                ('told_at', models.DateTimeField()),
+                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='copy_cataloguing.target')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('target', 'number'), name='a_holding_is_told_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='answer',

@@ -34,7 +34,7 @@ class ListOptions:
     material: str = ""
     profile: str = "keep-local"
     tasks_id: int | None = None
-    link: bool = False
+    link: bool = True
 
     def to_data(self) -> dict[str, Any]:
         return asdict(self)

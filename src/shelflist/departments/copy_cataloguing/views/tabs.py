@@ -17,6 +17,7 @@ def tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
         ("copying:search", gettext("Search"), "fetch-records"),
         ("copying:lists", gettext("Lists of numbers"), "fetch-records"),
         ("copying:files", gettext("ONIX and KBART"), "import-records"),
+        ("copying:unions", gettext("Union catalogues"), "export-records"),
         ("copying:targets", gettext("Targets"), "edit-targets"),
         ("copying:scores", gettext("How they are judged"), "edit-targets"),
     ]
