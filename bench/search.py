@@ -1,7 +1,7 @@
 """Search: building the index, its size, and how long a mixed set of searches takes, with and without five facets.
 
 Made-up titles with words, names and subjects by Zipf's law; the same texts go into SQLite's FTS5 in the same run, and
-both are asked the same. `SIZES` can be cut with BENCH_TITLES for a quick look.
+where it is installed into Zebra, and all are asked the same. `SIZES` can be cut with BENCH_TITLES for a quick look.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import zebra
 from bench.report import Figure, Report
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -66,6 +67,33 @@ def measure(report: Report, size: int, folder: Path) -> None:
     for name, times in (("FTS5, 20 hits", theirs), ("FTS5, 20 hits and five facets", with_facets)):
         add(f"{name}, p50", "ms", times.p50)
         add(f"{name}, p95", "ms", times.p95)
+    if zebra.is_here():
+        beside_zebra(made, folder / "zebra", searches, plain, faceted, add)
+
+
+def beside_zebra(
+    made: Library,
+    folder: Path,
+    searches: Sequence[tuple[str, str]],
+    plain: Times,
+    faceted: Times,
+    add: Callable[..., Figure],
+) -> None:
+    """Zebra on the same texts, and how many times as long it takes."""
+    add("Zebra index", "titles/s", made.size / zebra.build(made, folder))
+    add("Zebra on disk", "MB", sum(path.stat().st_size for path in (folder / "register").glob("*")) / 1e6)
+    with zebra.served(folder) as address:
+        theirs = Times(tuple(sorted(zebra.asked(address, searches, facets=False))))
+        some = searches[: ASKED_OF_FTS5 // 2]
+        with_facets = Times(tuple(sorted(zebra.asked(address, some, facets=True))))
+    for name, times, ours_took, least in (
+        ("20 hits", theirs, plain, (3, 4)),
+        ("20 hits and five facets", with_facets, faceted, (8, 5)),
+    ):
+        add(f"Zebra, {name}, p50", "ms", times.p50)
+        add(f"Zebra, {name}, p99", "ms", times.p99)
+        add(f"Zebra, {name}, p50, times ours", "×", times.p50 / ours_took.p50, f"at least {least[0]}")
+        add(f"Zebra, {name}, p99, times ours", "×", times.p99 / ours_took.p99, f"at least {least[1]}")
 
 
 def _adder(report: Report, what: str) -> Callable[..., Figure]:
