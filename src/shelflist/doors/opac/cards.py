@@ -14,6 +14,9 @@ from shelflist.departments.holds.queries.shown import waiting_counts
 from shelflist.doors.opac.availability import Around, Standing, standing
 from shelflist.doors.opac.covers import subject_of
 from shelflist.doors.opac.languages import language_name, language_tag
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.observers.search.rules.shape import popularity
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.catalog import kinds
 from shelflist.records.catalog.queries import TitleRow, titles_with_ids
@@ -24,6 +27,13 @@ from shelflist.records.transits.queries import destinations_of
 
 AUDIENCES = {"a": 2, "b": 6, "c": 9, "j": 9, "d": 13}
 ONLINE = frozenset({"ebook"})
+BADGES: Mapping[str, Phrase] = {
+    "p3": _("Often borrowed"),
+    "p4": _("Often borrowed"),
+    "p5": _("Among the most borrowed"),
+    "p6": _("Among the most borrowed"),
+}
+"""What the first orders by among titles that fit alike is said in words, so that nobody wonders (OPC-06)."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,12 @@ class Card:
     def age(self) -> int | None:
         """From about which age on, where the record says whom it is for."""
         return AUDIENCES.get(self.row.audience)
+
+    @property
+    def badge(self) -> Phrase | None:
+        """That the title, in whatever edition, is lent much; nothing for the many that are lent now and then."""
+        loans = sum(copy.loan_count for card in (self, *self.editions) for copy in card.copies)
+        return BADGES.get(popularity(loans))
 
     @property
     def lang(self) -> str:

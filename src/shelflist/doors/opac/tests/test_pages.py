@@ -74,6 +74,19 @@ def test_a_page_of_results_costs_one_statement_for_each_kind_of_thing(
     assert len(asked) <= 7, [one["sql"][:90] for one in asked]
 
 
+def test_opc_06_what_is_lent_much_wears_a_badge_in_words(library: Library, browser: Client) -> None:
+    for title, loans in (("Quiet trees", 12), ("The trees", 70), ("Trees for all", 1100)):
+        titled(library, title, loan_count=loans)
+    shown = browser.get("/search/", {"q": "trees"}).content.decode()
+    hits = {re.sub(r"<[^>]+>", " ", one) for one in shown.split('<li class="hit">')[1:]}
+    badges = {
+        title: [one for one in hits if title in one][0] for title in ("Quiet trees", "The trees", "Trees for all")
+    }
+    assert "borrowed" not in badges["Quiet trees"]
+    assert "Often borrowed" in badges["The trees"]
+    assert "Among the most borrowed" in badges["Trees for all"]
+
+
 def test_the_box_offers_what_somebody_may_be_typing(
     library: Library, browser: Client, django_assert_num_queries: Any
 ) -> None:
