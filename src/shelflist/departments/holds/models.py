@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from shelflist.departments.holds.rules.states import CAPTURED, OPEN, STATES, WAITING
 
@@ -54,13 +55,13 @@ class Hold(models.Model):
     """Somebody waits for something. `target` says what: HLD-01."""
 
     class Target(models.TextChoices):
-        TITLE = "title", "any copy of the title"
-        PART = "part", "one part of the title"
-        VOLUME = "volume", "copies with one call number"
-        COPY = "copy", "one copy"
-        FORCE = "force", "one copy, before everybody else"
-        RECALL = "cataloguing", "one copy, back to cataloguing"
-        EDITION = "any-edition", "any edition or format of the work"
+        TITLE = "title", _("any copy of the title")
+        PART = "part", _("one part of the title")
+        VOLUME = "volume", _("copies with one call number")
+        COPY = "copy", _("one copy")
+        FORCE = "force", _("one copy, before everybody else")
+        RECALL = "cataloguing", _("one copy, back to cataloguing")
+        EDITION = "any-edition", _("any edition or format of the work")
 
     class State(models.TextChoices):
         WAITING_FOR_ITEM = "waiting-for-item", str(STATES["waiting-for-item"])
@@ -76,13 +77,13 @@ class Hold(models.Model):
     class Cause(models.TextChoices):
         """Why a hold was cancelled."""
 
-        PATRON = "patron", "the reader no longer wants it"
-        STAFF = "staff", "cancelled at the desk"
-        NO_COPY = "no-copy", "nothing can fill it"
-        RECORD = "record", "the title was withdrawn"
-        PATRON_LEFT = "patron-left", "the reader’s account was closed"
-        GROUP = "group", "the group’s request was taken back"
-        UNDONE = "undone", "placing it was undone"
+        PATRON = "patron", _("the reader no longer wants it")
+        STAFF = "staff", _("cancelled at the desk")
+        NO_COPY = "no-copy", _("nothing can fill it")
+        RECORD = "record", _("the title was withdrawn")
+        PATRON_LEFT = "patron-left", _("the reader’s account was closed")
+        GROUP = "group", _("the group’s request was taken back")
+        UNDONE = "undone", _("placing it was undone")
 
     # what is wanted
     target = models.CharField(max_length=12, choices=Target.choices, default=Target.TITLE)
@@ -248,16 +249,16 @@ class HoldEvent(models.Model):
     """What happened to a hold, and what let go of its copy (HLD-19)."""
 
     class Cause(models.TextChoices):
-        TIMED_OUT = "timed-out", "the copy was not found in time"
-        MANUAL = "manual", "another copy was asked for"
-        BETTER_HOLD = "better-hold", "another hold came first"
-        SUSPENDED = "suspended", "it was suspended"
-        RESUMED = "resumed", "it was resumed"
-        CANCELLED = "cancelled", "it was cancelled"
-        UNCANCELLED = "un-cancelled", "it was brought back"
-        CHANGED = "changed", "the hold or the rules changed"
-        LENT = "lent", "the copy was lent to somebody else"
-        RETURNED = "returned", "the copy came back somewhere else, or cannot be lent"
+        TIMED_OUT = "timed-out", _("the copy was not found in time")
+        MANUAL = "manual", _("another copy was asked for")
+        BETTER_HOLD = "better-hold", _("another hold came first")
+        SUSPENDED = "suspended", _("it was suspended")
+        RESUMED = "resumed", _("it was resumed")
+        CANCELLED = "cancelled", _("it was cancelled")
+        UNCANCELLED = "un-cancelled", _("it was brought back")
+        CHANGED = "changed", _("the hold or the rules changed")
+        LENT = "lent", _("the copy was lent to somebody else")
+        RETURNED = "returned", _("the copy came back somewhere else, or cannot be lent")
 
     hold = models.ForeignKey(Hold, on_delete=models.CASCADE, related_name="events")
     cause = models.CharField(max_length=12, choices=Cause.choices)
@@ -317,8 +318,8 @@ class SlotPlan(models.Model):
     """Where a branch hands holds out by appointment (HLD-21): at the curb or in lockers, how many in each interval."""
 
     class Way(models.TextChoices):
-        CURBSIDE = "curbside", "at the curb"
-        LOCKER = "locker", "in a locker"
+        CURBSIDE = "curbside", _("at the curb")
+        LOCKER = "locker", _("in a locker")
 
     branch = models.ForeignKey("branches.Branch", on_delete=models.CASCADE, related_name="+")
     way = models.CharField(max_length=8, choices=Way.choices, default=Way.CURBSIDE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shelflist.departments.picking.rules import TO_FIND
 
@@ -32,11 +33,11 @@ class PickLine(models.Model):
     """One copy that somebody took upon themselves to fetch. Two people never have the same one."""
 
     class State(models.TextChoices):
-        TO_FIND = "to-find", "to find"
-        FOUND = "found", "found"
-        NOT_ON_SHELF = "not-on-shelf", "not on its shelf"
-        NOT_FOR_PULL = "not-for-pull", "not for pull"
-        LET_GO = "let-go", "let go"
+        TO_FIND = "to-find", _("to find")
+        FOUND = "found", _("found")
+        NOT_ON_SHELF = "not-on-shelf", _("not on its shelf")
+        NOT_FOR_PULL = "not-for-pull", _("not for pull")
+        LET_GO = "let-go", _("let go")
 
     item = models.ForeignKey("items.Item", on_delete=models.PROTECT, related_name="+", db_index=False)
     branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")  # where it is walked for

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Suggestion(models.Model):
     """A title that a reader misses. The next department (acquisitions) orders it; here it waits for an answer."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting"
-        ACCEPTED = "accepted", "will be bought"
-        REFUSED = "refused", "will not be bought"
-        ARRIVED = "arrived", "is here"
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("will be bought")
+        REFUSED = "refused", _("will not be bought")
+        ARRIVED = "arrived", _("is here")
 
     patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=300)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class PaperTemplate(models.Model):
@@ -23,8 +24,8 @@ class LabelStock(models.Model):
     """Label stock of the library's own, beside those that are sold (stocks.toml). Micrometres."""
 
     class Kind(models.TextChoices):
-        LABEL = "label", "labels"
-        CARD = "card", "cards"
+        LABEL = "label", _("labels")
+        CARD = "card", _("cards")
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -89,17 +90,17 @@ class Printer(models.Model):
     """A printer: what it prints, by how much it prints beside the mark, and who carries jobs to it."""
 
     class Kind(models.TextChoices):
-        SHEETS = "sheets", "sheets of paper and labels"
-        RECEIPTS = "receipts", "receipts, 80 mm"
-        LABELS = "labels", "labels from a roll"
-        CARDS = "cards", "plastic cards"
-        TAGS = "tags", "RFID tags"
+        SHEETS = "sheets", _("sheets of paper and labels")
+        RECEIPTS = "receipts", _("receipts, 80 mm")
+        LABELS = "labels", _("labels from a roll")
+        CARDS = "cards", _("plastic cards")
+        TAGS = "tags", _("RFID tags")
 
     class Language(models.TextChoices):
-        PDF = "pdf", "PDF"
-        ZPL = "zpl", "ZPL"
-        EPL = "epl", "EPL"
-        TAG = "tag", "ISO 28560-3, for a program that writes tags"
+        PDF = "pdf", _("PDF")
+        ZPL = "zpl", _("ZPL")
+        EPL = "epl", _("EPL")
+        TAG = "tag", _("ISO 28560-3, for a program that writes tags")
 
     name = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.SHEETS)
@@ -173,11 +174,11 @@ class PrintJob(models.Model):
     """A job for a printer, until the agent has printed it; what was printed is then forgotten, its title stays."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting"
-        TAKEN = "taken", "printing"
-        PRINTED = "printed", "printed"
-        FAILED = "failed", "failed"
-        CANCELLED = "cancelled", "cancelled"
+        WAITING = "waiting", _("waiting")
+        TAKEN = "taken", _("printing")
+        PRINTED = "printed", _("printed")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     printer = models.ForeignKey(Printer, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=120)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Branch(models.Model):
     """A node of the organisation tree of any depth (CON-01): consortium, system, branch, vehicle or desk."""
 
     class Kind(models.TextChoices):
-        CONSORTIUM = "consortium", "consortium"
-        SYSTEM = "system", "library system"
-        BRANCH = "branch", "branch"
-        VEHICLE = "vehicle", "vehicle"
-        DESK = "desk", "desk"
+        CONSORTIUM = "consortium", _("consortium")
+        SYSTEM = "system", _("library system")
+        BRANCH = "branch", _("branch")
+        VEHICLE = "vehicle", _("vehicle")
+        DESK = "desk", _("desk")
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
@@ -225,13 +226,13 @@ class CalendarException(models.Model):
     """
 
     class Repeats(models.TextChoices):
-        NO = "", "once"
-        WEEKLY = "weekly", "every week"
-        MONTHLY = "monthly", "every month on this date"
-        MONTHLY_WEEKDAY = "monthly-weekday", "every month on this weekday (the first Monday)"
-        YEARLY = "yearly", "every year on this date"
-        YEARLY_WEEKDAY = "yearly-weekday", "every year on this weekday (the fourth Thursday of November)"
-        YEARLY_LAST_WEEKDAY = "yearly-last-weekday", "every year on the last such weekday of the month"
+        NO = "", _("once")
+        WEEKLY = "weekly", _("every week")
+        MONTHLY = "monthly", _("every month on this date")
+        MONTHLY_WEEKDAY = "monthly-weekday", _("every month on this weekday (the first Monday)")
+        YEARLY = "yearly", _("every year on this date")
+        YEARLY_WEEKDAY = "yearly-weekday", _("every year on this weekday (the fourth Thursday of November)")
+        YEARLY_LAST_WEEKDAY = "yearly-last-weekday", _("every year on the last such weekday of the month")
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="calendar_exceptions")
     first_on = models.DateField()

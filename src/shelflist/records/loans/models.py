@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Loan(models.Model):
@@ -15,19 +16,19 @@ class Loan(models.Model):
     class Ended(models.TextChoices):
         """Why a loan is over. Blank while it is open."""
 
-        RETURNED = "returned", "returned"
-        UNDONE = "undone", "undone at the desk"
-        NEVER_LENT = "never-lent", "claimed never to have been checked out"  # CIR-19
-        LOST_AND_PAID = "lost-and-paid", "lost and paid for"  # CIR-20
-        CLAIMED = "claimed", "claimed to have been returned, and not found"  # CIR-18
+        RETURNED = "returned", _("returned")
+        UNDONE = "undone", _("undone at the desk")
+        NEVER_LENT = "never-lent", _("claimed never to have been checked out")  # CIR-19
+        LOST_AND_PAID = "lost-and-paid", _("lost and paid for")  # CIR-20
+        CLAIMED = "claimed", _("claimed to have been returned, and not found")  # CIR-18
 
     class State(models.TextChoices):
         """What is known about an open loan beside its due date; an ended loan keeps the last one."""
 
-        OUT = "out", "out"
-        CLAIMED = "claimed", "claimed to have been returned"  # CIR-18
-        LOST = "lost", "lost"
-        LONG_OVERDUE = "long-overdue", "long overdue"  # CIR-21
+        OUT = "out", _("out")
+        CLAIMED = "claimed", _("claimed to have been returned")  # CIR-18
+        LOST = "lost", _("lost")
+        LONG_OVERDUE = "long-overdue", _("long overdue")  # CIR-21
 
     item = models.ForeignKey("items.Item", on_delete=models.PROTECT, related_name="+", db_index=False)
     patron = models.ForeignKey(
@@ -167,23 +168,26 @@ class LossRule(models.Model):
     """
 
     class Kind(models.TextChoices):
-        LOST = "lost", "lost"
-        LONG_OVERDUE = "long-overdue", "long overdue"
+        LOST = "lost", _("lost")
+        LONG_OVERDUE = "long-overdue", _("long overdue")
 
     class PriceFrom(models.TextChoices):
-        PRICE = "price", "the price"
-        COST = "cost", "what it cost"
-        PRICE_THEN_COST = "price-then-cost", "the price, else what it cost"
-        COST_THEN_PRICE = "cost-then-price", "what it cost, else the price"
-        NOTHING = "nothing", "nothing"
+        PRICE = "price", _("the price")
+        COST = "cost", _("what it cost")
+        PRICE_THEN_COST = "price-then-cost", _("the price, else what it cost")
+        COST_THEN_PRICE = "cost-then-price", _("what it cost, else the price")
+        NOTHING = "nothing", _("nothing")
 
     class Refund(models.TextChoices):
         """What happens to the price when the copy comes back in time: Koha's four policies."""
 
-        KEEP = "keep", "the price stays charged"
-        REFUND = "refund", "the price is taken back"
-        REFUND_AND_CHARGE = "refund-and-charge", "the price is taken back, being late is charged to the day of return"
-        REFUND_AND_RESTORE = "refund-and-restore", "the price is taken back, being late is charged as it stood"
+        KEEP = "keep", _("the price stays charged")
+        REFUND = "refund", _("the price is taken back")
+        REFUND_AND_CHARGE = (
+            "refund-and-charge",
+            _("the price is taken back, being late is charged to the day of return"),
+        )
+        REFUND_AND_RESTORE = "refund-and-restore", _("the price is taken back, being late is charged as it stood")
 
     branch = models.ForeignKey("branches.Branch", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -220,9 +224,9 @@ class DeskRule(models.Model):
     """What the desks of a branch and those below it do beside the loan rules."""
 
     class Shorten(models.TextChoices):
-        NEVER = "never", "never"
-        HOLDS = "holds", "by the number of holds"
-        HOLDS_OVER_COPIES = "holds-over-copies", "by the holds that outnumber the copies"
+        NEVER = "never", _("never")
+        HOLDS = "holds", _("by the number of holds")
+        HOLDS_OVER_COPIES = "holds-over-copies", _("by the holds that outnumber the copies")
 
     branch = models.OneToOneField("branches.Branch", on_delete=models.CASCADE, related_name="+")
     claims_limit = models.PositiveSmallIntegerField(null=True, blank=True, default=5)  # CIR-18; null: no limit

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Transit(models.Model):
     """One journey of one copy. It ends by arriving or by being cancelled; a copy is on one journey at a time."""
 
     class Why(models.TextChoices):
-        HOLD = "hold", "for a hold"
-        HOME = "home", "home"
-        RESERVATION = "reservation", "for a booking"
-        WORK = "work", "for work to be done on it"
+        HOLD = "hold", _("for a hold")
+        HOME = "home", _("home")
+        RESERVATION = "reservation", _("for a booking")
+        WORK = "work", _("for work to be done on it")
 
     item = models.ForeignKey("items.Item", on_delete=models.PROTECT, related_name="+", db_index=False)
     from_branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")

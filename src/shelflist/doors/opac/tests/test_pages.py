@@ -80,7 +80,7 @@ def test_opc_06_what_is_lent_much_wears_a_badge_in_words(library: Library, brows
     shown = browser.get("/search/", {"q": "trees"}).content.decode()
     hits = {re.sub(r"<[^>]+>", " ", one) for one in shown.split('<li class="hit">')[1:]}
     badges = {
-        title: [one for one in hits if title in one][0] for title in ("Quiet trees", "The trees", "Trees for all")
+        title: next(one for one in hits if title in one) for title in ("Quiet trees", "The trees", "Trees for all")
     }
     assert "borrowed" not in badges["Quiet trees"]
     assert "Often borrowed" in badges["The trees"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Notice(models.Model):
@@ -16,9 +17,9 @@ class Notice(models.Model):
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "to be put into a message"
-        IN_MESSAGE = "in-message", "in a message"
-        SKIPPED = "skipped", "not sent"
+        WAITING = "waiting", _("to be put into a message")
+        IN_MESSAGE = "in-message", _("in a message")
+        SKIPPED = "skipped", _("not sent")
 
     kind = models.CharField(max_length=10)
     subject_id = models.BigIntegerField()
@@ -71,11 +72,11 @@ class Message(models.Model):
     """One e-mail, text message, letter … and what became of it (NTC-09). Its text is made when it is sent."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "waiting"
-        SENDING = "sending", "being sent"
-        SENT = "sent", "sent"
-        FAILED = "failed", "failed"
-        CANCELLED = "cancelled", "cancelled"
+        PENDING = "pending", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
 
     patron = models.ForeignKey(
         "patrons.Patron", null=True, blank=True, on_delete=models.CASCADE, related_name="+", db_index=False

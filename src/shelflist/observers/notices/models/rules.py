@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class NoticeRule(models.Model):
     """A sequence of notices about one event (NTC-02), for a branch and below, a category, a type; empty: for all."""
 
     class To(models.TextChoices):
-        PATRON = "patron", "the reader"
-        STAFF = "staff", "the branch’s own address"  # NTC-11
+        PATRON = "patron", _("the reader")
+        STAFF = "staff", _("the branch’s own address")  # NTC-11
 
     name = models.CharField(max_length=120)
     event = models.CharField(max_length=30)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Dispute(models.Model):
     """The reader says that a charge is wrong (FIN-16). While it is open, the charge blocks nothing."""
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        GRANTED = "granted", "granted"
-        REJECTED = "rejected", "rejected"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        OPEN = "open", _("open")
+        GRANTED = "granted", _("granted")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     charge = models.ForeignKey("fines.Charge", on_delete=models.PROTECT, related_name="disputes")
     patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -41,10 +42,10 @@ class Plan(models.Model):
     """Somebody pays what they owe in parts. While it is kept, its charges block nothing."""
 
     class State(models.TextChoices):
-        RUNNING = "running", "running"
-        KEPT = "kept", "paid"
-        BROKEN = "broken", "broken"
-        CANCELLED = "cancelled", "cancelled"
+        RUNNING = "running", _("running")
+        KEPT = "kept", _("paid")
+        BROKEN = "broken", _("broken")
+        CANCELLED = "cancelled", _("cancelled")
 
     patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")
@@ -93,9 +94,9 @@ class Referral(models.Model):
     """Somebody's debt was given to an agency (FIN-17), until it is paid or called back."""
 
     class State(models.TextChoices):
-        REFERRED = "referred", "referred"
-        PAID = "paid", "paid"
-        RECALLED = "recalled", "called back"
+        REFERRED = "referred", _("referred")
+        PAID = "paid", _("paid")
+        RECALLED = "recalled", _("called back")
 
     patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     branch = models.ForeignKey("branches.Branch", on_delete=models.PROTECT, related_name="+")
@@ -121,10 +122,10 @@ class OnlinePayment(models.Model):
     """Somebody set out to pay online (FIN-15, S25). It is entered in the ledger once, whatever is said how often."""
 
     class State(models.TextChoices):
-        STARTED = "started", "started"
-        COMPLETED = "completed", "paid"
-        CANCELLED = "cancelled", "cancelled"
-        WRONG = "wrong", "to be looked at"
+        STARTED = "started", _("started")
+        COMPLETED = "completed", _("paid")
+        CANCELLED = "cancelled", _("cancelled")
+        WRONG = "wrong", _("to be looked at")
 
     token = models.CharField(max_length=40, unique=True)  # names it in addresses and towards the provider
     provider = models.CharField(max_length=20)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Charge(models.Model):
@@ -43,10 +44,10 @@ class Payment(models.Model):
     """Money that changed hands at once, with one receipt: a payment, a refund, a deposit, a sale, a payout."""
 
     class Kind(models.TextChoices):
-        PAYMENT = "payment", "payment"
-        REFUND = "refund", "refund"
-        DEPOSIT = "deposit", "deposit"
-        SALE = "sale", "sale"
+        PAYMENT = "payment", _("payment")
+        REFUND = "refund", _("refund")
+        DEPOSIT = "deposit", _("deposit")
+        SALE = "sale", _("sale")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 
 class Tender(models.Model):
     """A way to pay (FIN-09). Its code is the account that it fills."""
 
     class Counted(models.TextChoices):
-        DRAWER = "drawer", "lies in the drawer"
-        SLIPS = "slips", "is added up from slips"
-        NOT = "not", "is not counted"
+        DRAWER = "drawer", _("lies in the drawer")
+        SLIPS = "slips", _("is added up from slips")
+        NOT = "not", _("is not counted")
 
     code = models.SlugField(max_length=20, unique=True)
     name = models.CharField(max_length=60)

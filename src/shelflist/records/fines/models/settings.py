@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 
 class MoneyRule(models.Model):
     """What a branch and those below it do about money; a branch without one follows the one above."""
 
     class RefundTo(models.TextChoices):
-        TENDER = "tender", "goes back as it was paid"
-        CREDIT = "credit", "stays as credit"
+        TENDER = "tender", _("goes back as it was paid")
+        CREDIT = "credit", _("stays as credit")
 
     branch = models.OneToOneField("branches.Branch", on_delete=models.CASCADE, related_name="+")
     most_late_cents = models.PositiveIntegerField(null=True, blank=True)  # of one reader, for being late (FIN-04)
@@ -73,10 +74,10 @@ class Campaign(models.Model):
     """An amnesty: for some weeks, fines go for food, for minutes of reading, or for bringing things back (FIN-19)."""
 
     class Condition(models.TextChoices):
-        NOTHING = "nothing", "for nothing"
-        RETURN = "return", "when the copy comes back"
-        GOODS = "goods", "for goods"
-        READING = "reading", "for minutes of reading"
+        NOTHING = "nothing", _("for nothing")
+        RETURN = "return", _("when the copy comes back")
+        GOODS = "goods", _("for goods")
+        READING = "reading", _("for minutes of reading")
 
     name = models.CharField(max_length=80, unique=True)
     begins_on = models.DateField()

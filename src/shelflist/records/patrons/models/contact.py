@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shelflist.records.patrons.models.people import Patron, PatronCategory
 
@@ -12,11 +13,11 @@ class BadAddress(models.Model):
     """An e-mail address, telephone number or postal address that does not work: nothing is sent there (PAT-15)."""
 
     class Kind(models.TextChoices):
-        EMAIL = "email", "e-mail"
-        PHONE = "phone", "telephone by day"
-        PHONE_EVENING = "phone_evening", "telephone in the evening"
-        PHONE_MOBILE = "phone_mobile", "mobile telephone"
-        ADDRESS = "address", "postal address"
+        EMAIL = "email", _("e-mail")
+        PHONE = "phone", _("telephone by day")
+        PHONE_EVENING = "phone_evening", _("telephone in the evening")
+        PHONE_MOBILE = "phone_mobile", _("mobile telephone")
+        ADDRESS = "address", _("postal address")
 
     patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -80,9 +81,9 @@ class AddressChange(models.Model):
     """What a patron asked to have changed about how they are reached; it waits for a yes or no (PAT-08)."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting"
-        APPROVED = "approved", "approved"
-        REFUSED = "refused", "refused"
+        WAITING = "waiting", _("waiting")
+        APPROVED = "approved", _("approved")
+        REFUSED = "refused", _("refused")
 
     patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="+")
     wanted = models.JSONField()  # column → new value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 
 class PatronCategory(models.Model):
@@ -153,10 +154,10 @@ class Handle(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CARD = "card", "card"
-        ITEM = "item", "item"
-        LOGIN = "login", "login"
-        CART = "cart", "cart"
+        CARD = "card", _("card")
+        ITEM = "item", _("item")
+        LOGIN = "login", _("login")
+        CART = "cart", _("cart")
 
     value = models.CharField(max_length=80, primary_key=True)  # ASCII letters in upper case
     kind = models.CharField(max_length=5, choices=Kind.choices)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shelflist.records.patrons.models.people import Patron
 
@@ -34,9 +35,9 @@ class Registration(models.Model):
     """Somebody registered themselves: no patron yet. Staff look at it, take it in or refuse it; it goes by itself."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waiting"
-        TAKEN_IN = "taken-in", "taken in"
-        REFUSED = "refused", "refused"
+        WAITING = "waiting", _("waiting")
+        TAKEN_IN = "taken-in", _("taken in")
+        REFUSED = "refused", _("refused")
 
     details = models.JSONField()  # field → value, as typed; emptied when it is decided or too old
     home_branch = models.ForeignKey("branches.Branch", on_delete=models.CASCADE, related_name="+")

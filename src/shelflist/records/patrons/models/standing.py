@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.records.patrons.models.people import Patron, PatronCategory
@@ -69,10 +70,10 @@ class PatronNote(models.Model):
     """
 
     class Kind(models.TextChoices):
-        NOTE = "note", "note"
-        ALERT = "alert", "alert"
-        NEED = "need", "need"
-        BLOCK = "block", "block"
+        NOTE = "note", _("note")
+        ALERT = "alert", _("alert")
+        NEED = "need", _("need")
+        BLOCK = "block", _("block")
 
     patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="notes")
     kind = models.CharField(max_length=6, choices=Kind.choices, default=Kind.NOTE)

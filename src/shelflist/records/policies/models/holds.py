@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from shelflist.records.policies.models.columns import Source, asks, asks_flag, names_its_value, points_to
 from shelflist.records.policies.rules.hold_policy import PRESETS
@@ -15,8 +16,8 @@ class AgeProtectionRule(models.Model):
     """How long a new copy is kept near, and how near (HLD-06)."""
 
     class CountsFrom(models.TextChoices):
-        CREATED = "created", "the day it was catalogued"
-        ACTIVE = "active", "its first day on the shelf"
+        CREATED = "created", _("the day it was catalogued")
+        ACTIVE = "active", _("its first day on the shelf")
 
     name = models.CharField(max_length=80, unique=True)
     days = models.PositiveSmallIntegerField()
@@ -79,41 +80,41 @@ class HoldRule(models.Model):
     """
 
     class YesNo(models.TextChoices):
-        YES = "yes", "yes"
-        NO = "no", "no"
-        INHERIT = "inherit", "inherits"
+        YES = "yes", _("yes")
+        NO = "no", _("no")
+        INHERIT = "inherit", _("inherits")
 
     class ItemLevel(models.TextChoices):
         """Whether a reader may ask for one certain copy."""
 
-        ALLOW = "allow", "may be asked for"
-        FORCE = "force", "must be asked for"
-        NO = "no", "cannot be asked for"
-        INHERIT = "inherit", "inherits"
+        ALLOW = "allow", _("may be asked for")
+        FORCE = "force", _("must be asked for")
+        NO = "no", _("cannot be asked for")
+        INHERIT = "inherit", _("inherits")
 
     class OnShelf(models.TextChoices):
-        ALWAYS = "always", "always"
-        ANY = "if-any-unavailable", "when some copy is out"
-        ALL = "if-all-unavailable", "when every copy is out"
-        INHERIT = "inherit", "inherits"
+        ALWAYS = "always", _("always")
+        ANY = "if-any-unavailable", _("when some copy is out")
+        ALL = "if-all-unavailable", _("when every copy is out")
+        INHERIT = "inherit", _("inherits")
 
     class PickupAt(models.TextChoices):
-        ANY = "any", "any branch"
-        HOME = "home-branch", "the reader’s branch"
-        ITEM = "item-branch", "the branch of the copy"
-        OWNER = "owner", "the owner of the copy"
-        GROUP = "item-group", "branches of the copy’s group"
-        INHERIT = "inherit", "inherits"
+        ANY = "any", _("any branch")
+        HOME = "home-branch", _("the reader’s branch")
+        ITEM = "item-branch", _("the branch of the copy")
+        OWNER = "owner", _("the owner of the copy")
+        GROUP = "item-group", _("branches of the copy’s group")
+        INHERIT = "inherit", _("inherits")
 
     class RangeFrom(models.TextChoices):
-        OWNER = "owner", "the owner of the copy"
-        CIRC = "circ", "the branch of the copy"
-        INHERIT = "inherit", "inherits"
+        OWNER = "owner", _("the owner of the copy")
+        CIRC = "circ", _("the branch of the copy")
+        INHERIT = "inherit", _("inherits")
 
     class ShelfDaysMode(models.TextChoices):
-        OPEN = "open-days", "only open days count"
-        EVERY = "every-day", "closed days count too"
-        INHERIT = "inherit", "inherits"
+        OPEN = "open-days", _("only open days count")
+        EVERY = "every-day", _("closed days count too")
+        INHERIT = "inherit", _("inherits")
 
     name = models.CharField(max_length=120)
     is_root = models.BooleanField(default=False)
@@ -218,8 +219,8 @@ class HoldPolicySettings(models.Model):
     """How lines are served in this library system: one row. See rules.hold_policy for what each value means."""
 
     class Queue(models.TextChoices):
-        LOCAL_FIRST = "local-first", "readers near the copy first"
-        FIRST_IN = "first-in", "strictly in the order of requests"
+        LOCAL_FIRST = "local-first", _("readers near the copy first")
+        FIRST_IN = "first-in", _("strictly in the order of requests")
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     preset = models.CharField(max_length=30, default="fifo")

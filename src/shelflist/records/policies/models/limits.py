@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shelflist.records.policies.models.columns import Source, asks, names_its_value, points_to
 
@@ -26,8 +27,8 @@ class LimitSet(models.Model):
     """What is counted together. With no type, shelf or group it counts everything."""
 
     class Scope(models.TextChoices):
-        EVERYWHERE = "everywhere", "loans made anywhere"
-        DEPTH = "depth", "loans made near"
+        EVERYWHERE = "everywhere", _("loans made anywhere")
+        DEPTH = "depth", _("loans made near")
 
     name = models.CharField(max_length=80, unique=True)
     active = models.BooleanField(default=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from shelflist.records.policies.models.columns import Source, asks, asks_flag, names_its_value, points_to
 
@@ -12,9 +13,9 @@ class DurationRule(models.Model):
     """How long: three lengths of which the item picks one (CIR-04). Lengths are in `unit`s."""
 
     class Unit(models.TextChoices):
-        DAYS = "days", "days"
-        HOURS = "hours", "hours"
-        MINUTES = "minutes", "minutes"
+        DAYS = "days", _("days")
+        HOURS = "hours", _("hours")
+        MINUTES = "minutes", _("minutes")
 
     name = models.CharField(max_length=80, unique=True)
     unit = models.CharField(max_length=7, choices=Unit.choices, default=Unit.DAYS)
@@ -40,17 +41,17 @@ class FineRule(models.Model):
     """What being late costs per interval after the grace: three amounts of which the item picks one (CIR-05)."""
 
     class Interval(models.TextChoices):
-        HOUR = "hour", "hour"
-        DAY = "day", "day"
-        WEEK = "week", "week"
+        HOUR = "hour", _("hour")
+        DAY = "day", _("day")
+        WEEK = "week", _("week")
 
     class GraceOverClosure(models.TextChoices):
         """Three ways for grace to run over closed days (CIR-09)."""
 
-        NO = "no", "closed days use up grace"
-        IF_ENDS_ON = "if-ends-on", "grace that ends on a closed day moves to the next open day"
-        ALL = "all", "closed days never use up grace"
-        TRAILING = "trailing", "as above, and closed days right after the grace belong to it"
+        NO = "no", _("closed days use up grace")
+        IF_ENDS_ON = "if-ends-on", _("grace that ends on a closed day moves to the next open day")
+        ALL = "all", _("closed days never use up grace")
+        TRAILING = "trailing", _("as above, and closed days right after the grace belong to it")
 
     name = models.CharField(max_length=80, unique=True)
     low_cents = models.PositiveIntegerField()
@@ -120,8 +121,8 @@ class MatchWeight(models.Model):
     """How much a met field counts (CIR-02); for each kind of rule one row for each of its fields."""
 
     class Kind(models.TextChoices):
-        LOAN = "loan", "loan rules"
-        HOLD = "hold", "hold rules"
+        LOAN = "loan", _("loan rules")
+        HOLD = "hold", _("hold rules")
 
     kind = models.CharField(max_length=4, choices=Kind.choices, default=Kind.LOAN)
     field = models.CharField(max_length=40)
@@ -157,26 +158,26 @@ class LoanRule(models.Model):
     """
 
     class Lends(models.TextChoices):
-        YES = "yes", "lends"
-        NO = "no", "does not lend"
-        INHERIT = "inherit", "inherits"
+        YES = "yes", _("lends")
+        NO = "no", _("does not lend")
+        INHERIT = "inherit", _("inherits")
 
     Source = Source
 
     class DaysMode(models.TextChoices):
         """What closed days do to a due date (CIR-07)."""
 
-        IGNORE = "ignore", "closures are ignored"
-        SKIP = "skip", "closed days are not counted"
-        PUSH = "push", "a due date on a closed day moves to the next open day"
-        INHERIT = "inherit", "inherits"
+        IGNORE = "ignore", _("closures are ignored")
+        SKIP = "skip", _("closed days are not counted")
+        PUSH = "push", _("a due date on a closed day moves to the next open day")
+        INHERIT = "inherit", _("inherits")
 
     class AfterClosing(models.TextChoices):
         """An hourly loan that would end after closing (CIR-08)."""
 
-        CLOSING = "closing", "is due at closing"
-        NEXT_OPENING = "next-opening", "is due at the next opening"
-        INHERIT = "inherit", "inherits"
+        CLOSING = "closing", _("is due at closing")
+        NEXT_OPENING = "next-opening", _("is due at the next opening")
+        INHERIT = "inherit", _("inherits")
 
     name = models.CharField(max_length=120)
     is_root = models.BooleanField(default=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class PolicyVersion(models.Model):
@@ -35,10 +36,10 @@ class PolicyDraft(models.Model):
     """Changes that are prepared together, tried, and take effect together: at once, or by themselves on a day."""
 
     class State(models.TextChoices):
-        OPEN = "open", "being prepared"
-        SCHEDULED = "scheduled", "takes effect by itself"
-        IN_FORCE = "in-force", "in force"
-        DROPPED = "dropped", "dropped"
+        OPEN = "open", _("being prepared")
+        SCHEDULED = "scheduled", _("takes effect by itself")
+        IN_FORCE = "in-force", _("in force")
+        DROPPED = "dropped", _("dropped")
 
     name = models.CharField(max_length=120)
     why = models.CharField(max_length=300, blank=True)
