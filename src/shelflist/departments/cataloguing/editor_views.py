@@ -128,7 +128,8 @@ def _template_text(request: HttpRequest) -> str:
         found = next((one.text for one in queries.own_templates() if one.pk == int(own)), None)
         if found is not None:
             return found.replace("{entered}", f"{today:%y%m%d}")
-    return beginning(request.GET.get("template", "book"), today) or beginning("book", today) or ""
+    title = request.GET.get("title", "")[:40]
+    return beginning(request.GET.get("template", "book"), today, title) or beginning("book", today) or ""
 
 
 def _posted(request: HttpRequest, record_id: int, page: RecordPage | None) -> Written:

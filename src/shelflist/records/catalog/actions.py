@@ -17,6 +17,7 @@ from shelflist.ground.common.refusals import Override, Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.catalog import bulk
+from shelflist.records.catalog.described import title_described
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record, RecordVersion
 from shelflist.records.catalog.validation.refusing import must_be_right
@@ -80,7 +81,7 @@ def add_record(
         _must_have_fields(marc)
         if judged:
             must_be_right(marc, None, override, act)
-        new = bulk.new_record(marc)
+        new = bulk.new_record(marc, describes_id=title_described(marc))
         [number] = bulk.insert_records([new], now=now)
         act.on(record_id=number)
         act.say(_("Added the record “{title}”.", title=new.derived.title))
@@ -114,7 +115,7 @@ def save_record(
         _must_have_fields(marc)
         record = _locked(record_id)
         _must_be_at(record, version)
-        new = bulk.new_record(marc)
+        new = bulk.new_record(marc, describes_id=title_described(marc))
         if new.marc == record.marc:
             raise Refused(
                 Refusal(code="nothing-changed", message=_("The record is the same as before, so nothing was saved."))

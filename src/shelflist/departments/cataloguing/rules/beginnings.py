@@ -149,10 +149,16 @@ BEGINNINGS = (
         "040 ## ‡beng\n150 ## ‡a\n450 ## ‡a\n"
         "550 ## ‡wg ‡a\n670 ## ‡a ‡b\n680 ## ‡i\n",
     ),
+    Beginning(
+        "holdings",
+        _("Holdings of a serial or set"),
+        "LDR 00000ny  a2200000   4500\n004 {title}\n008 {entered}4p    8   1001uueng0{entered}\n852 8# ‡b ‡c ‡h\n"
+        "853 20 ‡81 ‡av. ‡i(year)\n863 41 ‡81.1 ‡a ‡i\n866 41 ‡80 ‡a ‡z\n",
+    ),
 )  # fmt: skip
 
 
-def beginning(code: str, today: date) -> str | None:
-    """The text of a built-in template, or None."""
+def beginning(code: str, today: date, title: str = "") -> str | None:
+    """The text of a built-in template, or None. Holdings name the control number of their title."""
     found = next((one for one in BEGINNINGS if one.code == code), None)
-    return found.text.replace("{entered}", f"{today:%y%m%d}") if found else None
+    return found.text.replace("{entered}", f"{today:%y%m%d}").replace("{title}", title) if found else None

@@ -26,6 +26,7 @@ from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
 from shelflist.records.catalog import grid, kinds
+from shelflist.records.catalog.described import holdings_of
 from shelflist.records.catalog.differences import difference_count, differences
 from shelflist.records.catalog.queries import RecordPage, marc_of_version, other_editions, record_page
 from shelflist.records.items.queries import CopiesAt, copies_by_title, items_of_record
@@ -129,6 +130,9 @@ def _ready_count(copies: list[CopyRow]) -> int:
 
 def _section(request: HttpRequest, section: str, page: RecordPage) -> dict[str, Any]:
     """What only the open section shows."""
+    if section == "copies" and page.record.kind == "bib":
+        title_number = page.record.control_number or str(page.record.pk)
+        return {"holdings": holdings_of(page.record.pk, page.marc), "title_number": title_number}
     if section == "holds":
         return queue_part(request, page.record)
     if section == "record":

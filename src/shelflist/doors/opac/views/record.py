@@ -17,6 +17,7 @@ from shelflist.doors.opac.web import Visit, open_to_all, page, visit_of
 from shelflist.observers.notices.actions.finding import ways_offered
 from shelflist.observers.search import queries as finding
 from shelflist.records.catalog import formats, grid
+from shelflist.records.catalog.described import holdings_of
 from shelflist.records.catalog.queries import editions_of, public_record
 
 EACH_SIDE = 11
@@ -42,6 +43,7 @@ def title(request: HttpRequest, record_id: int) -> HttpResponseBase:
         "record": found.record,
         "imprint": _imprint(card),
         "copies": _copies(card, visit),
+        "holdings": [one for one in holdings_of(record_id, found.marc) if one.statements],
         "loan_count": sum(copy.loan_count for copy in card.copies),
         "forms": _forms(card, [every[one] for one in others if one in every]),
         "shelf": _shelf(beside, every, record_id),
