@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection, transaction
 
-from shelflist.config.demo import history, messages, newcopies, paper, people, picks, policies, stock, titles
+from shelflist.config.demo import copying, history, messages, newcopies, paper, people, picks, policies, stock, titles
 from shelflist.config.demo.library import Library, put_up
 from shelflist.config.demo.money import Money
 from shelflist.config.demo.past import Past
@@ -94,6 +94,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         paper.put_out(item_ids, by, now)
         newcopies.put_in(library, ITEM_PREFIX, by, now)
         show_people(by, now)
+        copying.fill(by, now)
         card = picks.choose(by, now)
     path = _write_accounts(library, password, card)
     tell(6, 6)

@@ -21,7 +21,9 @@ from shelflist.departments.copy_cataloguing.rules.questions import (
 )
 from shelflist.departments.copy_cataloguing.rules.targets import VERSIONS
 from shelflist.departments.copy_cataloguing.rules.typed import term
+from shelflist.ground.common.phrases import phrase
 from shelflist.ground.ui.localise import text as in_words
+from shelflist.records.catalog.kinds import WORDS
 
 GUESS = ("", _("Find out by itself"))
 
@@ -34,6 +36,14 @@ def indexes() -> list[tuple[Any, Any]]:
 def merge_profiles() -> list[tuple[str, str]]:
     """How a record of theirs and one of ours become one."""
     return [(name, in_words(words)) for name, words in choices()]
+
+
+def materials() -> list[tuple[Any, str]]:
+    """What the things of a list mostly are, where that is known."""
+    return [
+        ("", in_words(phrase("Books, or this and that"))),
+        *((code, in_words(words)) for code, words in WORDS.items()),
+    ]
 
 
 class SearchForm(forms.Form):
@@ -161,6 +171,7 @@ class ListForm(forms.Form):
     at_once = forms.IntegerField(label=_("Targets asked together"), initial=3)
     retry_hours = forms.IntegerField(label=_("Hours until what was missed is asked for again"), initial=24)
     most_tries = forms.IntegerField(label=_("Tries at most"), initial=4)
+    material = forms.ChoiceField(label=_("Mostly"), choices=materials, required=False)
     link = forms.BooleanField(label=_("Link the headings with authorities"), required=False, initial=True)
 
     MOST_BYTES = 1_000_000
@@ -178,7 +189,18 @@ class ListForm(forms.Form):
         return ListOptions(**{name: given[name] for name in OF_LISTS})
 
 
-OF_LISTS = ("group", "have", "profile", "take_from", "margin", "at_once", "retry_hours", "most_tries", "link")
+OF_LISTS = (
+    "group",
+    "have",
+    "profile",
+    "take_from",
+    "margin",
+    "at_once",
+    "retry_hours",
+    "most_tries",
+    "material",
+    "link",
+)
 
 
 class IntakeForm(forms.Form):

@@ -177,6 +177,12 @@ def successes() -> dict[tuple[int, str], learning.Record]:
     return {(number, material): learning.Record(*counts) for number, material, *counts in rows}
 
 
+def success_of(target_id: int) -> list[tuple[str, Success]]:
+    """What a target was asked for by lists, and how it did; the kinds that it is asked for most come first."""
+    rows = Success.objects.filter(target=target_id).order_by("-asked_count", "material")
+    return [(row.material.removeprefix("isbn:").removeprefix("material:"), row) for row in rows[:12]]
+
+
 def batches(limit: int = 50) -> list[tuple[Batch, dict[str, int]]]:
     """Lists, the newest first, with how many lines stand where."""
     rows = list(Batch.objects.all()[:limit])

@@ -60,6 +60,7 @@ def _shown(
         "stock": queries.stock_to_choose(),
         "tabs": tabs(request, "copying:targets"),
         "notices": notices(request),
+        "success": queries.success_of(chosen.pk) if chosen else [],
         "try_form": TryForm(),
         "may_reach": placed(request).actor.may("reach-own-network"),
         **more,
