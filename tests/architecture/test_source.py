@@ -14,6 +14,7 @@ LONGEST_FUNCTION = 60
 WRITES = {"save", "create", "bulk_create", "bulk_update", "delete", "get_or_create", "update_or_create"}
 MAY_WRITE = {"actions", "bulk", "imports"}  # a package's verbs, and the building blocks that its verbs call
 BUILDING_BLOCKS = (
+    "shelflist.records.catalog.replacing",  # as bulk, for many records in few statements
     "shelflist.ground.journal",  # leases, heartbeats and revisions are written by the worker, not by an act of somebody
     "shelflist.ground.accounts.signing_in",
     "shelflist.ground.accounts.tries",  # counted whether or not anybody gets in

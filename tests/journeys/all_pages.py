@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys import (
+    pages_batch,
     pages_copycat,
     pages_editor,
     pages_items,
@@ -216,6 +217,7 @@ AREAS = {
     "work on people": work_on_people,
     **pages_opac.AREA,
     **pages_protocols.AREA,
+    **pages_batch.AREA,
     **pages_copycat.AREA,
 }
 """The pages by area."""
@@ -236,6 +238,7 @@ ANSWERS_WITH_NO_PAGE = {
     **pages_money.NO_PAGES,
     **pages_opac.NO_PAGES,
     **pages_protocols.NO_PAGES,
+    **pages_batch.NO_PAGES,
     **pages_copycat.NO_PAGES,
 }
 """What answers a GET, but not with a page, and what it answers with."""

@@ -118,6 +118,7 @@ def locked(page: Browser) -> None:
 
 def set_the_stage(folder: Path) -> Stage:
     """Titles from a file with a broken record, copies, readers with notes and late loans, acts in the journal."""
+    from tests.journeys.stage_batch import set_batch_changes
     from tests.journeys.stage_copycat import set_copying
     from tests.journeys.stage_items import set_copies
     from tests.journeys.stage_letters import put_messages_in
@@ -139,6 +140,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_exchange(stage)
     set_copying(stage)
     set_copies(stage)
+    set_batch_changes(stage)
     return stage
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "shelflist.departments.authorities",
     "shelflist.departments.cataloguing",
     "shelflist.departments.copy_cataloguing",
+    "shelflist.departments.batch_change",
     "shelflist.observers.search",
     "shelflist.observers.notices",
     "shelflist.doors.protocols",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/holds/", include("shelflist.departments.holds.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("desk/titles/", include("shelflist.departments.cataloguing.editor_urls")),
+    path("desk/batch/", include("shelflist.departments.batch_change.urls")),
     path("desk/copy/", include("shelflist.departments.copy_cataloguing.urls")),
     path("", include("shelflist.observers.notices.urls")),
     path("", include("shelflist.doors.protocols.urls")),

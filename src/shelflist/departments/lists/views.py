@@ -63,6 +63,7 @@ def _one(request: HttpRequest, list_id: int, no: Refused | None = None) -> HttpR
         "asked": asked,
         "found": find_titles(asked, limit=FOUND_AT_MOST).rows if asked else (),
         "notices": notices(request),
+        "may_batch": actor(request).may("batch-records"),
         "refused": no.refusals if no else (),
     }
     return render(request, "lists/list.html", context, status=409 if no else 200)

@@ -72,6 +72,7 @@ urlpatterns = [
     path("items/<int:item_id>/restore/", copy_acts.restore, name="restore_item"),
     path("items/<path:barcode>/", copies.item, name="item"),
     path("titles/", titles.titles, name="titles"),
+    path("titles/batch/", title_acts.change_all, name="change_all_titles"),
     path("titles/<int:title_id>/", titles.title, name="title"),
     path("titles/<int:title_id>/hide/", title_acts.hide, name="hide_title"),
     path("titles/<int:title_id>/delete/", title_acts.delete, name="delete_title"),

@@ -47,7 +47,7 @@ ROLES = (
         "cataloguer",
         "Cataloguer",
         reaching(EVERYWHERE, "see-records edit-records override-record import-records export-records undo see-policies")
-        | reaching(EVERYWHERE, "edit-lists fetch-records edit-targets")
+        | reaching(EVERYWHERE, "edit-lists fetch-records edit-targets batch-records")
         | reaching(SYSTEM, "edit-items see-journal print-labels"),
     ),
     SeededRole(

@@ -67,6 +67,7 @@ PERMISSIONS = (
     Permission("send-notices", _("send, stop and print messages, and write to lists of readers"), PEOPLE),
     Permission("see-records", _("see catalogue records as staff do"), CATALOGUE),
     Permission("edit-records", _("add and change catalogue records"), CATALOGUE),
+    Permission("batch-records", _("change many records at once, and take that back"), CATALOGUE),
     Permission("import-records", _("import records and take imports back"), CATALOGUE),
     Permission("fetch-records", _("fetch records from other libraries"), CATALOGUE),
     Permission("edit-targets", _("say which other libraries are asked, and how their records are judged"), CATALOGUE),

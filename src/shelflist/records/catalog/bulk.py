@@ -82,7 +82,7 @@ def insert_records(rows: Sequence[NewRecord], *, now: datetime) -> list[int]:
         ids = _fresh_ids(cursor, len(rows))
         values = [_values(number, row, moment) for number, row in zip(ids, rows, strict=True)]
         _write_rows(cursor, _RECORDS, _COLUMNS, values)
-        _write_identifiers(cursor, [(number, row.derived) for number, row in zip(ids, rows, strict=True)])
+        write_identifiers(cursor, [(number, row.derived) for number, row in zip(ids, rows, strict=True)])
     return ids
 
 
@@ -125,7 +125,8 @@ def _derived_values(derived: Derived) -> tuple[Any, ...]:
     return derived[: len(DERIVED_COLUMNS)]
 
 
-def _write_identifiers(cursor: Any, owners: Sequence[tuple[int, Derived]]) -> None:
+def write_identifiers(cursor: Any, owners: Sequence[tuple[int, Derived]]) -> None:
+    """Write the numbers of records that have none yet."""
     rows = [(number, kind, value) for number, derived in owners for kind, value in derived.identifiers]
     if rows:
         _write_rows(cursor, _IDENTIFIERS, _IDENTIFIER_COLUMNS, rows, at_once=IDENTIFIERS_AT_ONCE)
@@ -221,7 +222,7 @@ def _write_changed(record: Record, derived: Derived, now: datetime) -> None:
     record.save()
     with connection.cursor() as cursor:
         cursor.execute(_DELETE_IDENTIFIERS, [record.pk])
-        _write_identifiers(cursor, [(record.pk, derived)])
+        write_identifiers(cursor, [(record.pk, derived)])
 
 
 def touch(record_ids: Iterable[int | None], *, now: datetime) -> None:
@@ -300,5 +301,5 @@ def _rebuild_page(numbers: list[int]) -> int:
         if wrong:
             cursor.executemany(_UPDATE, [(*_derived_values(derived), record.pk) for record, derived in wrong])
             cursor.executemany(_DELETE_IDENTIFIERS, [(record.pk,) for record, _derived in wrong])
-            _write_identifiers(cursor, [(record.pk, derived) for record, derived in wrong])
+            write_identifiers(cursor, [(record.pk, derived) for record, derived in wrong])
     return len(wrong)

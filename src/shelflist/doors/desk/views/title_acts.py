@@ -6,19 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from shelflist.departments.batch_change.actions.beginning import begin_change
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.titles import title_page_shown
 from shelflist.ground.accounts.web import needs
+from shelflist.ground.common.phrases import phrase
 from shelflist.ground.common.refusals import Refused
+from shelflist.observers.search.queries import find_for_staff
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import done
 from shelflist.records.catalog import actions
 from shelflist.records.items.queries import items_of_record
 
 REFUSED = 409
+AT_ONCE, MOST_FOUND = 500, 100_000
 
 
 @needs("edit-records")
@@ -91,3 +96,24 @@ def _act(request: HttpRequest, title_id: int, section: str, act: Callable[[dict[
     except Refused as no:
         return title_page_shown(request, title_id, {"refused": no.refusals}, section=section, status=REFUSED)
     return done(f"{reverse('desk:title', args=[title_id])}?section={section}", receipt)
+
+
+@needs("batch-records")
+@require_POST
+def change_all(request: HttpRequest) -> HttpResponseBase:
+    """Take everything that a search finds over into a batch change, which is then written."""
+    here = placed(request)
+    text = request.POST.get("q", "").strip()[:500]
+    ids: dict[int, None] = {}
+    more = bool(text)
+    while more and len(ids) < MOST_FOUND:
+        before = len(ids)
+        found = find_for_staff(text, limit=AT_ONCE, offset=before)
+        ids |= {row.id: None for row in found.rows}
+        more = found.has_more and len(ids) > before
+    source = phrase("The search “{words}”", words=text)
+    try:
+        change = begin_change(record_ids=list(ids), source=source, by=here.actor, now=here.now)
+    except Refused:
+        return redirect("desk:titles")
+    return redirect("batch:change", change)

@@ -62,6 +62,7 @@ def titles(request: HttpRequest) -> HttpResponse:
         "has_more": bool(found and found.has_more and page < DEEPEST),
         "is_isbn": bool(text) and classify(text).kind_hint == "isbn",
         "may_edit": placed(request).actor.may("edit-records"),
+        "may_batch": placed(request).actor.may("batch-records"),
         "may_import": placed(request).actor.may("import-records"),
         "may_fetch": placed(request).actor.may("fetch-records"),
     }

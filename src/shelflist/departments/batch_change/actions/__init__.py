@@ -1,0 +1,1 @@
+"""What is done with many records: task lists kept, changes begun, run, stopped and taken back."""

@@ -1,0 +1,21 @@
+"""Addresses of batch changes and task lists, mounted at /desk/batch/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from shelflist.departments.batch_change.views import changes, lists
+
+app_name = "batch"
+urlpatterns = [
+    path("", changes.changes, name="changes"),
+    path("begin/", changes.begin, name="begin"),
+    path("<int:change_id>/", changes.change, name="change"),
+    path("<int:change_id>/progress/", changes.progress, name="progress"),
+    path("<int:change_id>/<slug:act>/", changes.act, name="act"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/new/", lists.one, name="new_list"),
+    path("lists/read/", lists.read, name="read_list"),
+    path("lists/<int:list_id>/", lists.one, name="list"),
+    path("lists/<int:list_id>/file/", lists.file, name="list_file"),
+]

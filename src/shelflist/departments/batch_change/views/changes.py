@@ -1,0 +1,213 @@
+"""Batch changes: choosing records, writing the tasks, looking at what they would do, running, stopping, taking back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shelflist.departments.batch_change import forms, queries
+from shelflist.departments.batch_change.actions import beginning, lists, running
+from shelflist.departments.batch_change.actions.beginning import PERMISSION
+from shelflist.departments.batch_change.rules.checking import reasons_against
+from shelflist.departments.batch_change.rules.tasks import tasks_from_data
+from shelflist.departments.batch_change.views.tabs import tabs
+from shelflist.departments.lists.queries import entries_of, library_lists
+from shelflist.ground.accounts.web import needs
+from shelflist.ground.common.phrases import phrase
+from shelflist.ground.common.refusals import Refused
+from shelflist.ground.journal import actions as journal
+from shelflist.records.branches.middleware import placed
+from shelflist.records.branches.web import notices
+
+REFUSED = 409
+LARGEST_FILE = 8 << 20
+GLYPHS = {"changed": "ok", "unchanged": "none", "faulty": "stop", "held": "wait", "gone": "none"}
+
+
+@needs(PERMISSION)
+@require_GET
+def changes(request: HttpRequest) -> HttpResponse:
+    """The changes so far, and the form that begins another."""
+    return _changes(request)
+
+
+def _changes(request: HttpRequest, refused: Refused | None = None, **more: Any) -> HttpResponse:
+    before = request.GET.get("before", "")
+    rows = queries.changes(int(before) if before.isdecimal() and len(before) < 18 else None)
+    context = {
+        "rows": [queries.Standing(one, None, None) for one in rows],
+        "older": rows[-1].pk if len(rows) == queries.PAGE else None,
+        "lists": library_lists(shared_only=False),
+        "tabs": tabs("batch:changes"),
+        "refused": refused,
+        "notices": notices(request),
+        **more,
+    }
+    return render(request, "batch_change/changes.html", context, status=REFUSED if refused else 200)
+
+
+@needs(PERMISSION)
+@require_POST
+def begin(request: HttpRequest) -> HttpResponseBase:
+    """Records from a list, from numbers typed or scanned, or from a file of numbers."""
+    here = placed(request)
+    list_id = request.POST.get("list", "")
+    unknown: tuple[str, ...] = ()
+    if list_id.isdecimal() and len(list_id) < 18:
+        name = next((one.name for one in library_lists(shared_only=False) if one.pk == int(list_id)), None)
+        if name is None:
+            raise Http404
+        ids = [one.record_id for one in entries_of(int(list_id), limit=beginning.MOST_RECORDS)]
+        source = phrase("The list “{name}”", name=name)
+    else:
+        file = request.FILES.get("file")
+        text = file.read(LARGEST_FILE).decode("utf-8-sig", "replace") if file else request.POST.get("numbers", "")
+        found = queries.records_numbered(text)
+        ids, unknown = list(found.record_ids), found.unknown
+        source = phrase("The file “{name}”", name=file.name or "") if file else phrase("Numbers that were typed")
+    try:
+        number = beginning.begin_change(record_ids=ids, source=source, by=here.actor, now=here.now)
+    except Refused as no:
+        return _changes(request, no, unknown=unknown[:20], numbers=request.POST.get("numbers", ""))
+    there = reverse("batch:change", args=[number])
+    return redirect(f"{there}?unknown={len(unknown)}" if unknown else there)
+
+
+def _standing(request: HttpRequest, change_id: int) -> queries.Standing:
+    found = queries.standing(change_id, placed(request).now)
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs(PERMISSION)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, change_id: int) -> HttpResponseBase:
+    """One change: its tasks while it is prepared, then how far it is and what became of each record."""
+    standing = _standing(request, change_id)
+    if request.method == "GET":
+        return _shown(request, standing)
+    if not standing.is_draft:
+        return redirect("batch:change", change_id)
+    return _written(request, standing)
+
+
+def _written(request: HttpRequest, standing: queries.Standing) -> HttpResponseBase:
+    """What the form of the tasks asks for."""
+    here = placed(request)
+    number = standing.change.pk
+    tasks = forms.read_tasks(request.POST)
+    act = request.POST.get("act", "preview")
+    there = reverse("batch:change", args=[number])
+    try:
+        if act == "take":
+            chosen = request.POST.get("take", "")
+            found = queries.task_list(int(chosen), here.actor.id or 0) if chosen.isdecimal() else None
+            tasks += tasks_from_data(found.tasks) if found else ()
+        beginning.write_tasks(change_id=number, tasks=tasks, by=here.actor)
+        if act == "keep":
+            details = lists.ListDetails(name=request.POST.get("name", ""), tasks=tasks)
+            lists.save_list(details=details, by=here.actor, now=here.now)
+            return redirect(f"{there}?kept=1")
+        if act == "start":
+            reason = request.POST.get("reason", "")
+            beginning.start_change(change_id=number, reason=reason, by=here.actor, now=here.now)
+            return redirect(there)
+    except Refused as no:
+        return _shown(request, _standing(request, number), refused=no)
+    if act == "preview":
+        return redirect(f"{there}?preview=1#preview")
+    return redirect(f"{there}#tasks")
+
+
+def _shown(request: HttpRequest, standing: queries.Standing, refused: Refused | None = None) -> HttpResponse:
+    here = placed(request)
+    which = request.GET.get("show", "")
+    context: dict[str, Any] = {
+        "standing": standing,
+        "refused": refused,
+        "notices": notices(request),
+        "unknown_count": request.GET.get("unknown", "") if request.GET.get("unknown", "").isdecimal() else "",
+    }
+    tasks = tasks_from_data(standing.change.tasks)
+    if standing.is_draft:
+        wrong = reasons_against(tasks) if tasks and ("preview" in request.GET or refused) else []
+        context |= {
+            "rows": forms.rows_of(tasks, wrong),
+            "verbs": forms.VERB_WORDS.items(),
+            "questions": forms.QUESTION_WORDS.items(),
+            "task_lists": queries.own_lists(here.actor.id or 0),
+            "kept": "kept" in request.GET,
+            "wrong": bool(wrong),
+        }
+        if "preview" in request.GET and tasks and not wrong:
+            context["preview"] = queries.preview(standing.change, tasks, here.now)
+    else:
+        after = request.GET.get("after", "")
+        start = int(after) if after.isdecimal() and len(after) < 10 else 0
+        rows, following = queries.lines(standing.change, which, start)
+        context |= {
+            "sentences": [row.sentence for row in forms.rows_of(tasks)],
+            "lines": [(one, GLYPHS[one.outcome]) for one in rows],
+            "next_after": following,
+            "tabs": _tabs(standing, which),
+        }
+    return render(request, "batch_change/change.html", context, status=REFUSED if refused else 200)
+
+
+def _tabs(standing: queries.Standing, which: str) -> list[dict[str, Any]]:
+    one = standing.change
+    page = reverse("batch:change", args=[one.pk])
+    entries = [
+        ("", gettext("All"), one.total_count),
+        ("changed", gettext("Changed"), one.changed_count),
+        ("unchanged", gettext("Unchanged"), one.unchanged_count),
+        ("faulty", gettext("Left: would be faulty"), one.faulty_count),
+        ("held", gettext("Left: being written in"), one.held_count),
+        ("gone", gettext("Gone"), one.gone_count),
+        ("left", gettext("Not undone"), one.left_count),
+    ]
+    return [
+        {"href": f"{page}?show={name}" if name else page, "label": label, "count": count, "current": name == which}
+        for name, label, count in entries
+        if count or name in {"", which}
+    ]
+
+
+@needs(PERMISSION)
+@require_GET
+def progress(request: HttpRequest, change_id: int) -> HttpResponse:
+    """The part of the page that is asked for every second while a change runs."""
+    standing = _standing(request, change_id)
+    response = render(request, "batch_change/progress.html", {"standing": standing})
+    if not standing.is_running:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@needs(PERMISSION)
+@require_POST
+def act(request: HttpRequest, change_id: int, act: str) -> HttpResponseBase:
+    """Stop it, let it go on, take it back, or forget one that has not begun."""
+    here = placed(request)
+    standing = _standing(request, change_id)
+    try:
+        if act == "cancel":
+            beginning.cancel_change(change_id=change_id, by=here.actor, now=here.now)
+        elif act == "go-on" and standing.job is not None:
+            journal.try_job_again(job_id=standing.job.pk, by=here.actor, now=here.now)
+        elif act == "undo":
+            running.undo_change(change_id=change_id, by=here.actor, now=here.now)
+        elif act == "drop":
+            beginning.drop_change(change_id=change_id, by=here.actor)
+            return redirect("batch:changes")
+        else:
+            raise Http404
+    except Refused as no:
+        return _shown(request, _standing(request, change_id), refused=no)
+    return redirect("batch:change", change_id)
