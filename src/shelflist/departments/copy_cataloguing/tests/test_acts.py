@@ -335,6 +335,9 @@ def test_zed_02_the_pages_show_answers_and_ask_again_only_for_those_that_wait(ad
     assert "Why this score" in page
     taken = admin.post(f"/desk/copy/records/{one.pk}/take/", {"act": "new", "key": "k1"})
     assert taken.url.startswith(f"/desk/titles/{Record.objects.get().pk}/?done=")  # type: ignore[attr-defined]
+    title = admin.get(f"/desk/titles/{Record.objects.get().pk}/").content.decode()
+    assert "Where it came from" in title
+    assert "(DLC)1" in title
     again = admin.post(f"/desk/copy/records/{one.pk}/take/", {"act": "new", "key": "k2"})
     assert (again.status_code, "We have this title already" in again.content.decode()) == (409, True)
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from shelflist.departments.cataloguing.tests.samples import SHARED, book, needs_shared_data
 from shelflist.departments.copy_cataloguing.asking import sru as sru_client
@@ -261,3 +264,18 @@ def test_no_answer_names_its_reason() -> None:
     with line(HOSTILE["hangs up"][0]) as port, pytest.raises(NoAnswer) as no:
         client.find(z_target(port), QUESTION)
     assert str(no.value) == "It hung up in the middle of the conversation."
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_zed_02_mutated_answers_are_records_or_a_sentence(data: st.DataObject) -> None:
+    whole = servers.sru_answer([HOBBIT])
+    octets = bytearray(data.draw(st.sampled_from([whole, ber.encode(servers.given(servers.as_octets(HOBBIT)))])))
+    places = st.tuples(st.integers(0, len(octets) - 1), st.integers(0, 255))
+    for place, value in data.draw(st.lists(places, min_size=1, max_size=6)):
+        octets[place] = value
+    with suppress(NoAnswer):
+        sru_client.read_answer(bytes(octets), 10)
+    with suppress(ber.Malformed):
+        for one in client.given_records(ber.decode(bytes(octets))):
+            assert (one.record is None) != (one.problem is None)

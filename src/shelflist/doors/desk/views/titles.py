@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from shelflist.departments.cataloguing.queries import verification_of
+from shelflist.departments.copy_cataloguing.queries import taken_for
 from shelflist.departments.holds.pages import queue_part
 from shelflist.departments.holds.queries.shown import open_count_of_title
 from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
@@ -113,6 +114,7 @@ def title_page_shown(
         "ready_count": _ready_count(copies),
         "may_edit": here.actor.may("edit-records"),
         "verification": verification_of(title_id),
+        "taken": taken_for(title_id),
         "may_add_items": here.actor.may("edit-items") and page.record.kind == "bib" and page.record.deleted_at is None,
         "may_export": here.actor.may("export-records"),
         "editions": other_editions(page.record),
