@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.journeys import (
+    pages_authority,
     pages_batch,
     pages_copycat,
     pages_editor,
@@ -218,6 +219,7 @@ AREAS = {
     **pages_opac.AREA,
     **pages_protocols.AREA,
     **pages_batch.AREA,
+    **pages_authority.AREA,
     **pages_copycat.AREA,
 }
 """The pages by area."""

@@ -118,6 +118,7 @@ def locked(page: Browser) -> None:
 
 def set_the_stage(folder: Path) -> Stage:
     """Titles from a file with a broken record, copies, readers with notes and late loans, acts in the journal."""
+    from tests.journeys.stage_authority import set_authorities
     from tests.journeys.stage_batch import set_batch_changes
     from tests.journeys.stage_copycat import set_copying
     from tests.journeys.stage_items import set_copies
@@ -138,6 +139,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_people(stage)
     set_catalogue(stage)
     set_exchange(stage)
+    set_authorities(stage)
     set_copying(stage)
     set_copies(stage)
     set_batch_changes(stage)

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/lists/", include("shelflist.departments.lists.urls")),
     path("desk/suggestions/", include("shelflist.departments.suggestions.urls")),
     path("desk/holds/", include("shelflist.departments.holds.urls")),
+    path("desk/authorities/", include("shelflist.departments.authorities.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("desk/titles/", include("shelflist.departments.cataloguing.editor_urls")),
     path("desk/batch/", include("shelflist.departments.batch_change.urls")),

@@ -15,7 +15,19 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection, transaction
 
-from shelflist.config.demo import copying, history, messages, newcopies, paper, people, picks, policies, stock, titles
+from shelflist.config.demo import (
+    copying,
+    headings,
+    history,
+    messages,
+    newcopies,
+    paper,
+    people,
+    picks,
+    policies,
+    stock,
+    titles,
+)
 from shelflist.config.demo.library import Library, put_up
 from shelflist.config.demo.money import Money
 from shelflist.config.demo.past import Past
@@ -96,6 +108,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         show_people(by, now)
         copying.fill(by, now)
         card = picks.choose(by, now)
+        headings.put_in(by, now)
     path = _write_accounts(library, password, card)
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)

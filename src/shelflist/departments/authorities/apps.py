@@ -14,12 +14,24 @@ class AuthoritiesConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.authorities import reading
-        from shelflist.departments.authorities.actions import running, spreading
-        from shelflist.ground.journal import jobs, observers, schedule
+        from shelflist.departments.authorities.actions import changing, creating, naming, running, splitting, spreading
+        from shelflist.ground.common.phrases import phrase as _
+        from shelflist.ground.journal import jobs, observers, schedule, verbs
         from shelflist.records.catalog.reading import Reader, register
 
         register(Reader(reading.touched, reading.read))
         observers.subscribe("headings", running.follow_entry, FOLLOWED)
         jobs.register(running.LINK_JOB, running.run_linker)
         jobs.register(spreading.SPREAD_JOB, spreading.run_spread)
+        jobs.register(splitting.SPLIT_JOB, splitting.run_finding)
         schedule.register("headings", MINUTE, running.follow_what_waits)
+        for name, label, undo in (
+            ("rename-heading", _("Changed a heading"), changing.undo_change),
+            ("merge-authorities", _("Merged authorities"), changing.undo_change),
+            ("merge-forms", _("Made one heading of several forms"), changing.undo_change),
+            ("set-split-aside", _("Said that headings are not one"), splitting.undo_set_aside),
+            ("create-authority", _("Made an authority of a heading"), creating.undo_create),
+            ("link-heading", _("Linked a heading with an authority"), creating.undo_link),
+            ("prefer-local-term", _("Chose the library’s own words for a heading"), naming.undo_local_term),
+        ):
+            verbs.register(verbs.Verb(name, label, undo=undo))

@@ -145,3 +145,28 @@ class Spread(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} → {self.new}"
+
+
+class SplitHeading(models.Model):
+    """Headings of titles that may be one in several forms, found by a job: a list that is worked, and made anew."""
+
+    kind = models.CharField(max_length=10)
+    thesaurus = models.CharField(max_length=20)
+    gathered = models.CharField(max_length=240)
+    first_key = models.CharField(max_length=240)
+    forms = models.JSONField()  # [{key, text, count, heading, authority}, …], the most used first
+    evidence = models.JSONField()  # Phrases
+    title_count = models.PositiveIntegerField()
+    set_aside = models.BooleanField(default=False)  # somebody looked: these are not one
+    found_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["set_aside", "-title_count"], name="split_by_weight")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "thesaurus", "gathered", "first_key"], name="a_split_heading_is_listed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.forms[0]['text']} …"

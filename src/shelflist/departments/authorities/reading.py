@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from shelflist.departments.authorities.models import TitleHeading
+from shelflist.departments.authorities.models import LocalTerm, TitleHeading
 from shelflist.departments.authorities.rules import naco
 from shelflist.departments.authorities.rules.headings import controlled_codes
 from shelflist.departments.authorities.rules.reading import with_heading
@@ -116,6 +116,26 @@ def fields_read(fields: Sequence[Sequence[Any]], shown: Sequence[Shown]) -> tupl
     places = {one.place for one in shown}
     others = [field for place, field in enumerate(fields) if place in places]
     return list(_fields_read(made, shown)), others  # type: ignore[arg-type]
+
+
+def relabelled(authority_ids: Collection[int]) -> dict[int, str]:
+    """The library's own words for these authorities, where it has such."""
+    found: dict[int, str] = {}
+    for some in _slices(authority_ids):
+        found.update(LocalTerm.objects.filter(pk__in=some).values_list("pk", "label"))
+    return found
+
+
+def with_label(fields: Sequence[Sequence[Any]], label: str) -> list[Any]:
+    """An authority's fields with the library's words as its heading, and the source's as a see reference."""
+    made: list[Any] = []
+    for field in fields:
+        if len(field) == 4 and field[0][0] == "1":
+            made.append([field[0], field[1], field[2], [["a", label]]])
+            made.append(["4" + field[0][1:], field[1], field[2], field[3]])
+        else:
+            made.append(field)
+    return made
 
 
 def _slices(numbers: Collection[int]) -> Iterator[list[int]]:

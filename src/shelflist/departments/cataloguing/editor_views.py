@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -12,9 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from shelflist.departments.authorities.actions.creating import heading_field
+from shelflist.departments.authorities.rules.changing import authority_from
 from shelflist.departments.cataloguing import editor, queries
 from shelflist.departments.cataloguing.actions import editing
 from shelflist.departments.cataloguing.copies import CopyForm
+from shelflist.departments.cataloguing.headings import Lookup, lookups, with_choice
 from shelflist.departments.cataloguing.rules.beginnings import BEGINNINGS, beginning
 from shelflist.departments.cataloguing.rules.merging import merged, three_way
 from shelflist.departments.cataloguing.writing import with_field, with_positions, without_empties
@@ -99,6 +103,8 @@ def _edit(request: HttpRequest, record_id: int) -> HttpResponseBase:
         written.text = _merged_text(request, written)
     elif act.startswith("mend-"):
         written.text = _mended(written, act.removeprefix("mend-"))
+    elif act.startswith("use-"):
+        written.text = with_choice(written.text, act)
     _keep_draft(request, written)
     return _shown(request, written, checked=act in {"check"} or act.startswith("mend-"))
 
@@ -110,7 +116,7 @@ def _after_discarding(record_id: int) -> str:
 def _opened(request: HttpRequest, record_id: int, page: RecordPage | None) -> Written:
     """The draft if there is one, else the record, else a template."""
     here = placed(request)
-    wants_other = "template" in request.GET or "own" in request.GET
+    wants_other = any(name in request.GET for name in ("template", "own", "heading"))
     draft = None if wants_other and not record_id else queries.draft_of(here.actor.id or 0, record_id, here.now)
     if draft is not None:
         older = page is not None and draft.version != page.record.version
@@ -123,6 +129,8 @@ def _opened(request: HttpRequest, record_id: int, page: RecordPage | None) -> Wr
 def _template_text(request: HttpRequest) -> str:
     here = placed(request)
     today = here.now.date()
+    if heading := request.GET.get("heading", ""):
+        return _heading_text(heading, today) or beginning("person", today) or ""
     own = request.GET.get("own", "")
     if own.isdecimal() and len(own) < 19:
         found = next((one.text for one in queries.own_templates() if one.pk == int(own)), None)
@@ -130,6 +138,16 @@ def _template_text(request: HttpRequest) -> str:
             return found.replace("{entered}", f"{today:%y%m%d}")
     title = request.GET.get("title", "")[:40]
     return beginning(request.GET.get("template", "book"), today, title) or beginning("book", today) or ""
+
+
+def _heading_text(heading: str, today: date) -> str:
+    """A new authority for a title's heading, to be edited first."""
+    number = int(heading) if heading.isdecimal() and len(heading) < 18 else 0
+    try:
+        row, field = heading_field(number)
+    except Refused:
+        return ""
+    return flat(authority_from(field.tag, field.ind1, list(field.subfields), row.thesaurus, today))
 
 
 def _posted(request: HttpRequest, record_id: int, page: RecordPage | None) -> Written:
@@ -294,8 +312,17 @@ def _shown(
         "copy_form": copy_form or (CopyForm.empty(request) if not written.record_id else None),
         "saved_as": reverse("editor:edit", args=[written.record_id]) if written.record_id else reverse("editor:new"),
         "help": editor.help_for(_kind(written), "245"),
+        "lookups": _lookups(request, written),
     }
     return render(request, "cataloguing/editor/edit.html", context, status=status)
+
+
+def _lookups(request: HttpRequest, written: Written) -> list[Lookup] | None:
+    """The headings that fields may mean, when somebody asked for them: of the line where they are, or of all."""
+    if request.POST.get("act") != "headings" or _kind(written) != "bib":
+        return None
+    at = request.POST.get("at", "")
+    return lookups(written.text, int(at) if at.isdecimal() and len(at) < 6 else 0)
 
 
 def _parts(request: HttpRequest, written: Written) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from shelflist.departments.authorities.queries.problems import problem_counts
 from shelflist.departments.cataloguing import queries as imports
 from shelflist.departments.circulation.queries.travelling import journeys_amiss
 from shelflist.departments.circulation.rules import lateness
@@ -114,6 +115,7 @@ def needs_of(scene: Scene) -> list[Need]:
         *_journeys(scene),
         *_due(scene),
         *_imports(scene),
+        *_unlinked(scene),
         *_days_ahead(scene),
         *_rules(scene),
         *_sent_in(scene),
@@ -346,6 +348,24 @@ def _imports(scene: Scene) -> Iterator[Need]:
             tone="wait",
             age=_("the latest {ago}", ago=localise.ago(one.created_at, now)),
         )
+
+
+def _unlinked(scene: Scene) -> Iterator[Need]:
+    """Headings that may mean several authorities, or whose authority was deleted."""
+    if not scene.actor.may("edit-records"):
+        return
+    counts = problem_counts(("gone", "ambiguous"))
+    state = "gone" if counts["gone"] else "ambiguous"
+    yield Need(
+        slot="closing",
+        glyph="warn",
+        count=counts["gone"] + counts["ambiguous"],
+        title=_("Headings to be linked"),
+        words=_("They may mean several authorities, or theirs was deleted"),
+        href=f"{reverse('authorities:problems')}?state={state}",
+        verb=_("Settle them"),
+        tone="wait",
+    )
 
 
 def _to_fetch(scene: Scene) -> Iterator[Need]:

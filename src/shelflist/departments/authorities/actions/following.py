@@ -48,17 +48,20 @@ def follow_waiting(*, now: datetime, limit: int = 20_000) -> int:
     return seen
 
 
-def follow_now(record_ids: Iterable[int], *, now: datetime) -> None:
-    """Follow these records in the caller's transaction: for acts at the desk, whose page shows what became of it."""
+def follow_now(record_ids: Iterable[int], *, now: datetime, spread: bool = True) -> None:
+    """Follow these records in the caller's transaction: for acts at the desk, whose page shows what became of it.
+
+    Without `spread` the caller itself lets the titles follow a changed heading.
+    """
     every = list(dict.fromkeys(record_ids))
     for at in range(0, len(every), AT_ONCE):
         some = every[at : at + AT_ONCE]
         with transaction.atomic():
-            _follow(some, now)
+            _follow(some, now, spread=spread)
             Waiting.objects.filter(record_id__in=some).delete()
 
 
-def _follow(record_ids: Sequence[int], now: datetime) -> None:
+def _follow(record_ids: Sequence[int], now: datetime, *, spread: bool = True) -> None:
     rows = Record.objects.filter(pk__in=record_ids).values_list("pk", "kind", "marc", "deleted_at")
     alive: dict[str, list[tuple[int, list[Any]]]] = {"bib": [], "authority": []}
     gone = set(record_ids)
@@ -71,7 +74,7 @@ def _follow(record_ids: Sequence[int], now: datetime) -> None:
     _titles(alive["bib"], gone)
     relink_affected(followed.keys, now=now)
     relink_left_behind()
-    for authority_id, old, new in followed.renamed:
+    for authority_id, old, new in followed.renamed if spread else ():
         begin_spread(authority_id=authority_id, old=old, new=new, leave_dates=False, by_name="", now=now)
     if changed := touched([number for number, _fields_of in alive["bib"]]):
         derive_anew(sorted(changed))

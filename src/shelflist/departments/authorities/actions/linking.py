@@ -80,6 +80,12 @@ def relink_unlinked(*, after: str, limit: int, now: datetime) -> tuple[str, int]
     return (keys[-1] if keys else ""), len(keys)
 
 
+def relink_form(kind: str, thesaurus: str, key: str, *, now: datetime) -> None:
+    """Try one form of heading again."""
+    same = TitleHeading.objects.filter(kind=kind, thesaurus=thesaurus, key=key).exclude(state=LINKED)
+    _relink(set(same.values_list("kind", "thesaurus", "key", "shorter", "source").distinct()), now)
+
+
 def _relink(groups: set[Group], now: datetime) -> None:
     for group, link in _links(groups).items():
         kind, thesaurus, key, shorter, source = group

@@ -54,6 +54,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SplitHeading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=10)),
+                ('thesaurus', models.CharField(max_length=20)),
+                ('gathered', models.CharField(max_length=240)),
+                ('first_key', models.CharField(max_length=240)),
+                ('forms', models.JSONField()),
+                ('evidence', models.JSONField()),
+                ('title_count', models.PositiveIntegerField()),
+                ('set_aside', models.BooleanField(default=False)),
+                ('found_at', models.DateTimeField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['set_aside', '-title_count'], name='split_by_weight')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'thesaurus', 'gathered', 'first_key'), name='a_split_heading_is_listed_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Spread',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

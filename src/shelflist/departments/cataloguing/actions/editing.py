@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from shelflist.departments.authorities.actions import follow_now
 from shelflist.departments.cataloguing.actions.judging import judge_one
 from shelflist.departments.cataloguing.models import Draft, RecordTemplate, Verification
 from shelflist.departments.cataloguing.writing import stamped, without_empties
@@ -68,6 +69,7 @@ def write_record(
                 details = replace(copy, record_id=receipt.record_id)
                 add_item(details=details, status=copy_status, by=by, now=now, key=f"{key}-copy" if key else None)
         judge_one(receipt.record_id)
+        follow_now([receipt.record_id], now=now)
         Draft.objects.filter(made_by_id=by.id or 0, record_id=record_id).delete()
     return receipt
 

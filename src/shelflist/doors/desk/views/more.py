@@ -92,6 +92,7 @@ def _catalogue() -> tuple[str, list[Place]]:
             Place("editor:begin", _("New record"), _("From a template for each material."), "edit-records"),
             Place("copying:search", _("Copy cataloguing"), _("Ask other libraries for records."), "fetch-records"),
             Place("batch:changes", _("Batch changes"), _("Many records at once, tried first."), "batch-records"),
+            Place("authorities:find", _("Authorities"), _("Names and subjects, and what they link."), "see-records"),
             Place("editor:quality", _("Quality"), _("Records with errors, the worst first."), "see-records"),
             Place(
                 "cataloguing:imports",

@@ -9,7 +9,7 @@ from datetime import date
 import orjson
 from django.db import connection
 
-from shelflist.departments.authorities.reading import fields_read, shown_for
+from shelflist.departments.authorities.reading import fields_read, relabelled, shown_for, with_label
 from shelflist.observers.search.rules.document import Copy, MarcFields, TitleFacts
 
 AT_ONCE = 1000
@@ -50,9 +50,12 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
         cursor.execute(statement, values)
         rows = cursor.fetchall()
     shown = shown_for([row[0] for row in rows], all_of_them=False)
+    labels = relabelled([row[0] for row in rows if row[1] == "authority"])
     for row in rows:
         fields: MarcFields = _fields(row[14])
         stored: MarcFields = ()
+        if row[0] in labels:
+            fields = with_label(fields, labels[row[0]])
         if row[0] in shown:
             fields, stored = fields_read(fields, shown[row[0]])
         yield TitleFacts(

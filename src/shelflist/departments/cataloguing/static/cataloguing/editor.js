@@ -230,6 +230,13 @@
     if (line !== undefined) focusRow(rows()[line]);
   };
 
+  const lookUp = (target) => {
+    const row = gridOn() && rowOf(target);
+    const lines = text.value.slice(0, text.selectionStart).split('\n').length - 1;
+    form.elements.at.value = row ? rows().indexOf(row) : target === text ? lines : '';
+    document.querySelector('[data-headings]')?.click();
+  };
+
   const inRow = (event, row) => {
     const column = `.${event.target.classList[0]}`;
     const all = rows();
@@ -255,6 +262,7 @@
     let done = true;
     if (event.ctrlKey && key === 's') document.querySelector('[data-save]').click();
     else if (event.key === 'F7') document.querySelector('[data-check]').click();
+    else if (event.key === 'F4') lookUp(event.target);
     else if (event.key === 'F8') nextMessage();
     else if (event.key === 'F1') help.scrollIntoView({ block: 'nearest' });
     else if (event.altKey && key === 'z') putBack();
@@ -334,7 +342,9 @@
   let first = 'grid';
   try { first = localStorage.getItem('shelflist-editor-mode') ?? 'grid'; } catch { /* no matter */ }
   mode(first);
-  if (gridOn()) {
+  const choice = document.querySelector('[data-first]');
+  if (choice) choice.focus();
+  else if (gridOn()) {
     const title = rows().find((row) => row.querySelector('.tag').value === '245') ?? rows()[0];
     focusRow(title);
   } else text.focus();

@@ -1,0 +1,57 @@
+"""Authorities of the demonstration library: for what its titles use most, one of them in its own words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Min
+
+from shelflist.departments.authorities.actions import follow_waiting, naming
+from shelflist.departments.authorities.actions.creating import heading_field
+from shelflist.departments.authorities.models import Authority, TitleHeading
+from shelflist.departments.authorities.rules.changing import authority_from
+from shelflist.departments.authorities.rules.headings import DIVISIONS
+from shelflist.ground.common.actors import Actor
+from shelflist.records.catalog import bulk
+from shelflist.records.catalog.marc import Data, MarcRecord
+
+MOST = 120  # headings of each thesaurus that get an authority
+SEE_FROM = {
+    "Twain, Mark": (("100", "Clemens, Samuel Langhorne,"), ("100", "Snodgrass, Quintus Curtius,")),
+    "Carroll, Lewis": (("100", "Dodgson, Charles Lutwidge,"),),
+    "Orwell, George": (("100", "Blair, Eric Arthur,"),),
+    "Eliot, George": (("100", "Evans, Mary Ann,"),),
+    "Cooking": (("150", "Cookery"), ("150", "Cuisine")),
+    "World War, 1939-1945": (("150", "Second World War"),),
+    "Friendship": (("150", "Companionship"),),
+}
+SEE_ALSO = {"Cooking": ("Food",), "Friendship": ("Love",)}
+OUR_WORDS = ("Human-alien encounters", "Meetings with extraterrestrials", "“Alien” is no word for a guest.")
+
+
+def put_in(by: Actor, now: datetime) -> None:
+    """Called once, when the titles are there."""
+    follow_waiting(now=now)
+    made: list[MarcRecord] = []
+    names = TitleHeading.objects.filter(thesaurus="names", kind="person", shorter="").values("key")
+    topics = TitleHeading.objects.filter(thesaurus="lcsh", kind="topic").exclude(shorter="").values("shorter")
+    for used in (names, topics):
+        for row in used.annotate(count=Count("pk"), first=Min("pk")).order_by("-count", "first")[:MOST]:
+            heading, field = heading_field(row["first"])
+            subfields = [pair for pair in field.subfields if pair[0] not in DIVISIONS]
+            marc = authority_from(field.tag, field.ind1, subfields, heading.thesaurus, now.date())
+            made.append(MarcRecord(marc.leader, [*marc.fields, *_references(heading.text.split(" -- ")[0])]))
+    bulk.insert_records([bulk.new_record(marc) for marc in made], now=now)
+    follow_waiting(now=now)
+    text, label, why = OUR_WORDS
+    if (chosen := Authority.objects.filter(text=text).first()) is not None:
+        naming.prefer_local_term(authority_id=chosen.pk, label=label, why=why, by=by, now=now)
+
+
+def _references(text: str) -> list[Data]:
+    """What leads to a heading, and where it leads."""
+    name = next((one for one in SEE_FROM if text.startswith(one)), "")
+    found = [
+        Data("4" + tag[1:], "1" if tag == "100" else " ", " ", [("a", words)]) for tag, words in SEE_FROM.get(name, ())
+    ]
+    return [*found, *(Data("550", " ", " ", [("a", words)]) for words in SEE_ALSO.get(text, ()))]

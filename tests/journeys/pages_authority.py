@@ -1,0 +1,22 @@
+"""The pages of authority control."""
+
+from __future__ import annotations
+
+from tests.journeys.stage import Shown, Stage, named
+
+
+def authorities(stage: Stage) -> list[Shown]:
+    """Headings found, one with everything, what waits, what changed, what may be one, and our own words."""
+    number = stage.ids["authority"]
+    return [
+        named("authorities:find", query="q=m"),
+        named("authorities:one", number, query="other=m"),
+        named("authorities:problems", query="state=ambiguous"),
+        named("authorities:split"),
+        named("authorities:changes"),
+        named("authorities:local"),
+        named("authorities:check"),
+    ]
+
+
+AREA = {"authorities": authorities}

@@ -1,0 +1,39 @@
+"""What the pages of authority control show."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.journeys.stage import Stage
+
+
+def set_authorities(stage: Stage) -> None:
+    """Called once by the stage: two authorities called alike, one relabelled, titles that use them, a split heading."""
+    from shelflist.departments.authorities.actions import changing, naming
+    from shelflist.departments.authorities.models import SplitHeading, TitleHeading
+    from shelflist.departments.authorities.tests.authorities import authority, heading, put, title
+    from shelflist.ground.common.phrases import phrase
+    from shelflist.records.branches.queries import actor_for
+
+    now = datetime.now(UTC)
+    by = actor_for(stage.town.staff, door="desk", branch_id=stage.town.library.eastgate.pk)
+    references = (heading("450", "a Metallic element 80"), heading("550", "a Metals"))
+    first, _second, third = put(
+        authority("sh1", heading("150", "a Mercury"), *references),
+        authority("sh2", heading("150", "a Mercury")),
+        authority("sh3", heading("150", "a Metals"), heading("450", "a Metallic elements")),
+    )
+    fields = (heading("650", "a Mercury", ind2="0"), heading("650", "a Metallic element 80", "z Peru.", ind2="0"))
+    book, other = put(title("Quicksilver " * 12, *fields), title("Metals", heading("650", "a Metals", ind2="0")))
+    changing.rename_heading(authority_id=third, heading="Metals and alloys", by=by, now=now)
+    naming.prefer_local_term(authority_id=first, label="Mercury (the metal)", why="Not the planet", by=by, now=now)
+    rows = TitleHeading.objects.filter(record_id__in=(book, other)).order_by("pk")
+    forms = [{"key": one.key, "text": one.text, "count": 3, "heading": one.pk, "authority": None} for one in rows[:2]]
+    evidence = [phrase("The same surname and initials.").to_data()]
+    SplitHeading.objects.create(
+        kind="topic", thesaurus="lcsh", gathered="M", first_key="M", forms=forms, evidence=evidence, title_count=6,
+        found_at=now,
+    )  # fmt: skip
+    stage.ids |= {"authority": first}
