@@ -23,6 +23,7 @@ def copies(stage: Stage) -> list[Shown]:
         named("items:new", query=f"record={title}", what="sent empty", then=sent_empty),
         named("items:ranges"),
         named("items:change"),
+        named("classification:help", title, query="number=813.54"),
         named("items:change", query=f"record={title}", what="with a preview", then=previewed),
     ]
 

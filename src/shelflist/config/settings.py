@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "shelflist.departments.lists",
     "shelflist.departments.picking",
     "shelflist.departments.holds",
+    "shelflist.departments.classification",
     "shelflist.departments.suggestions",
     "shelflist.departments.circulation",
     "shelflist.departments.authorities",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/pick/", include("shelflist.departments.picking.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),
     path("desk/lists/", include("shelflist.departments.lists.urls")),
+    path("desk/classification/", include("shelflist.departments.classification.urls")),
     path("desk/suggestions/", include("shelflist.departments.suggestions.urls")),
     path("desk/holds/", include("shelflist.departments.holds.urls")),
     path("desk/authorities/", include("shelflist.departments.authorities.urls")),

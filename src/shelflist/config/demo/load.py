@@ -33,6 +33,7 @@ from shelflist.config.demo.money import Money
 from shelflist.config.demo.past import Past
 from shelflist.config.demo.shown_people import show_people
 from shelflist.config.demo.waiting import Waiting
+from shelflist.departments.classification.actions import learn_what_changed
 from shelflist.ground.common.actors import Actor, system_actor
 from shelflist.ground.common.barcodes import new_barcode
 from shelflist.ground.journal.revisions import bump
@@ -105,6 +106,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         messages.write(now)
         paper.put_out(item_ids, by, now)
         newcopies.put_in(library, ITEM_PREFIX, by, now)
+        learn_what_changed(now)
         show_people(by, now)
         copying.fill(by, now)
         card = picks.choose(by, now)

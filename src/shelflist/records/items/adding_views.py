@@ -101,6 +101,8 @@ def _initial(request: HttpRequest, title: Record, templates: list[ItemTemplate])
         default = by_itself(facts, branch_id=branch_id, material=title.material)
         wanted = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else default
         found |= next((one.values for one in templates if one.pk == wanted), {})
+    if call := request.GET.get("call", "")[:120]:
+        found |= {"call_number": call, "scheme": request.GET.get("scheme") or likely_scheme(call)}
     return found | {"key": ItemForm.new_key(), "barcode": request.GET.get("barcode", ""), "count": 1}
 
 

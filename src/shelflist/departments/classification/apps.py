@@ -1,0 +1,16 @@
+"""Learning in turns: what was written since the last time."""
+
+from django.apps import AppConfig
+
+MINUTE = 60
+
+
+class ClassificationConfig(AppConfig):
+    name = "shelflist.departments.classification"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from shelflist.departments.classification.actions import learn_what_changed
+        from shelflist.ground.journal import schedule
+
+        schedule.register("classes and headings", MINUTE, learn_what_changed)

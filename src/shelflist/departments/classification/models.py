@@ -1,0 +1,40 @@
+"""What was learned of each record: where it stands, its headings, and the marks by which records like it are found."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Learned(models.Model):
+    """A record as suggestions know it, as of this version. Its classes as [scheme, class, number]."""
+
+    record_id = models.BigIntegerField(primary_key=True)
+    version = models.PositiveIntegerField()
+    classed = models.JSONField(default=list)
+    headings = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.record_id)
+
+
+class Mark(models.Model):
+    """A word or heading of a record, as a number (rules.features.mark)."""
+
+    mark = models.BigIntegerField()
+    learned = models.ForeignKey(Learned, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mark", "learned"], name="a_mark_stands_once_for_a_record")]
+
+    def __str__(self) -> str:
+        return str(self.mark)
+
+
+class Progress(models.Model):
+    """How far the catalogue has been read: one row."""
+
+    changed_at = models.DateTimeField()
+    record_id = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.changed_at} {self.record_id}"

@@ -1,0 +1,56 @@
+"""Book numbers: the cutter for a name by the Library of Congress' own table, and the marks of small libraries. Pure.
+
+The table is the LC Cutter Table of the Classification and Shelflisting Manual (G 63), in the public domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from shelflist.ground.common.texts import fold
+
+VOWELS = (("b", 2), ("d", 3), ("lm", 4), ("n", 5), ("p", 6), ("r", 7), ("st", 8), ("uvwxy", 9))
+AFTER_S = (("a", 2), ("c", 3), ("e", 4), ("hi", 5), ("mnop", 6), ("t", 7), ("u", 8), ("wxyz", 9))
+AFTER_QU = (("a", 3), ("e", 4), ("i", 5), ("o", 6), ("r", 7), ("t", 8), ("y", 9))
+CONSONANTS = (("a", 3), ("e", 4), ("i", 5), ("o", 6), ("r", 7), ("u", 8), ("y", 9))
+EXPANSION = (("abcd", 3), ("efgh", 4), ("ijkl", 5), ("mno", 6), ("pqrs", 7), ("tuv", 8), ("wxyz", 9))
+MARKS = (1, 3, 4)  # how many letters of the main entry small libraries put on the spine
+
+
+def cutter(name: str, *, digits: int = 2) -> str:
+    """`C45` for Child, Julia: the first letter, a digit for the second, more digits for the letters after it."""
+    letters = "".join(sign for sign in fold(name) if sign.isascii() and sign.isalpha())
+    if not letters:
+        return ""
+    first, rest = letters[0], letters[1:]
+    table = VOWELS if first in "aeiou" else AFTER_S if first == "s" else CONSONANTS
+    if first == "q":
+        table, rest = (AFTER_QU, rest[1:]) if rest[:1] == "u" else (CONSONANTS, rest)
+    found = _digit(table, rest[:1]) + "".join(_digit(EXPANSION, sign) for sign in rest[1:digits])
+    return f"{first.upper()}{found[:digits]}"
+
+
+def _digit(table: tuple[tuple[str, int], ...], letter: str) -> str:
+    """The digit of a letter; one between two of the table takes the lower of them, one before all the first."""
+    if not letter:
+        return ""
+    best = table[0][1]
+    for letters, digit in table:
+        if letters[0] <= letter:
+            best = digit
+    return str(best)
+
+
+def mark_of(name: str, letters: int = 3) -> str:
+    """`CHI`: the first letters of the main entry, as many public libraries write under the class."""
+    return "".join(sign for sign in fold(name) if sign.isalnum())[:letters].upper()
+
+
+def free_cutter(wanted: str, taken: Collection[str], name: str) -> str:
+    """The cutter itself, or the next one longer that no other title of the class has: C45, C455, C456 …"""
+    if not wanted or wanted not in taken:
+        return wanted
+    longer = cutter(name, digits=len(wanted))
+    if longer not in taken and longer != wanted:
+        return longer
+    return next((one for digit in "23456789" if (one := f"{wanted}{digit}") not in taken), f"{wanted}1")
