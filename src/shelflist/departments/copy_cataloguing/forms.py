@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shelflist.departments.batch_change.queries import shared_lists
 from shelflist.departments.cataloguing.forms import ON_MATCH
 from shelflist.departments.copy_cataloguing.actions.targets import TargetDetails
 from shelflist.departments.copy_cataloguing.models import Practice, Target
@@ -44,6 +45,11 @@ def materials() -> list[tuple[Any, str]]:
         ("", in_words(phrase("Books, or this and that"))),
         *((code, in_words(words)) for code, words in WORDS.items()),
     ]
+
+
+def task_lists() -> list[tuple[Any, str]]:
+    """The lists of tasks that everybody may use."""
+    return [("", in_words(phrase("None"))), *((one.pk, one.name) for one in shared_lists())]
 
 
 class SearchForm(forms.Form):
@@ -172,6 +178,9 @@ class ListForm(forms.Form):
     retry_hours = forms.IntegerField(label=_("Hours until what was missed is asked for again"), initial=24)
     most_tries = forms.IntegerField(label=_("Tries at most"), initial=4)
     material = forms.ChoiceField(label=_("Mostly"), choices=materials, required=False)
+    tasks = forms.TypedChoiceField(
+        label=_("Tasks done to each record"), choices=task_lists, required=False, coerce=int, empty_value=None
+    )
     link = forms.BooleanField(label=_("Link the headings with authorities"), required=False, initial=True)
 
     MOST_BYTES = 1_000_000
@@ -186,7 +195,7 @@ class ListForm(forms.Form):
     @property
     def options(self) -> ListOptions:
         given = self.cleaned_data
-        return ListOptions(**{name: given[name] for name in OF_LISTS})
+        return ListOptions(**{name: given[name] for name in OF_LISTS}, tasks_id=given["tasks"])
 
 
 OF_LISTS = (

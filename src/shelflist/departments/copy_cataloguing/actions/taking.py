@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from shelflist.departments.authorities.actions.running import link_records
+from shelflist.departments.batch_change.models import TaskList
+from shelflist.departments.batch_change.rules.patterns import Unsafe
+from shelflist.departments.batch_change.rules.tasks import apply, tasks_from_data
 from shelflist.departments.cataloguing.actions.editing import save_draft
 from shelflist.departments.cataloguing.actions.judging import judge_one
 from shelflist.departments.cataloguing.rules.profiles import Profile
@@ -59,6 +63,7 @@ def take_record(
     beside: bool = False,
     profile: str = USUAL,
     line_id: int | None = None,
+    tasks_id: int | None = None,
     link: bool = True,
     by: Actor,
     now: datetime,
@@ -67,19 +72,20 @@ def take_record(
 ) -> TakenReceipt:
     """Make a candidate a record of ours: a new one, or in the place of version `version` of `record_id`.
 
-    Refused: not-permitted, not-found, not-a-title, changed-since, and have-it-already for a new one that we surely have
-    unless it is wanted `beside` ours. With `line_id` a line of a list is settled by it.
-    Its headings are linked with authorities at once (`link`), unless the caller does that for many.
+    A new one that we surely have is refused unless it is wanted `beside` ours. With `line_id` a line of a list is settled
+    by it. The tasks of a shared list (`tasks_id`) are done to it before it is saved (ZED-09). Its headings are linked
+    with authorities at once (`link`), unless the caller does that for many.
+    Refused: not-permitted, not-found, not-a-title, changed-since, have-it-already, tasks-unusable.
     """
 
     def work(act: Act) -> TakenReceipt:
         by.must(EDIT)
         one = _found(candidate_id)
         if record_id is None:
-            receipt = _add(one, beside, by, now)
+            receipt = _add(one, beside, tasks_id, by, now)
         else:
             how = profile_of(profile)
-            receipt = _overlay(one, record_id, version, how, by, now)
+            receipt = _overlay(one, record_id, version, how, tasks_id, by, now)
         _write_down(one, receipt, by, now)
         judge_one(receipt.record_id)
         if link:
@@ -93,7 +99,7 @@ def take_record(
         return receipt
 
     request: dict[str, Any] = {"candidate": candidate_id, "record": record_id, "version": version, "beside": beside}
-    request |= {"line": line_id, "profile": profile}
+    request |= {"line": line_id, "profile": profile, "tasks": tasks_id}
     return perform("take-record", work, by=by, now=now, key=key, request=request, answer=TakenReceipt)
 
 
@@ -118,7 +124,7 @@ def _found(candidate_id: int) -> Judged:
     return one
 
 
-def _add(one: Judged, beside: bool, by: Actor, now: datetime) -> TakenReceipt:
+def _add(one: Judged, beside: bool, tasks_id: int | None, by: Actor, now: datetime) -> TakenReceipt:
     """Written as it came, then as ours: so its history begins with the very bytes, and says where they are from."""
     if (match := one.sure_match) and not beside:
         message = _("We have this title already: record {number}.", number=match.record_id)
@@ -134,11 +140,23 @@ def _add(one: Judged, beside: bool, by: Actor, now: datetime) -> TakenReceipt:
         digest=one.incoming.digest,
     )
     [number] = bulk.insert_records([came], now=now)
-    ours = stamped(as_ours(one.record, practice().symbol), now)
+    ours = stamped(_with_tasks(as_ours(one.record, practice().symbol), tasks_id), now)
     version = bulk.replace_record(
         number, bulk.new_record(ours), by_name=by.name, now=now, why=_came_from(one.target_name)
     )
     return TakenReceipt(number, version, True)
+
+
+def _with_tasks(record: MarcRecord, tasks_id: int | None) -> MarcRecord:
+    """The record as a list of tasks makes it."""
+    if tasks_id is None:
+        return record
+    chosen = TaskList.objects.filter(pk=tasks_id, shared=True).first()
+    if chosen is not None:
+        with suppress(Unsafe, ValueError):
+            return apply(record, tasks_from_data(chosen.tasks))
+    remedy = _("Look at the list of tasks, or choose another.")
+    raise Refused(Refusal("tasks-unusable", _("The list of tasks cannot be used."), remedy))
 
 
 def _came_from(name: str) -> str:
@@ -146,7 +164,7 @@ def _came_from(name: str) -> str:
 
 
 def _overlay(
-    one: Judged, record_id: int, version: int | None, profile: Profile, by: Actor, now: datetime
+    one: Judged, record_id: int, version: int | None, profile: Profile, tasks_id: int | None, by: Actor, now: datetime
 ) -> TakenReceipt:
     record = Record.objects.select_for_update().filter(pk=record_id, deleted_at__isnull=True).first()
     if record is None or record.kind != Record.Kind.BIBLIOGRAPHIC:
@@ -155,7 +173,7 @@ def _overlay(
         remedy = _("Compare the two again.")
         raise Refused(Refusal("changed-since", _("Our record was changed since you compared the two."), remedy))
     both = in_place_of(MarcRecord.from_json(record.marc), one.record, practice().symbol, profile)
-    merged = stamped(both, now)
+    merged = stamped(_with_tasks(both, tasks_id), now)
     now_at = bulk.replace_record(
         record_id, bulk.new_record(merged), by_name=by.name, now=now, why=_came_from(one.target_name)
     )

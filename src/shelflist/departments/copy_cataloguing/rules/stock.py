@@ -40,7 +40,7 @@ STOCK = (
         "loc", "Library of Congress", "z3950", "lx2.loc.gov", 210, "LCDB", "English", {"syntax": "usmarc", **UTF_8}
     ),
     StockTarget(
-        "loc-sru", "Library of Congress (SRU)", "sru", "lx2.loc.gov", 210, "lcdb", "English",
+        "loc-sru", "Library of Congress (SRU)", "sru", "lx2.loc.gov", 210, "LCDB", "English",
         {"syntax": "marcxml", "version": "1.1"},
     ),
     StockTarget(

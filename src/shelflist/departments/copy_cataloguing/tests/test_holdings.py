@@ -7,19 +7,21 @@ from datetime import timedelta
 import pytest
 
 from shelflist.departments.authorities.tests.authorities import authority, heading, links, put
+from shelflist.departments.batch_change.models import TaskList
+from shelflist.departments.batch_change.rules.task import Task
 from shelflist.departments.cataloguing.tests.samples import book
 from shelflist.departments.cataloguing.tests.test_views import person
 from shelflist.departments.copy_cataloguing import holdings
 from shelflist.departments.copy_cataloguing.actions.practising import save_practice
 from shelflist.departments.copy_cataloguing.actions.telling import tell_holdings
-from shelflist.departments.copy_cataloguing.models import ToldHolding
+from shelflist.departments.copy_cataloguing.models import BatchLine, ToldHolding
 from shelflist.departments.copy_cataloguing.tests import servers
 from shelflist.departments.copy_cataloguing.tests.test_acts import BY, NOW, codes, kept, somebody
 from shelflist.departments.copy_cataloguing.tests.test_lists import LOST, SILMARIL, begun, good, worked
 from shelflist.ground.journal import actions as journal
 from shelflist.records.branches.models import Branch
 from shelflist.records.catalog import bulk
-from shelflist.records.catalog.marc import Data
+from shelflist.records.catalog.marc import Data, MarcRecord
 from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import Item
 from shelflist.records.items.tests.library import make_shelves
@@ -76,3 +78,19 @@ def test_zed_09_headings_of_what_is_taken_are_linked_with_authorities_at_once() 
         worked(begun(SILMARIL, LOST))
     for record in Record.objects.filter(kind="bib"):
         assert ("100", "linked", tolkien, "heading") in links(record.pk)
+
+
+def test_zed_09_a_list_of_tasks_is_done_to_each_record_before_it_is_saved() -> None:
+    tasks = [Task("add-field", "590", put="‡aFrom elsewhere").to_data(), Task("delete-field", "520").to_data()]
+    rows = [TaskList.objects.create(name=name, tasks=tasks, changed_at=NOW) for name in "AB"]
+    shared = TaskList.objects.create(name="Ours", tasks=tasks, shared=True, owner_id=9, changed_at=NOW)
+    stock = {isbn: [good(isbn, name, isbn)] for isbn, name in ((SILMARIL, "The Silmarillion"), (LOST, "Lost tales"))}
+    with servers.line(servers.shelf(stock)) as port:
+        kept(port=port)
+        worked(begun(SILMARIL, tasks_id=shared.pk))
+        refused = worked(begun(LOST, tasks_id=rows[0].pk))
+    marc = MarcRecord.from_json(Record.objects.get(kind="bib").marc)
+    assert marc.subfield("590", "a") == "From elsewhere"
+    assert marc.first("520") is None
+    assert refused == {LOST: "doubtful"}
+    assert "cannot be used" in str(BatchLine.objects.get(given=LOST).why)
