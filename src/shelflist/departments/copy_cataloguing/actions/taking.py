@@ -72,9 +72,9 @@ def take_record(
 ) -> TakenReceipt:
     """Make a candidate a record of ours: a new one, or in the place of version `version` of `record_id`.
 
-    A new one that we surely have is refused unless it is wanted `beside` ours. With `line_id` a line of a list is settled
-    by it. The tasks of a shared list (`tasks_id`) are done to it before it is saved (ZED-09). Its headings are linked
-    with authorities at once (`link`), unless the caller does that for many.
+    A new one that we surely have is refused unless it is wanted `beside` ours. With `line_id` a line of a list is
+    settled by it. The tasks of a shared list (`tasks_id`) are done to it before it is saved (ZED-09). Its headings are
+    linked with authorities at once (`link`), unless the caller does that for many.
     Refused: not-permitted, not-found, not-a-title, changed-since, have-it-already, tasks-unusable.
     """
 
