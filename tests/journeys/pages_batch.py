@@ -19,4 +19,8 @@ def changing(stage: Stage) -> list[Shown]:
 
 
 AREA = {"batch changes": changing}
-NO_PAGES = {"batch:progress": "a part of the page of a change", "batch:list_file": "a file"}
+NO_PAGES = {
+    "batch:macros": "a part of the editor",
+    "batch:progress": "a part of the page of a change",
+    "batch:list_file": "a file",
+}

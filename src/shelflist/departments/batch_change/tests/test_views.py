@@ -15,6 +15,7 @@ from shelflist.departments.batch_change.tests.test_changes import stored
 from shelflist.departments.cataloguing.tests.test_views import EVIL, person
 from shelflist.ground.journal.jobs import run_here
 from shelflist.ground.journal.models import Job
+from shelflist.records.catalog.flat import flat
 from shelflist.records.catalog.models import Record
 from shelflist.records.catalog.tests.samples import gatsby
 
@@ -108,3 +109,26 @@ def test_who_may_not_sees_none_of_it() -> None:
     for page in ("/desk/batch/", "/desk/batch/lists/", "/desk/batch/1/"):
         assert student.get(page).status_code == 403
     assert student.post("/desk/titles/batch/", {"q": "gatsby"}).status_code == 403
+
+
+def test_cat_04_a_macro_changes_the_text_of_the_editor_and_saves_nothing(cleo: Client) -> None:
+    [number] = stored(gatsby())
+    form = {"rows": "1", "do-0": "add-field", "tag-0": "500", "put-0": "‡aGift", "which-0": "all", "when-0": "0"}
+    cleo.post("/desk/batch/lists/new/", {"act": "save", "name": "Gift note", "macro_key": "3", **form})
+    made = TaskList.objects.get()
+    assert 'data-macro="3"' in cleo.get("/desk/batch/macros/").content.decode()
+    text = flat(gatsby())
+    there = f"/desk/batch/macros/{made.pk}/"
+    answer = cleo.post(there, {"text": text}, headers={"accept": "application/json"}).json()
+    assert answer["changed"]
+    assert "500 ## ‡aGift" in answer["text"]
+    again = cleo.post(there, {"text": answer["text"]}, headers={"accept": "application/json"}).json()
+    assert not again["changed"]
+    assert not cleo.post(there, {"text": "24"}, headers={"accept": "application/json"}).json()["changed"]
+    assert Record.objects.get().version == 1
+    plain = cleo.post(there, {"text": text, "record": str(number), "version": "1"})
+    assert plain["Location"] == f"/desk/titles/{number}/edit/"
+    assert "‡aGift" in cleo.get(plain["Location"]).content.decode()
+    assert Record.objects.get().version == 1
+    dan = person("cataloguer", "dan")
+    assert dan.post(there, {"text": text}).status_code == 404

@@ -266,9 +266,42 @@
     else if (event.key === 'F8') nextMessage();
     else if (event.key === 'F1') help.scrollIntoView({ block: 'nearest' });
     else if (event.altKey && key === 'z') putBack();
+    else if (event.altKey && key === 'u') undoMacro();
+    else if (event.altKey && /^Digit[1-9]$/.test(event.code) && macroAt(event.code[5])) macroAt(event.code[5]).click();
     else done = gridOn() && rowOf(event.target) ? inRow(event, rowOf(event.target)) : false;
     if (done) event.preventDefault();
   });
+
+  // -- macros: a task list done to the text, with the text before it kept
+  const beforeMacros = [];
+  const macroAt = (key) => document.querySelector(`[data-macro="${key}"]`);
+  const say = (words) => { document.getElementById('macro-said').textContent = words; };
+
+  const replaceText = (value) => {
+    text.value = value;
+    if (gridOn()) draw();
+    for (const row of rows()) if (/^(LDR|00[678])$/.test(row.querySelector('.tag').value)) showPositions(row);
+    changed();
+  };
+
+  const undoMacro = () => {
+    if (!beforeMacros.length) return;
+    replaceText(beforeMacros.pop());
+    say('');
+  };
+
+  const runMacro = async (button) => {
+    sync();
+    const before = text.value;
+    const answer = await fetch(button.formAction, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } });
+    if (!answer.ok) return;
+    const made = await answer.json();
+    if (made.changed && text.value === before) {
+      beforeMacros.push(before);
+      replaceText(made.text);
+    }
+    say(made.said);
+  };
 
   // -- help for the tag at the cursor
   const showHelp = async (tag) => {
@@ -318,6 +351,11 @@
   form.querySelector('[data-modes]').hidden = false;
   for (const button of form.querySelectorAll('[data-mode]')) button.addEventListener('click', () => mode(button.dataset.mode));
   form.addEventListener('submit', (event) => {
+    if (event.submitter?.matches('[data-macro]')) {
+      event.preventDefault();
+      runMacro(event.submitter);
+      return;
+    }
     leaving = true;
     sync();
     const anyway = event.submitter?.matches('[data-anyway]');
