@@ -12,6 +12,7 @@ from django.db.models import Q
 from shelflist.departments.batch_change.models import Change, TaskList
 from shelflist.departments.batch_change.rules.tasks import Task
 from shelflist.departments.batch_change.trying import CHANGED, Outcome, drafts_in, outcome_of
+from shelflist.departments.cataloguing.models import ImportLine
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.journal.models import Entry, Job
 from shelflist.records.catalog import numbers
@@ -153,6 +154,13 @@ def task_list(list_id: int, owner_id: int) -> TaskList | None:
 def shared_lists() -> list[TaskList]:
     """The lists that everybody may use: what an import offers."""
     return list(TaskList.objects.filter(shared=True))
+
+
+def records_imported(batch_id: int) -> list[int]:
+    """What an import added or updated, in its order."""
+    changed = ImportLine.objects.filter(batch_id=batch_id, outcome__in=["added", "updated"], record_id__isnull=False)
+    rows = changed.order_by("position").values_list("record_id", flat=True)
+    return [number for number in rows if number is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def _batch_context(request: HttpRequest, batch_id: int, refused: Refused | None 
     return {
         "standing": standing,
         "refused": refused,
+        "may_batch": placed(request).actor.may("batch-records"),
         "tabs": _tabs(standing.batch, which),
         "which": which,
         "lines": [(one, GLYPHS[one.line.outcome]) for one in lines],

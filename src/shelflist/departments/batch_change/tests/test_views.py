@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from shelflist.departments.batch_change.models import Change, TaskList
 from shelflist.departments.batch_change.tests.test_changes import stored
+from shelflist.departments.cataloguing.tests.samples import batch_of, book, bring_in, file_of
 from shelflist.departments.cataloguing.tests.test_views import EVIL, person
 from shelflist.ground.journal.jobs import run_here
 from shelflist.ground.journal.models import Job
@@ -132,3 +134,13 @@ def test_cat_04_a_macro_changes_the_text_of_the_editor_and_saves_nothing(cleo: C
     assert Record.objects.get().version == 1
     dan = person("cataloguer", "dan")
     assert dan.post(there, {"text": text}).status_code == 404
+
+
+def test_cat_14_what_an_import_brought_in_is_taken_over(cleo: Client, tmp_path: Path) -> None:
+    summary = bring_in(file_of(tmp_path, book("1"), book("2", "Beowulf")))
+    number = batch_of(summary).pk
+    assert "Change these records" in cleo.get(f"/desk/import/{number}/").content.decode()
+    cleo.post("/desk/batch/begin/", {"import": str(number)})
+    change = Change.objects.get()
+    assert (change.total_count, change.source["with"]) == (2, {"number": number})
+    assert "Choose some by a search" in cleo.post("/desk/batch/begin/", {"import": "999"}).content.decode()

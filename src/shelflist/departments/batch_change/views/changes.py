@@ -18,7 +18,7 @@ from shelflist.departments.batch_change.rules.tasks import tasks_from_data
 from shelflist.departments.batch_change.views.tabs import tabs
 from shelflist.departments.lists.queries import entries_of, library_lists
 from shelflist.ground.accounts.web import needs
-from shelflist.ground.common.phrases import phrase
+from shelflist.ground.common.phrases import Phrase, phrase
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal import actions as journal
 from shelflist.records.branches.middleware import placed
@@ -54,28 +54,37 @@ def _changes(request: HttpRequest, refused: Refused | None = None, **more: Any) 
 @needs(PERMISSION)
 @require_POST
 def begin(request: HttpRequest) -> HttpResponseBase:
-    """Records from a list, from numbers typed or scanned, or from a file of numbers."""
+    """Records from a list or an import, from numbers typed or scanned, or from a file of numbers."""
     here = placed(request)
-    list_id = request.POST.get("list", "")
-    unknown: tuple[str, ...] = ()
-    if list_id.isdecimal() and len(list_id) < 18:
-        name = next((one.name for one in library_lists(shared_only=False) if one.pk == int(list_id)), None)
-        if name is None:
-            raise Http404
-        ids = [one.record_id for one in entries_of(int(list_id), limit=beginning.MOST_RECORDS)]
-        source = phrase("The list “{name}”", name=name)
-    else:
-        file = request.FILES.get("file")
-        text = file.read(LARGEST_FILE).decode("utf-8-sig", "replace") if file else request.POST.get("numbers", "")
-        found = queries.records_numbered(text)
-        ids, unknown = list(found.record_ids), found.unknown
-        source = phrase("The file “{name}”", name=file.name or "") if file else phrase("Numbers that were typed")
     try:
+        ids, source, unknown = _chosen(request)
         number = beginning.begin_change(record_ids=ids, source=source, by=here.actor, now=here.now)
     except Refused as no:
-        return _changes(request, no, unknown=unknown[:20], numbers=request.POST.get("numbers", ""))
+        return _changes(request, no, numbers=request.POST.get("numbers", ""))
     there = reverse("batch:change", args=[number])
-    return redirect(f"{there}?unknown={len(unknown)}" if unknown else there)
+    return redirect(f"{there}?unknown={unknown}" if unknown else there)
+
+
+def _chosen(request: HttpRequest) -> tuple[list[int], Phrase, int]:
+    """The records of a list or an import, or those of numbers; where they are from; how many numbers mean none."""
+    list_id, import_id = (_number(request.POST.get(name)) for name in ("list", "import"))
+    if list_id:
+        name = next((one.name for one in library_lists(shared_only=False) if one.pk == list_id), None)
+        if name is None:
+            raise Http404
+        ids = [one.record_id for one in entries_of(list_id, limit=beginning.MOST_RECORDS)]
+        return ids, phrase("The list “{name}”", name=name), 0
+    if import_id:
+        return queries.records_imported(import_id), phrase("Import {number}", number=import_id), 0
+    file = request.FILES.get("file")
+    text = file.read(LARGEST_FILE).decode("utf-8-sig", "replace") if file else request.POST.get("numbers", "")
+    found = queries.records_numbered(text)
+    source = phrase("The file “{name}”", name=file.name or "") if file else phrase("Numbers that were typed")
+    return list(found.record_ids), source, len(found.unknown)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0
 
 
 def _standing(request: HttpRequest, change_id: int) -> queries.Standing:
