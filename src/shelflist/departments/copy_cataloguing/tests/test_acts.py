@@ -342,6 +342,14 @@ def test_zed_02_the_pages_show_answers_and_ask_again_only_for_those_that_wait(ad
     assert (again.status_code, "We have this title already" in again.content.decode()) == (409, True)
 
 
+def test_zed_02_without_a_script_one_page_comes_when_all_have_answered_or_given_up(admin: Client) -> None:
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    number = searching.begin_search(question=QUESTION, targets=[kept()], by=BY, now=long_ago)
+    page = admin.get(f"/desk/copy/{number}/?wait=1").content.decode()
+    assert "no answer in time" in page
+    assert "All have answered or given up." in page
+
+
 def test_s5_an_address_in_a_request_is_never_asked(admin: Client) -> None:
     asked: list[str] = []
 
