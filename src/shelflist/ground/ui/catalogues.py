@@ -43,7 +43,9 @@ PUBLIC = (
     "src/shelflist/records/patrons/rules/pins.py",
     "src/shelflist/records/patrons/actions/forgotten.py",
     "src/shelflist/records/patrons/actions/pins.py",
+    "src/shelflist/observers/notices/actions/finding.py",
     "src/shelflist/observers/notices/actions/forgotten.py",
+    "src/shelflist/observers/notices/templates/notices/stopped.html",
 )
 
 
