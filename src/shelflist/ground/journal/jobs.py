@@ -20,6 +20,7 @@ from shelflist.ground.journal import leases, rules
 from shelflist.ground.journal.models import Job
 
 SILENCE_MINUTES = 15
+LONGEST_KIND = 40
 HEARTBEAT_SECONDS = 10
 FOLLOW_SECONDS = 0.5
 log = logging.getLogger("shelflist.worker")
@@ -109,6 +110,8 @@ def register(kind: str, handler: Handler, silence_minutes: int = SILENCE_MINUTES
     """Make a kind of job known; called in `AppConfig.ready`. What the handler returns is kept as the job's result."""
     if kind in _kinds:
         raise ValueError(f"the kind of job {kind} is registered twice")
+    if len(kind) > LONGEST_KIND:  # SQLite would keep it, PostgreSQL would not
+        raise ValueError(f"the kind of job {kind} has more than {LONGEST_KIND} letters")
     _kinds[kind] = Kind(kind, handler, silence_minutes)
 
 

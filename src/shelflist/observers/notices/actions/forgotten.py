@@ -23,7 +23,7 @@ from shelflist.observers.notices.ways.settings import setting
 from shelflist.records.branches.queries import organisation
 from shelflist.records.patrons.actions.forgotten import link_token, who_forgot
 
-MAIL_LINK = f"{TURN}notices: mail a link for a forgotten PIN"  # kept out of the list of jobs, and soon forgotten
+MAIL_LINK = f"{TURN}notices: link for a PIN"  # kept out of the list of jobs, and soon forgotten
 
 
 def is_offered() -> bool:
