@@ -14,7 +14,15 @@ class AuthoritiesConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.authorities import reading
-        from shelflist.departments.authorities.actions import changing, creating, naming, running, splitting, spreading
+        from shelflist.departments.authorities.actions import (
+            bringing,
+            changing,
+            creating,
+            naming,
+            running,
+            splitting,
+            spreading,
+        )
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, observers, schedule, verbs
         from shelflist.records.catalog.reading import Reader, register
@@ -30,6 +38,7 @@ class AuthoritiesConfig(AppConfig):
             ("merge-authorities", _("Merged authorities"), changing.undo_change),
             ("merge-forms", _("Made one heading of several forms"), changing.undo_change),
             ("set-split-aside", _("Said that headings are not one"), splitting.undo_set_aside),
+            ("bring-in-authorities", _("Brought a file of authorities in"), bringing.undo_bring_in),
             ("create-authority", _("Made an authority of a heading"), creating.undo_create),
             ("link-heading", _("Linked a heading with an authority"), creating.undo_link),
             ("prefer-local-term", _("Chose the library’s own words for a heading"), naming.undo_local_term),

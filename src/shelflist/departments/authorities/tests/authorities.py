@@ -11,7 +11,11 @@ from shelflist.records.catalog.marc import Control, Data, MarcRecord
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 CATALOGUER = Actor(
-    kind="staff", id=7, name="Ines", door="desk", grants=dict.fromkeys(("edit-records", "undo"), (EVERYWHERE,))
+    kind="staff",
+    id=7,
+    name="Ines",
+    door="desk",
+    grants=dict.fromkeys(("edit-records", "import-records", "undo"), (EVERYWHERE,)),
 )
 NOBODY = Actor(kind="staff", id=8, name="Paul", door="desk", grants={"see-records": (EVERYWHERE,)})
 

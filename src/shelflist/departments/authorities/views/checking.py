@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shelflist.departments.authorities.actions import changing, splitting
+from shelflist.departments.authorities.actions.bringing import bring_in_authorities
 from shelflist.departments.authorities.models import SplitHeading
 from shelflist.departments.authorities.queries.checking import Checked, checked
 from shelflist.departments.authorities.views.shared import number_in, shown
@@ -37,7 +38,10 @@ def check(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("file")
     if request.method == "GET" or file is None:
         return shown(request, "check", "check", {"missing": request.method == "POST"})
-    found = list(checked(_records(cast(BinaryIO, file.file), file.name or "")))
+    stream = cast(BinaryIO, file.file)
+    if "bring" in request.POST:
+        return _bring_in(request, [record for _position, record in _records(stream, file.name or "")])
+    found = list(checked(_records(stream, file.name or "")))
     if "csv" in request.POST:
         rows = (
             (str(one.position), one.title, one.tag, one.text, one.thesaurus, one.verdict, one.use,
@@ -55,6 +59,17 @@ def check(request: HttpRequest) -> HttpResponse:
         "all": len(found),
     }
     return shown(request, "check", "check", context)
+
+
+def _bring_in(request: HttpRequest, records: list[MarcRecord]) -> HttpResponse:
+    """Authority records of a file, matched with ours."""
+    try:
+        receipt = bring_in_authorities(
+            records=records, by=actor(request), now=at(request), key=request.POST.get("key", "")[:80] or None
+        )
+    except Refused as no:
+        return shown(request, "check", "check", {"refused": no.refusals}, status=409)
+    return done(reverse("authorities:check"), receipt)
 
 
 def _by_verdict(one: Checked) -> tuple[int, int]:

@@ -37,7 +37,7 @@ def shown(
     ]
     may_edit = actor(request).may("edit-records")
     every = {"tabs": tabs, "notices": notices(request), "may_edit": may_edit, "kinds": words.kinds()}
-    every |= {"thesauri": words.thesauri()}
+    every |= {"may_bring": actor(request).may("import-records"), "thesauri": words.thesauri()}
     return render(request, f"authorities/{template}.html", every | context, status=status)
 
 

@@ -128,3 +128,11 @@ def test_who_may_not_edit_changes_nothing(cooking: int) -> None:
     other = person("technician", "paul")
     assert other.post(f"/desk/authorities/{cooking}/change/", {"act": "rename", "heading": "X"}).status_code == 403
     assert Authority.objects.get().text == "Cooking"
+
+
+def test_aut_06_a_file_of_authorities_is_brought_in_at_the_desk(cleo: Client, cooking: int) -> None:
+    for record, status in ((authority("sh1", heading("150", "a Cuisine")), 302), (title("No authority"), 409)):
+        file = io.BytesIO(write_iso2709(record))
+        file.name = "new.mrc"
+        assert cleo.post("/desk/authorities/check/", {"file": file, "bring": "1"}).status_code == status
+    assert Authority.objects.get().text == "Cuisine"

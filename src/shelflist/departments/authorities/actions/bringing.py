@@ -1,0 +1,143 @@
+"""Bringing a file of authority records in: matched by number, then by normalised heading; one act, undone for thirty
+days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from shelflist.departments.authorities.actions.changing import UNDO_MINUTES
+from shelflist.departments.authorities.actions.following import follow_now
+from shelflist.departments.authorities.models import Authority
+from shelflist.departments.authorities.rules.changing import merged
+from shelflist.departments.authorities.rules.headings import Heading, headings_of_authority
+from shelflist.departments.authorities.rules.numbers import OWN, number_of
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.actions import perform
+from shelflist.records.catalog import bulk
+from shelflist.records.catalog.marc import MarcRecord
+from shelflist.records.catalog.models import Record, RecordVersion
+
+if TYPE_CHECKING:
+    from shelflist.ground.journal.acts import Act
+    from shelflist.ground.journal.models import Entry
+
+MOST = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """How many authorities were new, took the place of ours, were the same, or were no authority records."""
+
+    added: int
+    replaced: int
+    unchanged: int
+    left_out: int
+    entry_id: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        return {
+            "added": self.added, "replaced": self.replaced, "unchanged": self.unchanged, "left_out": self.left_out,
+        }  # fmt: skip
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> BroughtIn:
+        return cls(data["added"], data["replaced"], data["unchanged"], data["left_out"])
+
+
+def bring_in_authorities(
+    *, records: Sequence[MarcRecord], by: Actor, now: datetime, key: str | None = None
+) -> BroughtIn:
+    """Add or replace authorities. One with our record's number is that one, whatever it is called now; else one with
+    the same heading in the same thesaurus, unless its source numbers ours otherwise. Our references are kept.
+
+    Refused: not-permitted, too-many, file-empty.
+    """
+
+    def work(act: Act) -> BroughtIn:
+        by.must("import-records")
+        if len(records) > MOST:
+            remedy = _("Bring at most {count} in at once, or use the import.", count=MOST)
+            raise Refused(Refusal("too-many", _("This file has too many records for one act."), remedy))
+        wanted = [(marc, found[0]) for marc in records if (found := headings_of_authority(list(marc.fields)))]
+        if not wanted:
+            raise Refused(Refusal("file-empty", _("There is no authority record in this file.")))
+        matches = _matches(wanted)
+        new = [bulk.new_record(marc) for (marc, _used), match in zip(wanted, matches, strict=True) if match is None]
+        added = bulk.insert_records(new, now=now)
+        replaced, unchanged = [], 0
+        for (marc, _used), match in zip(wanted, matches, strict=True):
+            if match is None:
+                continue
+            if (version := _replaced(match, marc, act)) is None:
+                unchanged += 1
+            else:
+                replaced.append([match, version])
+        follow_now([*added, *(number for number, _version in replaced)], now=now)
+        act.on(about="authorities")
+        counts = {"added": len(added), "replaced": len(replaced)}
+        act.say(_("Brought in {added} new authorities; {replaced} took the place of ours.", **counts))
+        act.undoable({"added": added, "replaced": replaced}, UNDO_MINUTES)
+        return BroughtIn(len(added), len(replaced), unchanged, len(records) - len(wanted))
+
+    request = {"records": [marc.to_json() for marc in records]}
+    return perform("bring-in-authorities", work, by=by, now=now, key=key, request=request, answer=BroughtIn)
+
+
+def _matches(wanted: Sequence[tuple[MarcRecord, Heading]]) -> list[int | None]:
+    """The authority of ours that each is, or None. Of two in the file that are one of ours, the first is it."""
+    numbers = [number_of(0, marc.control("003"), marc.control("001")) for marc, _used in wanted]
+    own = Authority.objects.filter(merged_into=None)
+    by_number = dict(own.filter(number__in=numbers).values_list("number", "pk"))
+    by_heading: dict[tuple[str, str, str], list[tuple[int, str]]] = {}
+    rows = own.filter(key__in={used.key for _marc, used in wanted})
+    for pk, kind, thesaurus, key, number in rows.values_list("pk", "kind", "thesaurus", "key", "number"):
+        by_heading.setdefault((kind, thesaurus, key), []).append((pk, number))
+    taken: set[int] = set()
+    found: list[int | None] = []
+    for (_marc, used), number in zip(wanted, numbers, strict=True):
+        match = by_number.get(number)
+        if match is None:
+            alike = by_heading.get((used.kind, used.thesaurus, used.key), [])
+            fits = [pk for pk, theirs in alike if _system(theirs) in {OWN, ""} or _system(theirs) != _system(number)]
+            match = fits[0] if len(fits) == 1 else None
+        match = None if match in taken else match
+        if match is not None:
+            taken.add(match)
+        found.append(match)
+    return found
+
+
+def _system(number: str) -> str:
+    return number[1:].partition(")")[0] if number.startswith("(") else ""
+
+
+def _replaced(authority_id: int, marc: MarcRecord, act: Act) -> int | None:
+    """Put the record in the place of ours, with our references; the version before, or None where nothing changes."""
+    record = Record.objects.select_for_update().get(pk=authority_id)
+    made = merged(marc, MarcRecord.from_json(record.marc))
+    if made.to_json() == record.marc:
+        return None
+    before = record.version
+    bulk.replace_record(authority_id, bulk.new_record(made), by_name=act.by.name, now=act.now, why="bring in")
+    return before
+
+
+def undo_bring_in(entry: Entry, act: Act) -> None:
+    """What was new goes, what took the place of ours gives it back; what was changed since stays as it is now."""
+    data = entry.undo or {}
+    for record in Record.objects.select_for_update().filter(pk__in=data["added"], version=1, deleted_at=None):
+        record.deleted_at = record.changed_at = act.now
+        record.save(update_fields=["deleted_at", "changed_at"])
+    back = []
+    for number, version in data["replaced"]:
+        record = Record.objects.select_for_update().get(pk=number)
+        if record.version == version + 1 and record.deleted_at is None:
+            before = RecordVersion.objects.get(record_id=number, version=version)
+            bulk.restore(record, before, now=act.now, by_name=act.by.name, why="undo")
+            back.append(number)
+    follow_now([*data["added"], *back], now=act.now)
