@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -22,6 +22,8 @@ MARKS_ASKED = 30
 TOO_COMMON = 0.2  # a word that a fifth of all records have tells nothing
 MOST_POSTINGS = 3_000
 SIDE = 4
+MOST_EVIDENCE = 6
+LOOKED_AT = 40  # copies, so that several of one title do not hide its neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,17 @@ def advice(marc: MarcRecord, *, record_id: int = 0) -> Advice:
 
 def evidence(headings: Sequence[str], *, without: int = 0) -> list[Evidence]:
     """How the library's own shelf treats each of these headings: the numbers at which titles with it stand."""
-    found = []
+    found: list[tuple[float, Evidence]] = []
     for heading in headings[:8]:
         rows = Learned.objects.filter(pk__in=Mark.objects.filter(mark=heading_mark(heading)).values("learned_id"))
         numbers: Counter[str] = Counter()
+        titles = 0
         for classed in rows.exclude(pk=without).values_list("classed", flat=True)[:MOST_POSTINGS]:
             numbers.update(number for _scheme, _code, number in classed)
-        found += [Evidence(heading, number, count) for number, count in numbers.most_common(2)]
-    return sorted(found, key=lambda one: -one.count)
+            titles += 1
+        found += [(count / titles, Evidence(heading, number, count)) for number, count in numbers.most_common(2)]
+    # A heading that says little about the place (novels) comes after one whose titles stand together
+    return [one for _share, one in sorted(found, key=lambda pair: (-pair[0], -pair[1].count))][:MOST_EVIDENCE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,11 @@ def beside(number: str, scheme: str, *, location_id: int | None, prefix: str = "
     if location_id:
         here = here.filter(location_id=location_id)
     here = here.select_related("record", "location").defer(*HEAVY)
-    left = here.filter(shelf_key__lt=key).exclude(shelf_key=b"").order_by("-shelf_key", "-pk")[:SIDE]
-    right = here.filter(shelf_key__gte=key).order_by("shelf_key", "pk")[:SIDE]
-    return list(reversed(left)), list(right)
+    left = here.filter(shelf_key__lt=key).exclude(shelf_key=b"").order_by("-shelf_key", "-pk")[:LOOKED_AT]
+    right = here.filter(shelf_key__gte=key).order_by("shelf_key", "pk")[:LOOKED_AT]
+    return list(reversed(_each_once(left))), _each_once(right)
+
+
+def _each_once(copies: Iterable[Item]) -> list[Item]:
+    """One copy of each title at each number."""
+    return list({(one.record_id, one.full_call_number): one for one in reversed(list(copies))}.values())[::-1][:SIDE]

@@ -28,7 +28,13 @@ class AddCopiesForm(ItemForm):
             attrs={"rows": 3, "autocomplete": "off", "class": "mono", "spellcheck": "false", "placeholder": "31870…"}
         ),
     )
-    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE, required=False)
+    count = forms.IntegerField(
+        label=_("How many"),
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        required=False,
+        widget=forms.NumberInput(attrs={"placeholder": "1"}),
+    )
     range_id = forms.TypedChoiceField(label=_("Take them from"), coerce=int, required=False, empty_value=None)
     template_called = forms.CharField(label=_("Name of the template"), required=False, max_length=80)
     for_branch = forms.BooleanField(label=_("For copies of this branch"), required=False)

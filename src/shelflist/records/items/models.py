@@ -131,6 +131,35 @@ class Item(models.Model):
         return " ".join(part for part in (self.call_prefix, self.call_number, self.call_suffix) if part)
 
 
+class BoundTitle(models.Model):
+    """A further title within a copy (CAT-10): bound with it, back to back, in a set, on a device. It is lent once and
+    shown with every title."""
+
+    class Kind(models.TextChoices):
+        BOUND = "bound", "bound together"
+        BACK_TO_BACK = "back-to-back", "back to back"
+        LANGUAGES = "languages", "in two languages"
+        SET = "set", "in one set"
+        DEVICE = "device", "on one device"
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="bound_titles")
+    record = models.ForeignKey("catalog.Record", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=14, choices=Kind.choices, default=Kind.BOUND)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "record"], name="a_copy_contains_a_title_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["bound", "back-to-back", "languages", "set", "device"]),
+                name="titles_are_joined_in_one_of_five_ways",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.record_id}"
+
+
 class BarcodeRange(models.Model):
     """A roll of labels: the numbers that a branch gives to its copies, and which comes next."""
 

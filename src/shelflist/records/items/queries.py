@@ -12,7 +12,7 @@ from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.catalog.models import Record
-from shelflist.records.items.models import AlertType, BarcodeRange, Item, ItemAlert, ItemTemplate, ItemType
+from shelflist.records.items.models import AlertType, BarcodeRange, BoundTitle, Item, ItemAlert, ItemTemplate, ItemType
 from shelflist.records.items.rules.alerts import Alert, Moment, TypeFacts, automatic, speaks
 from shelflist.records.items.rules.callnumbers import part_key
 from shelflist.records.items.rules.numbering import Numbering
@@ -50,8 +50,11 @@ def title_of(record_id: int) -> Record | None:
 
 
 def items_of_record(record_id: int, *, withdrawn: bool = False) -> list[Item]:
-    """A title's copies with branch, location and type, in one SELECT, by branch, shelf, part and copy number."""
-    items = Item.objects.filter(record_id=record_id).select_related("branch", "location", "item_type")
+    """A title's copies with branch, location and type, in one SELECT, by branch, shelf, part and copy number; also the
+    copies of other titles that it is bound with."""
+    bound = BoundTitle.objects.filter(record_id=record_id).values("item_id")
+    items = Item.objects.filter(Q(record_id=record_id) | Q(pk__in=bound))
+    items = items.select_related("branch", "location", "item_type")
     if not withdrawn:
         items = items.filter(deleted_at__isnull=True)
     return sorted(
@@ -254,6 +257,12 @@ def barcode_ranges(branch_ids: Iterable[int] | None = None) -> list[BarcodeRange
 def item_templates() -> list[ItemTemplate]:
     """All templates of copies by name."""
     return list(ItemTemplate.objects.select_related("branch"))
+
+
+def titles_within(item_id: int) -> list[BoundTitle]:
+    """The further titles that a copy contains."""
+    rows = BoundTitle.objects.filter(item_id=item_id).select_related("record")
+    return list(rows.defer(*HEAVY))
 
 
 def next_copy_number(record_id: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from shelflist.records.items.models import Item
 from shelflist.records.items.rules.callnumbers import part_key
@@ -44,11 +44,13 @@ class PublicCopy:
 
 def public_copies(record_ids: Iterable[int], *, hidden_locations: Collection[int] = ()) -> dict[int, list[PublicCopy]]:
     """The copies of these titles that are shown to everybody, in the order of parts and shelves, in one statement."""
-    rows = Item.objects.filter(
-        record_id__in=list(record_ids), deleted_at__isnull=True, public=True, status__in=_VISIBLE
-    ).values_list(*_COLUMNS)
+    ids = list(record_ids)
+    visible = Item.objects.filter(deleted_at__isnull=True, public=True, status__in=_VISIBLE)
+    own = visible.filter(record_id__in=ids).annotate(shown_with=F("record_id")).values_list(*_COLUMNS, "shown_with")
+    within = visible.filter(bound_titles__record_id__in=ids).annotate(shown_with=F("bound_titles__record_id"))
     found: dict[int, list[PublicCopy]] = {}
-    for row in rows:
+    for found_row in own.union(within.values_list(*_COLUMNS, "shown_with"), all=True):
+        row = (found_row[0], found_row[-1], *found_row[2:-1])  # shown with the title that it is bound with, too
         if row[3] not in hidden_locations:
             call_number = " ".join(part for part in row[4:7] if part)
             plain = (*row[:4], call_number, *row[7:14], bytes(row[14]), row[15])

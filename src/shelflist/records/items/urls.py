@@ -15,5 +15,6 @@ urlpatterns = [
     path("change/", changing_views.change, name="change"),
     path("ranges/", range_views.ranges, name="ranges"),
     path("templates/<int:template_id>/remove/", adding_views.remove_template, name="remove_template"),
+    path("<str:barcode>/titles/", views.bind, name="bind"),
     path("<str:barcode>/edit/", views.edit, name="edit"),
 ]

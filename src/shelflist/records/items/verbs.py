@@ -5,6 +5,7 @@ from __future__ import annotations
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.verbs import Verb, register
 from shelflist.records.items.actions.alerts import undo_alert
+from shelflist.records.items.actions.binding import undo_bind, undo_unbind
 from shelflist.records.items.actions.changing import undo_change_copies
 from shelflist.records.items.actions.copies import undo_add, undo_edit
 from shelflist.records.items.actions.many import undo_add_copies
@@ -15,6 +16,8 @@ from shelflist.records.items.actions.withdrawal import undo_withdraw
 VERBS = (
     Verb("add-item", _("Copy added"), undo_add, "edit-items"),
     Verb("add-copies", _("Copies added"), undo_add_copies, "edit-items"),
+    Verb("bind-title", _("Title bound with a copy"), undo_bind, "edit-items"),
+    Verb("unbind-title", _("Title taken out of a copy"), undo_unbind, "edit-items"),
     Verb("change-copies", _("Copies changed"), undo_change_copies, "edit-items"),
     Verb("save-item-template", _("Template of copies saved"), undo_item_template, "edit-items"),
     Verb("remove-item-template", _("Template of copies removed"), undo_item_template, "edit-items"),

@@ -9,6 +9,7 @@ from shelflist.records.items.actions.alerts import (
     speak_again,
     take_alert_off,
 )
+from shelflist.records.items.actions.binding import bind_title, unbind_title
 from shelflist.records.items.actions.changing import change_copies
 from shelflist.records.items.actions.copies import add_item, add_items, details_of, edit_item
 from shelflist.records.items.actions.importing import import_items
@@ -35,6 +36,7 @@ __all__ = [
     "add_copies",
     "add_item",
     "add_items",
+    "bind_title",
     "change_copies",
     "change_status",
     "choose_status",
@@ -58,4 +60,5 @@ __all__ = [
     "set_status",
     "speak_again",
     "take_alert_off",
+    "unbind_title",
 ]

@@ -116,6 +116,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='BoundTitle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('bound', 'bound together'), ('back-to-back', 'back to back'), ('languages', 'in two languages'), ('set', 'in one set'), ('device', 'on one device')], default='bound', max_length=14)),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.record')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bound_titles', to='items.item')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'record'), name='a_copy_contains_a_title_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['bound', 'back-to-back', 'languages', 'set', 'device'])), name='titles_are_joined_in_one_of_five_ways')],
+            },
+        ),
+        migrations.CreateModel(
             name='ItemAlert',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
