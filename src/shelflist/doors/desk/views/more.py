@@ -93,6 +93,8 @@ def _catalogue() -> tuple[str, list[Place]]:
             Place("copying:search", _("Copy cataloguing"), _("Ask other libraries for records."), "fetch-records"),
             Place("batch:changes", _("Batch changes"), _("Many records at once, tried first."), "batch-records"),
             Place("authorities:find", _("Authorities"), _("Names and subjects, and what they link."), "see-records"),
+            Place("items:change", _("Many copies"), _("Change copies together, seen first."), "edit-items"),
+            Place("items:ranges", _("Ranges of barcodes"), _("Which labels come next, and whose."), "edit-items"),
             Place("editor:quality", _("Quality"), _("Records with errors, the worst first."), "see-records"),
             Place(
                 "cataloguing:imports",
