@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, DateField, Min, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from shelflist.ground.journal.revisions import Remembered
@@ -99,17 +99,21 @@ def due_counts(now: datetime, until: datetime, *, branch_ids: Iterable[int]) -> 
     return DueCounts(counts["overdue"], counts["longest"], counts["soon"])
 
 
-def loans_by_day(since: datetime, zone: tzinfo, *, branch_ids: Iterable[int]) -> dict[date, int]:
-    """How many loans these branches made on each local day since a moment; days without any are left out."""
-    rows = Loan.objects.filter(lent_at__gte=since, branch_id__in=list(branch_ids)).exclude(ended=Loan.Ended.UNDONE)
-    days = rows.annotate(day=TruncDate("lent_at", tzinfo=zone)).values_list("day").annotate(count=Count("pk"))
-    return {day: count for day, count in days.order_by("day") if day is not None}
-
-
-def return_count(since: datetime, *, branch_ids: Iterable[int]) -> int:
-    """How many loans came back to these branches since a moment."""
-    back = Loan.objects.filter(returned_at__gte=since, returned_branch_id__in=list(branch_ids))
-    return back.filter(ended=Loan.Ended.RETURNED).count()
+def lent_and_returned(
+    since: datetime, today_from: datetime, zone: tzinfo, *, branch_ids: Iterable[int]
+) -> tuple[dict[date, int], int]:
+    """How many loans these branches made on each local day since a moment (days without any are left out), and how many
+    came back to them since today began; in one statement."""
+    here = list(branch_ids)
+    rows = Loan.objects.filter(lent_at__gte=since, branch_id__in=here).exclude(ended=Loan.Ended.UNDONE)
+    lent = rows.annotate(day=TruncDate("lent_at", tzinfo=zone)).values_list("day").annotate(count=Count("pk"))
+    came = Loan.objects.filter(
+        returned_at__gte=today_from, returned_branch_id__in=here, ended=Loan.Ended.RETURNED
+    ).annotate(day=Value(None, DateField()))
+    back = came.values_list("day").annotate(count=Count("pk"))
+    found = dict(lent.order_by().union(back.order_by(), all=True))
+    returned = found.pop(None, 0)
+    return {day: found[day] for day in sorted(found)}, returned
 
 
 def open_among(loan_ids: Iterable[int]) -> set[int]:

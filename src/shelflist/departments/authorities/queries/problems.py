@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Min
 
 from shelflist.departments.authorities.models import Authority, Reference, Spread, TitleHeading
@@ -32,10 +33,12 @@ class Problem:
 
 
 def problem_counts(states: Sequence[str] = ("ambiguous", "gone", "unlinked")) -> dict[str, int]:
-    """How many headings are in each of these states; counted no further than some thousands."""
-    return {
-        state: TitleHeading.objects.filter(state=state).order_by()[: COUNTED_AT_MOST + 1].count() for state in states
-    }
+    """How many headings are in each of these states; counted no further than some thousands, in one statement."""
+    some = f"SELECT 1 FROM {TitleHeading._meta.db_table} WHERE state = %s LIMIT {COUNTED_AT_MOST + 1}"  # noqa: S608 - constants
+    counts = ", ".join(f"(SELECT COUNT(*) FROM ({some}) some_{place})" for place in range(len(states)))  # noqa: S608 - constants
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", list(states))
+        return dict(zip(states, cursor.fetchone(), strict=True))
 
 
 def problems(state: str, *, after: str = "", limit: int = 25) -> list[Problem]:

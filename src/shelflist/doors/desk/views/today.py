@@ -20,7 +20,7 @@ from shelflist.ground.ui import charts, localise
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
-from shelflist.records.loans.queries import loans_by_day, return_count
+from shelflist.records.loans.queries import lent_and_returned
 
 DAYS_DRAWN = 14
 
@@ -73,14 +73,13 @@ def _clock(day: Day) -> list[dict[str, Any]]:
 def _figures(scene: Scene) -> dict[str, Any]:
     """How busy it was: loans over the last open days as a chart, today's loans and returns, what is unusual ahead."""
     days = open_days_up_to(scene.calendar, scene.day.on, DAYS_DRAWN)
-    chart = None
-    lent_today = 0
+    chart, since = None, scene.day.begins_at
     if days:
         since = scene.calendar.instant(
             days[0], scene.day.begins_at.astimezone(scene.calendar.zone).time(), earlier=True
         )
-        counts = loans_by_day(since, scene.calendar.zone, branch_ids=scene.branch_ids)
-        lent_today = counts.get(scene.day.on, 0)
+    counts, returned = lent_and_returned(since, scene.day.begins_at, scene.calendar.zone, branch_ids=scene.branch_ids)
+    if days:
         rows = [(localise.day(day), counts.get(day, 0)) for day in days]
         title = _("Loans on the last {n} open days").format(n=len(days))
         chart = charts.bars(title, rows, label_head=_("Day"), value_head=_("Loans"), room=charts.ASIDE)
@@ -89,7 +88,7 @@ def _figures(scene: Scene) -> dict[str, Any]:
         for day, reason, is_open in unusual_days(scene.calendar, scene.day.on)
     ]
     facts = [
-        (_("Lent today"), localise.number(lent_today)),
-        (_("Came back"), localise.number(return_count(scene.day.begins_at, branch_ids=scene.branch_ids))),
+        (_("Lent today"), localise.number(counts.get(scene.day.on, 0))),
+        (_("Came back"), localise.number(returned)),
     ]
     return {"chart": chart, "facts": facts, "ahead": ahead, "overdue_href": reverse("desk:overdue")}
