@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from shelflist.departments.cataloguing.rules.matching import MatchFacts
+from shelflist.departments.cataloguing.rules.likeness import MatchFacts
+from shelflist.departments.cataloguing.rules.match_sets import IDENTIFIERS
 from shelflist.departments.cataloguing.rules.richness import richness
 from shelflist.ground.common.texts import fold
 from shelflist.records.catalog.codec import Reading
@@ -25,7 +26,8 @@ FORMS = {
 }
 
 
-Key = tuple[str, str]  # digest, number or isbn, and its value
+NOT_COMPARED = ("isbn", "control")
+Key = tuple[str, str]  # digest, number, work or kind of a standard number, and its value
 
 
 @dataclass
@@ -50,7 +52,9 @@ class Incoming:
         keys = [("digest", self.digest)]
         if self.number:
             keys.append(("number", self.number))
-        keys += [one for one in self.derived.identifiers if one[0] == "isbn"]
+        if self.derived.work_key:
+            keys.append(("work", self.derived.work_key))
+        keys += [one for one in self.derived.identifiers if one[0] in IDENTIFIERS]
         return keys
 
     @property
@@ -82,11 +86,31 @@ def match_facts(record: MarcRecord, derived: Derived, digest: str) -> MatchFacts
         part=part_words(record),
         isbns=frozenset(value for kind, value in derived.identifiers if kind == "isbn"),
         material=derived.material,
-        form=FORMS.get(derived.item_form, "print"),
+        form=FORMS.get(derived.item_form) or ("online" if is_online(record) else "print"),
         year=derived.year,
         latest=record.control("005").strip(),
         richness=richness(record.leader[17:18], [field[0] for field in record.fields]),
+        language=derived.language,
+        author=fold(derived.author),
+        work=derived.work_key,
+        identifiers=frozenset(one for one in derived.identifiers if one[0] not in NOT_COMPARED),
+        record=record,
     )
+
+
+def is_online(record: MarcRecord) -> bool:
+    """Its carrier (338), physical description (007, 300) or the old 245 $h say so, where 008 does not."""
+    for field in record.fields:
+        tag = field[0]
+        if tag == "007" and field[1][:2] == "cr":
+            return True
+        if len(field) == 4 and (
+            (tag == "338" and "cr" in field.all("b"))
+            or (tag == "300" and "online resource" in field.first("a").casefold())
+            or (tag == "245" and "electronic" in field.first("h").casefold())
+        ):
+            return True
+    return False
 
 
 def shelf_words(record: MarcRecord) -> str:

@@ -47,9 +47,13 @@ class Candidate:
 
 
 class Known:
-    """Candidates by digest, control number and ISBN."""
+    """Candidates by digest, control number and what a match set finds records by (`finders`)."""
 
-    def __init__(self, chunk: Sequence[Incoming]) -> None:
+    def __init__(self, chunk: Sequence[Incoming], finders: Collection[str] = ("isbn",)) -> None:
+        self.chunk = chunk
+        self._kinds = tuple(sorted({"isbn", *finders} - {"number", "work"}))
+        self._finds_works = "work" in finders
+        self._filed = frozenset({"digest", "number", *finders, "isbn"})
         self._by_key: dict[Key, list[Candidate]] = defaultdict(list)
         self._settled: dict[str, Decision] = {}
         self._load(chunk)
@@ -59,7 +63,7 @@ class Known:
         return self._settled.get(one.digest)
 
     def like(self, one: Incoming) -> list[Candidate]:
-        """Every record that shares its bytes, now or once, its control number or an ISBN; each once."""
+        """Every record that shares its bytes, now or once, its control number or another one; each once."""
         found: dict[Candidate, None] = {}
         for key in one.keys:
             if key in self._by_key:
@@ -94,6 +98,8 @@ class Known:
 
     def _file(self, candidate: Candidate, keys: Iterable[Key]) -> None:
         for key in keys:
+            if key[0] not in self._filed:
+                continue
             others = self._by_key[key]
             if candidate not in others:
                 others.append(candidate)
@@ -110,7 +116,9 @@ class Known:
         kept = dict(same["kept"])
         wanted = sharing_numbers(
             {number for one in open_ones for number in (one.number, one.number_of_title) if number},
-            {value for one in open_ones for kind, value in one.keys if kind == "isbn"},
+            {value for one in open_ones for kind, value in one.keys if kind in self._kinds},
+            self._kinds,
+            {value for one in open_ones for kind, value in one.keys if kind == "work"} if self._finds_works else (),
         )
         if wanted or kept:
             self._read(wanted.union(kept.values()), kept)
@@ -139,6 +147,7 @@ class Known:
             keys = [("digest", digest) for digest in {row.digest, *versions[row.pk], *preferred[row.pk]}]
             keys += [("number", row.control_number)] if row.control_number else []
             keys += [("isbn", isbn) for isbn in facts.isbns]
+            keys += [*facts.identifiers, *([("work", facts.work)] if facts.work else [])]
             self._file(candidate, keys)
 
 
@@ -154,8 +163,12 @@ UNION ALL SELECT 'kept', digest, record_id FROM {_LINES}
 SAME_NUMBERS = f"""
 SELECT * FROM (SELECT id FROM {_RECORDS} WHERE control_number {{among}} AND NOT (control_number = '')
   ORDER BY id LIMIT {MOST}) AS same_number
-UNION SELECT * FROM (SELECT record_id FROM {_IDENTIFIERS} WHERE kind = 'isbn' AND value {{among}}
-  ORDER BY record_id LIMIT {MOST}) AS same_isbn
+UNION SELECT * FROM (SELECT record_id FROM {_IDENTIFIERS} WHERE kind {{among}} AND value {{among}}
+  ORDER BY record_id LIMIT {MOST}) AS same_identifier
+"""  # noqa: S608
+SAME_WORKS = f"""
+UNION SELECT * FROM (SELECT id FROM {_RECORDS} WHERE work_key {{among}} AND NOT (work_key = '')
+  ORDER BY id LIMIT {MOST}) AS same_work
 """  # noqa: S608
 
 
@@ -168,9 +181,13 @@ def sharing_bytes(digests: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
     return found
 
 
-def sharing_numbers(numbers: Collection[str], isbns: Collection[str]) -> set[int]:
-    """The records with one of these control numbers or ISBNs, deleted ones among them. One statement."""
-    return {record_id for (record_id,) in _select(SAME_NUMBERS, [list(numbers), list(isbns)])}
+def sharing_numbers(
+    numbers: Collection[str], values: Collection[str], kinds: Sequence[str], works: Collection[str] = ()
+) -> set[int]:
+    """The records with one of these control numbers, with one of these values as an identifier of these kinds, or of
+    one of these works, deleted ones among them. One statement."""
+    lists = [list(numbers), list(kinds), list(values), *([list(works)] if works else [])]
+    return {record_id for (record_id,) in _select(SAME_NUMBERS + (SAME_WORKS if works else ""), lists)}
 
 
 def _select(statement: str, lists: Sequence[Sequence[str]]) -> list[tuple[Any, ...]]:

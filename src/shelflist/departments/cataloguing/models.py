@@ -15,6 +15,7 @@ class ImportBatch(models.Model):
         WAITING = "waiting", "waiting"
         RUNNING = "running", "running"
         DONE = "done", "done"
+        TRIED = "tried", "tried, nothing changed"
         CANCELLED = "cancelled", "cancelled"
         UNDOING = "undoing", "being undone"
         UNDONE = "undone", "undone"
@@ -24,6 +25,7 @@ class ImportBatch(models.Model):
     size_bytes = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     options = models.JSONField(default=dict)  # see rules.options
+    plan = models.JSONField(default=dict)  # what the keys in the options stood for when it began: see recipes.Plan
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     job_id = models.BigIntegerField(null=True, blank=True)
     entry_id = models.BigIntegerField(null=True, blank=True)  # its journal entry, once it has ended
@@ -37,6 +39,7 @@ class ImportBatch(models.Model):
     unchanged_count = models.PositiveIntegerField(default=0)
     kept_count = models.PositiveIntegerField(default=0)
     quarantined_count = models.PositiveIntegerField(default=0)
+    doubtful_count = models.PositiveIntegerField(default=0)  # that wait until somebody has looked
     warned_count = models.PositiveIntegerField(default=0)
     item_count = models.PositiveIntegerField(default=0)  # copies made from fields in the records
     undone_count = models.PositiveIntegerField(default=0)
@@ -68,6 +71,7 @@ class ImportLine(models.Model):
         UNCHANGED = "unchanged", "unchanged"
         KEPT = "kept", "ours kept"
         QUARANTINED = "quarantined", "set aside"
+        DOUBTFUL = "doubtful", "in doubt"
 
     class Undo(models.TextChoices):
         NOT = "", "not undone"
@@ -84,8 +88,9 @@ class ImportLine(models.Model):
         null=True, blank=True
     )  # a Phrase: why it was kept out, left alone or added beside another
     warnings = models.JSONField(null=True, blank=True)  # Phrases
+    tried = models.JSONField(null=True, blank=True)  # ours that it was compared with: see rules.match_sets.Tried
     digest = models.CharField(max_length=64, blank=True)  # of the bytes, where ours was kept instead of them
-    raw = models.BinaryField(null=True, blank=True)  # the bytes that were set aside
+    raw = models.BinaryField(null=True, blank=True)  # the bytes, where the record is not as they say
     undo = models.CharField(max_length=4, choices=Undo.choices, default=Undo.NOT, blank=True)
 
     class Meta:

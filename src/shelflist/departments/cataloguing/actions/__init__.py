@@ -3,6 +3,7 @@
 from shelflist.departments.cataloguing.actions.beginning import (
     ImportStarted,
     cancel_import,
+    carry_out,
     resume_import,
     start_import,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Wanted",
     "begin_undo",
     "cancel_import",
+    "carry_out",
     "deleted_lines",
     "export_marc",
     "export_nightly",

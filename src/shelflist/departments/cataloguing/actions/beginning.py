@@ -12,8 +12,8 @@ from django.core.files.base import File
 from django.db import transaction
 
 from shelflist.departments.cataloguing import storage
-from shelflist.departments.cataloguing.mappings import item_mappings
 from shelflist.departments.cataloguing.models import ImportBatch
+from shelflist.departments.cataloguing.recipes import copy_mappings, match_sets, merge_profiles, plan_of
 from shelflist.departments.cataloguing.rules.options import ImportOptions, reasons_against
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase as _
@@ -24,8 +24,18 @@ from shelflist.ground.journal.models import Job
 
 IMPORT_JOB = "import-marc"
 UNDO_DAYS = 30
+COUNTS = (
+    "added_count", "updated_count", "unchanged_count", "kept_count", "quarantined_count", "doubtful_count",
+    "warned_count", "item_count",
+)  # fmt: skip
 PAUSE_SECONDS = 0.02  # between chunks, so that the desk's writes come in between
-ENDED = (ImportBatch.State.DONE, ImportBatch.State.CANCELLED, ImportBatch.State.UNDOING, ImportBatch.State.UNDONE)
+ENDED = (
+    ImportBatch.State.DONE,
+    ImportBatch.State.TRIED,
+    ImportBatch.State.CANCELLED,
+    ImportBatch.State.UNDOING,
+    ImportBatch.State.UNDONE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +57,11 @@ def start_import(
 ) -> ImportStarted:
     """Make a batch and ask the worker to bring it in. A `path` is read where it lies, an `upload` is stored first.
 
-    Refused with not-permitted, import-unknown-choice, import-unknown-mapping or file-unreadable.
+    Refused with not-permitted, import-unknown-choice, import-unknown-mapping, import-unknown-recipe or file-unreadable.
     """
     by.must("import-records")
     options = options or ImportOptions()
-    if reasons := reasons_against(options, item_mappings()):
+    if reasons := unknown_words(options):
         raise Refused(reasons)
     name, stored = _stored(path, upload)
     with transaction.atomic():
@@ -61,6 +71,7 @@ def start_import(
             size_bytes=stored.size_bytes,
             sha256=stored.sha256,
             options=options.to_data(),
+            plan=plan_of(options).to_data(),
             made_by=actor_data(by),
             created_at=now,
         )
@@ -68,6 +79,35 @@ def start_import(
         job = journal.enqueue(kind=IMPORT_JOB, arguments=arguments, by=by, now=now)
         batch.job_id = job.pk
         batch.save(update_fields=["job_id"])
+    return ImportStarted(batch.pk, job.pk)
+
+
+def unknown_words(options: ImportOptions) -> list[Refusal]:
+    """Every word in the options that stands for nothing (any more)."""
+    known = [{one.key for one in found} for found in (copy_mappings(), match_sets(), merge_profiles())]
+    return reasons_against(options, *known)
+
+
+def carry_out(*, batch_id: int, by: Actor, now: datetime, pause_seconds: float = PAUSE_SECONDS) -> ImportStarted:
+    """Do in earnest what was tried: the same file, by the same rules. Refused: not-permitted, not-found, not-tried."""
+    by.must("import-records")
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().filter(pk=batch_id).first()
+        if batch is None:
+            raise Refused(Refusal(code="not-found", message=_("There is no import {number}.", number=batch_id)))
+        if batch.state != ImportBatch.State.TRIED:
+            message = _("This import is not one that was only tried.")
+            raise Refused(Refusal("not-tried", message, _("Look at where it stands now.")))
+        batch.lines.all().delete()
+        batch.position = batch.offset = 0
+        for name in COUNTS:
+            setattr(batch, name, 0)
+        batch.options = {**batch.options, "dry_run": False}
+        batch.state, batch.started_at, batch.ended_at = ImportBatch.State.WAITING, None, None
+        batch.made_by = actor_data(by)
+        job = journal.enqueue(kind=IMPORT_JOB, arguments={"batch": batch.pk, "pause": pause_seconds}, by=by, now=now)
+        batch.job_id = job.pk
+        batch.save()
     return ImportStarted(batch.pk, job.pk)
 
 
@@ -109,6 +149,7 @@ def resume_import(*, batch_id: int, by: Actor, now: datetime) -> None:
     if batch.job_id is None or batch.state in {
         ImportBatch.State.DONE,
         ImportBatch.State.CANCELLED,
+        ImportBatch.State.TRIED,
         ImportBatch.State.UNDONE,
     }:
         raise Refused(Refusal(code="job-ended", message=_("This import has ended already.")))
@@ -147,6 +188,10 @@ def end_import(*, batch_id: int, state: ImportBatch.State, now: datetime) -> Imp
     batch = ImportBatch.objects.get(pk=batch_id)
     if batch.entry_id is not None:
         return ImportEnded(batch.pk, counts_of(batch), batch.entry_id)
+    if batch.options.get("dry_run"):
+        batch.state, batch.ended_at = ImportBatch.State.TRIED, now
+        batch.save(update_fields=["state", "ended_at"])
+        return ImportEnded(batch.pk, counts_of(batch))
 
     def work(act: Act) -> ImportEnded:
         ended = ImportEnded(batch.pk, counts_of(batch))
@@ -185,6 +230,7 @@ def counts_of(batch: ImportBatch) -> dict[str, int]:
         "unchanged": batch.unchanged_count,
         "kept": batch.kept_count,
         "quarantined": batch.quarantined_count,
+        "doubtful": batch.doubtful_count,
         "warned": batch.warned_count,
         "items": batch.item_count,
     }

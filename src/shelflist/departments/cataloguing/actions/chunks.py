@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -16,16 +18,21 @@ from shelflist.departments.cataloguing.actions.copies import CopyMaker
 from shelflist.departments.cataloguing.facts import Incoming, incoming
 from shelflist.departments.cataloguing.known import Candidate, Known, sharing_bytes
 from shelflist.departments.cataloguing.models import ImportBatch, ImportLine
+from shelflist.departments.cataloguing.recipes import AS_THEY_ARE, Plan
+from shelflist.departments.cataloguing.rules.match_sets import Tried
 from shelflist.departments.cataloguing.rules.matching import Decision, decide
 from shelflist.departments.cataloguing.rules.options import ImportOptions
+from shelflist.departments.cataloguing.rules.profiles import Profile, merged
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.jobs import JobRun, LeaseLost
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.codec import Reading
+from shelflist.records.catalog.marc import MarcRecord
 
 HOLDINGS_TYPES = "uvxy"  # leader/06
 NEW = Decision("added")
+MOST_TOLD = 10  # records that a line names as compared with
 LINE_COLUMNS = (
     "batch_id",
     "position",
@@ -35,6 +42,7 @@ LINE_COLUMNS = (
     "version",
     "reason",
     "warnings",
+    "tried",
     "digest",
     "raw",
     "undo",
@@ -52,17 +60,33 @@ class Line:
     version: int | None = None
     reason: Phrase | None = None
     warnings: tuple[Phrase, ...] = ()
+    tried: tuple[Tried, ...] = ()
     digest: str = ""
+    keeps_bytes: bool = False
 
 
-def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun) -> None:
-    """Bring in one chunk. Everything is kept or nothing: JobCancelled, LeaseLost and JobInterrupted roll it back."""
+class OnlyTried(Exception):
+    """What a dry run has written goes."""
+
+
+def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun, seen: Seen | None = None) -> None:
+    """Bring in one chunk. Everything is kept or nothing: JobCancelled, LeaseLost and JobInterrupted roll it back.
+
+    A dry run does the very same and rolls it back itself; `seen` tells it what came earlier in the file.
+    """
     ready = prepare(chunk)
     now = run.clock()
     last = chunk[-1]
     with transaction.atomic():
         intake = Intake(batch, now)
-        intake.take(ready)
+        if intake.options.dry_run:
+            with suppress(OnlyTried), transaction.atomic():
+                intake.take(ready)
+                raise OnlyTried
+            intake.forget_what_was_added(seen)
+        else:
+            intake.take(ready)
+        intake.write_lines()
         counts = Counter(line.outcome for line in intake.lines)
         end = last.offset + len(last.raw)
         moved = ImportBatch.objects.filter(pk=batch.pk, position=batch.position).update(
@@ -71,13 +95,9 @@ def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun) -> Non
             format=last.format,
             state=ImportBatch.State.RUNNING,
             started_at=batch.started_at or now,
-            added_count=F("added_count") + counts["added"],
-            updated_count=F("updated_count") + counts["updated"],
-            unchanged_count=F("unchanged_count") + counts["unchanged"],
-            kept_count=F("kept_count") + counts["kept"],
-            quarantined_count=F("quarantined_count") + counts["quarantined"],
             warned_count=F("warned_count") + sum(1 for line in intake.lines if line.warnings),
             item_count=F("item_count") + intake.copies.made_count,
+            **{f"{name}_count": F(f"{name}_count") + counts[name] for name in ImportLine.Outcome.values},
         )
         if not moved:
             raise LeaseLost
@@ -104,7 +124,10 @@ class Intake:
         self.batch = batch
         self.now = now
         self.options = ImportOptions.from_data(batch.options)
-        self.copies = CopyMaker(batch.pk, self.options, actor_from(batch.made_by), now)
+        self.plan = Plan.from_data(batch.plan) if batch.plan else Plan()
+        self.terms = self.plan.terms(self.options)
+        self.copies = CopyMaker(batch.pk, self.options, self.plan.mapping, actor_from(batch.made_by), now)
+        self.added_ids: set[int] = set()
         self.lines: list[Line] = []
         self.pending: list[tuple[Incoming, Candidate]] = []
         self.last_title: tuple[Incoming, int | Candidate] | None = None
@@ -112,12 +135,11 @@ class Intake:
     def take(self, ready: Sequence[Incoming | Reading]) -> None:
         """Decide on each record in turn and write everything."""
         good = [one for one in ready if isinstance(one, Incoming)]
-        self.known = Known(good)
+        self.known = Known(good, self.terms.matching.finders)
         for one in ready:
             self.lines.append(self._line(one) if isinstance(one, Incoming) else set_aside(one))
         self._write_pending()
         self._make_copies(ready)
-        self._write_lines()
 
     def _line(self, one: Incoming) -> Line:
         settled = self.known.settled(one)
@@ -133,7 +155,7 @@ class Intake:
             self._write_pending()
         decision = NEW
         if candidates:
-            decision = decide(one.facts, [other.ours for other in candidates], self.options.on_match)
+            decision = decide(one.facts, [other.ours for other in candidates], self.terms)
         line = self._carry_out(one, decision, candidates, describes_id)
         line.warnings = (*one.reading.warnings, *one.derived.warnings, *doubts, *decision.warnings)
         return line
@@ -141,7 +163,10 @@ class Intake:
     def _carry_out(
         self, one: Incoming, decision: Decision, candidates: Sequence[Candidate], describes_id: int | None
     ) -> Line:
-        line = Line(one.reading, decision.outcome, reason=decision.reason)
+        line = Line(one.reading, decision.outcome, reason=decision.reason, tried=decision.tried)
+        if decision.outcome == "doubtful":
+            line.keeps_bytes = True
+            return line
         if decision.outcome == "added":
             line.candidate = self.known.add(one, 0, describes_id)
             line.version = 1
@@ -151,22 +176,36 @@ class Intake:
         line.candidate = next(other for other in candidates if other.record_id == decision.record_id)
         self._come_after(one, line.candidate)
         if decision.outcome == "updated":
-            self._replace(one, line.candidate)
-            line.version = line.candidate.version
+            self._update(line, one, decision)
         elif decision.outcome == "kept" and self.options.on_match == "update":
             self.known.prefer(line.candidate, one)
             line.digest = one.digest
         return line
 
-    def _replace(self, one: Incoming, candidate: Candidate) -> None:
+    def _update(self, line: Line, one: Incoming, decision: Decision) -> None:
+        """Put it in the place of ours, or what the merge profile makes of both."""
+        candidate = line.candidate
+        assert candidate is not None  # an update concerns a record of ours
+        ours = candidate.facts.record
+        profile = (self.plan.fall_through if decision.poorer else None) or self.plan.profile
+        written = one
+        if profile != AS_THEY_ARE and ours is not None:
+            written = made_of_both(one, ours, profile)
+            line.keeps_bytes = True
+            if written.record == ours:
+                line.outcome, line.keeps_bytes = ImportLine.Outcome.UNCHANGED, False
+                line.reason = _("{reason} The merge profile changes nothing in it.", reason=decision.reason)
+                return
         bulk.replace_record(
             candidate.record_id,
-            new_record(one, self.batch.pk, candidate.describes_id),
+            new_record(written, self.batch.pk, candidate.describes_id, as_it_came=written is one),
             by_name=self.batch.made_by["name"],
             now=self.now,
             why=f"import {self.batch.pk}",
         )
-        self.known.replace(candidate, one)
+        self.known.replace(candidate, written)
+        line.version = candidate.version
+        line.keeps_bytes |= self.options.dry_run
 
     def _write_pending(self) -> None:
         """Write the records that wait, so that they have numbers."""
@@ -176,6 +215,7 @@ class Intake:
         numbers = bulk.insert_records(rows, now=self.now)
         for (_one, candidate), number in zip(self.pending, numbers, strict=True):
             candidate.record_id = number
+        self.added_ids.update(numbers)
         self.pending.clear()
 
     def _title_described(self, one: Incoming) -> tuple[int | None, bool, tuple[Phrase, ...]]:
@@ -216,7 +256,7 @@ class Intake:
 
     def _make_copies(self, ready: Sequence[Incoming | Reading]) -> None:
         """Copies out of the records' own fields, when that was asked for."""
-        if not self.options.items:
+        if self.plan.mapping is None:
             return
         titles = [
             (one, line.record_id or (line.candidate.record_id if line.candidate else 0))
@@ -228,7 +268,23 @@ class Intake:
         for line in self.lines:
             line.warnings = (*line.warnings, *by_position.get(line.reading.position, ()))
 
-    def _write_lines(self) -> None:
+    def forget_what_was_added(self, seen: Seen | None) -> None:
+        """After a dry run: numbers of records that are not there after all mean an earlier record of the file."""
+        for line in self.lines:
+            if line.candidate is not None:
+                line.record_id = line.candidate.record_id
+                line.candidate = None
+            if line.record_id in self.added_ids:
+                line.record_id = line.version = None
+            line.tried = tuple(
+                replace(one, record_id=0) if one.record_id in self.added_ids else one for one in line.tried
+            )
+        for one in self.known.chunk if seen is not None else ():
+            line = next(line for line in self.lines if line.reading is one.reading)
+            line.warnings = (*line.warnings, *seen.before(one, line.outcome)) if seen is not None else ()
+
+    def write_lines(self) -> None:
+        """Write down what became of each record."""
         rows = [_row(self.batch.pk, line) for line in self.lines]
         names, marks = ", ".join(f'"{name}"' for name in LINE_COLUMNS), ", ".join(["%s"] * len(LINE_COLUMNS))
         with connection.cursor() as cursor:
@@ -253,23 +309,51 @@ def _row(batch_id: int, line: Line) -> tuple[int | str | bytes | None, ...]:
         line.version,
         None if line.reason is None else json.dumps(line.reason.to_data()),
         json.dumps([warning.to_data() for warning in line.warnings]) if line.warnings else None,
+        json.dumps([one.to_data() for one in line.tried[:MOST_TOLD]]) if line.tried else None,
         line.digest,
-        reading.raw if line.outcome == ImportLine.Outcome.QUARANTINED else None,
+        reading.raw if line.keeps_bytes or line.outcome == ImportLine.Outcome.QUARANTINED else None,
         "",
     )
 
 
-def new_record(one: Incoming, batch_id: int, describes_id: int | None) -> bulk.NewRecord:
-    """An incoming record as the catalogue writes it, with the bytes it came in."""
+def made_of_both(one: Incoming, ours: MarcRecord, profile: Profile) -> Incoming:
+    """What a merge profile makes of an incoming record and ours."""
+    record = merged(ours, one.record, profile)
+    return Incoming(one.reading, record, hashlib.sha256(record.to_json().encode()).hexdigest())
+
+
+def new_record(one: Incoming, batch_id: int, describes_id: int | None, *, as_it_came: bool = True) -> bulk.NewRecord:
+    """An incoming record as the catalogue writes it, with the bytes it came in where it is as they say."""
     reading = one.reading
     return bulk.new_record(
         one.record,
         derived=one.derived,
-        original=reading.raw,
-        original_format=reading.format,
-        original_encoding=reading.encoding,
+        original=reading.raw if as_it_came else None,
+        original_format=reading.format if as_it_came else "",
+        original_encoding=reading.encoding if as_it_came else "",
         digest=one.digest,
         batch_id=batch_id,
         describes_id=describes_id,
         warnings=(*reading.warnings, *one.derived.warnings),
     )
+
+
+class Seen:
+    """What came earlier in a file that is only tried: its numbers, as far as memory goes."""
+
+    MOST = 1_000_000
+
+    def __init__(self) -> None:
+        self._places: dict[int, int] = {}
+
+    def before(self, one: Incoming, outcome: str) -> tuple[Phrase, ...]:
+        """Which earlier record of the file shares a number with this one; it is remembered itself."""
+        if outcome != ImportLine.Outcome.ADDED:
+            return ()
+        keys = [hash(key) for key in one.keys if key[0] in ("digest", "number", "isbn")]
+        found = next((self._places[key] for key in keys if key in self._places), None)
+        if len(self._places) < self.MOST:
+            self._places.update(dict.fromkeys(keys, one.reading.position))
+        if found is None:
+            return ()
+        return (_("Record {place} of this file has a number in common with it.", place=found),)

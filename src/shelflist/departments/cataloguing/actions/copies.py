@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from shelflist.departments.cataloguing.mappings import item_mappings
-from shelflist.departments.cataloguing.rules.copies import CopyFacts, read_copy
+from shelflist.departments.cataloguing.rules.copies import CopyFacts, ItemMapping, read_copy
 from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
@@ -41,9 +40,12 @@ class _Found:
 class CopyMaker:
     """Makes the copies of one chunk inside the caller's transaction."""
 
-    def __init__(self, batch_id: int, options: ImportOptions, by: Actor, now: datetime) -> None:
+    def __init__(
+        self, batch_id: int, options: ImportOptions, mapping: ItemMapping | None, by: Actor, now: datetime
+    ) -> None:
         self.batch_id = batch_id
         self.options = options
+        self.mapping = mapping
         self.by = by
         self.now = now
         self.made_count = 0
@@ -74,7 +76,8 @@ class CopyMaker:
         return [tuple(said) for said in doubts]
 
     def _read(self, records: Sequence[tuple[int, MarcRecord]], doubts: list[list[Phrase]]) -> Iterator[_Found]:
-        mapping = item_mappings()[self.options.items]
+        mapping = self.mapping
+        assert mapping is not None  # whoever asks for copies says where they are
         for place, (record_id, record) in enumerate(records):
             for field in record.all(mapping.tag):
                 facts = read_copy(mapping, field.ind1, field.ind2, field.subfields)

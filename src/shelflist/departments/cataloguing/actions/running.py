@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from shelflist.departments.cataloguing import storage
 from shelflist.departments.cataloguing.actions.beginning import ENDED, batch_of, counts_of, end_import
-from shelflist.departments.cataloguing.actions.chunks import take_chunk
+from shelflist.departments.cataloguing.actions.chunks import Seen, take_chunk
 from shelflist.departments.cataloguing.models import ImportBatch
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
@@ -32,8 +32,9 @@ def run_import(run: JobRun) -> Mapping[str, Any]:
         return counts_of(batch)
     try:
         with _open(batch) as file, few_collections():
+            seen = Seen() if batch.options.get("dry_run") else None
             for chunk in chunks(readings(file, batch)):
-                take_chunk(batch, chunk, run)
+                take_chunk(batch, chunk, run, seen)
                 run.stop.wait(run.arguments.get("pause", 0))
     except JobCancelled:
         end_import(batch_id=batch.pk, state=ImportBatch.State.CANCELLED, now=run.clock())

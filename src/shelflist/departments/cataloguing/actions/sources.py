@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from shelflist.departments.cataloguing.mappings import item_mappings
+from shelflist.departments.cataloguing.actions.beginning import unknown_words
 from shelflist.departments.cataloguing.models import HarvestRun, HarvestSet, HarvestSource
 from shelflist.departments.cataloguing.rules import sets
-from shelflist.departments.cataloguing.rules.options import ImportOptions, reasons_against
+from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.answers import Saved
 from shelflist.ground.common.phrases import phrase as _
@@ -81,7 +81,7 @@ def save_source(
 
 
 def _reasons(details: SourceDetails, source_id: int | None) -> list[Refusal]:
-    found = list(reasons_against(details.options, item_mappings()))
+    found = unknown_words(details.options)
     name = details.name.strip()
     if not name:
         message = _("The source has no name.")

@@ -32,12 +32,14 @@ CHUNK = 200
 def undo_import(*, batch_id: int, by: Actor, now: datetime, key: str | None = None) -> UndoReceipt:
     """Ask for a batch to be taken back; the worker does it in chunks.
 
-    Refused with not-found, import-still-running, and whatever the journal refuses: already-undone, undo-too-late,
-    not-permitted.
+    Refused with not-found, import-still-running, import-only-tried, and whatever the journal refuses: already-undone,
+    undo-too-late, not-permitted.
     """
     by.must("import-records")
     batch = batch_of(batch_id)
     if batch.entry_id is None:
+        if batch.state == ImportBatch.State.TRIED:
+            raise Refused(Refusal("import-only-tried", _("This import was only tried; there is nothing to undo.")))
         if Job.objects.filter(pk=batch.job_id or 0, ended_at__isnull=True).exists():
             message = _("This import is still running.")
             raise Refused(Refusal("import-still-running", message, _("Cancel it first, or wait until it is done.")))

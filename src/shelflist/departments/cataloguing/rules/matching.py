@@ -1,8 +1,8 @@
 """Is this record one that we have already, and may it replace ours?
 
-A wrong yes destroys a work, a wrong no makes a duplicate. So a record replaces ours only on agreement of number
-*and* title, and whatever stays in doubt is added beside the other with a warning that names it. The same record read
-twice changes nothing.
+A wrong yes destroys a work, a wrong no makes a duplicate. So a record replaces ours only where a match set says so, and
+whatever stays in doubt is added beside the other with a warning that names it, or waits until somebody has looked. The
+same record read twice changes nothing.
 """
 
 from __future__ import annotations
@@ -11,41 +11,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from shelflist.departments.cataloguing.rules.likeness import (
+    MatchFacts,
+    describes_the_same,
+    shares_number,
+    titles_agree,
+)
+from shelflist.departments.cataloguing.rules.match_sets import CAREFUL, Matching, Tried, tried
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 
-OnMatch = Literal["update", "skip", "add"]
-Outcome = Literal["added", "updated", "unchanged", "kept"]
+__all__ = ["Decision", "MatchFacts", "Ours", "Terms", "decide", "describes_the_same", "shares_number", "titles_agree"]
 
-YEARS_APART = 1  # a printing and its copyright date differ by this much
-SIMILAR = 0.8  # of the words of the two titles are shared
+OnMatch = Literal["update", "skip", "add"]
+Outcome = Literal["added", "updated", "unchanged", "kept", "doubtful"]
+Choice = Literal["best", "single", "exact"]
+
 NAMED = 5  # other records are named in a warning, and no more
 NOBODY = 0
-ROMAN = frozenset(
-    ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv", "xv", "xvi")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class MatchFacts:
-    """What matching knows of a record.
-
-    `source` is who gave the control number (003, or 040 $a where that is missing). `title` is its folded title words,
-    for a holdings record its folded location. `form` is the carrier class: print, large print, braille, micro, online.
-    """
-
-    kind: str  # bib, authority, holdings
-    digest: str
-    number: str = ""
-    source: str = ""
-    title: str = ""
-    part: str = ""  # folded 245 $n and $p, or the 490 or 300 volume
-    isbns: frozenset[str] = frozenset()
-    material: str = ""
-    form: str = ""
-    year: int | None = None
-    latest: str = ""  # 005, or empty
-    richness: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +42,75 @@ class Ours:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """How a file is matched: what happens on a match, which of several counts, and what doubt leads to.
+
+    Of several matches the best counts, or none of them (`single`); with `exact`, only one with the same control number
+    of the same source. Where it is not clear, a record is added with a warning, or waits (`waits`). A match that is
+    not good enough leaves ours alone, unless it `falls_through` to another merge profile.
+    """
+
+    on_match: OnMatch = "update"
+    matching: Matching = CAREFUL
+    choice: Choice = "best"
+    waits: bool = False
+    falls_through: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of an incoming record, the record of ours that it concerns, and why."""
+    """What becomes of an incoming record, the record of ours that it concerns, and why.
+
+    `poorer` says that ours is changed by the profile for records that are not good enough.
+    """
 
     outcome: Outcome
     record_id: int = NOBODY
     reason: Phrase | None = None
     warnings: tuple[Phrase, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    poorer: bool = False
 
 
-def decide(incoming: MatchFacts, ours: Sequence[Ours], on_match: OnMatch = "update") -> Decision:
-    """What becomes of `incoming`, given every record of ours that shares its digest, a number or an ISBN."""
+USUAL = Terms()
+
+
+def decide(incoming: MatchFacts, ours: Sequence[Ours], terms: Terms = USUAL) -> Decision:
+    """What becomes of `incoming`, given every record of ours that shares its digest or a number."""
     ours = [one for one in ours if one.facts.kind == incoming.kind]
     if not ours:
         return Decision("added")
     if same := _same_bytes(incoming, ours):
         return same
-    if on_match == "add":
+    if terms.on_match == "add":
         return Decision("added")
     for one in ours:
         if incoming.digest in one.preferred_to:
             return _kept(one, _("This record came before, and ours was kept then."))
-    by_number = [one for one in ours if shares_number(incoming, one.facts)]
-    if by_number:
-        return _by_number(incoming, by_number, on_match)
-    by_isbn = [one for one in ours if incoming.isbns & one.facts.isbns]
-    if by_isbn:
-        return _by_isbn(incoming, by_isbn, on_match)
-    return Decision("added", warnings=_other_source(incoming, ours))
+    compared = [(one, tried(one.record_id, incoming, one.facts, terms.matching)) for one in ours]
+    found = [(one, how) for one, how in compared if how is not None]
+    matches = sorted(
+        ((one, how) for one, how in found if how.is_match), key=lambda pair: (-pair[1].points, pair[0].record_id)
+    )
+    everything = tuple(how for _one, how in found)
+    chosen = _chosen(incoming, matches, terms.choice)
+    if chosen is not None:
+        return _on_match(incoming, *chosen, everything, terms)
+    if matches:
+        return _in_doubt([one for one, _how in matches], everything, waits=terms.waits)
+    rejected = [(one, how) for one, how in found if not how.is_match]
+    warnings = (_near(rejected),) if rejected else _other_source(incoming, ours)
+    return Decision("added", warnings=warnings, tried=everything)
+
+
+def _chosen(incoming: MatchFacts, matches: Sequence[tuple[Ours, Tried]], choice: Choice) -> tuple[Ours, Tried] | None:
+    if choice == "exact":
+        matches = [(one, how) for one, how in matches if shares_number(incoming, one.facts)]
+    if len(matches) == 1:
+        return matches[0]
+    if len(matches) > 1 and choice != "single" and matches[0][1].points > matches[1][1].points:
+        return matches[0]
+    return None
 
 
 def _same_bytes(incoming: MatchFacts, ours: Iterable[Ours]) -> Decision | None:
@@ -104,67 +128,51 @@ def had_before() -> Phrase:
     return _("We had this version before; ours has changed since.")
 
 
-def _by_number(incoming: MatchFacts, by_number: Sequence[Ours], on_match: OnMatch) -> Decision:
-    agreeing = [one for one in by_number if titles_agree(incoming, one.facts)]
-    if len(agreeing) == 1:
-        one = agreeing[0]
-        if on_match == "skip":
-            return _kept(one, _("We have it; you asked to leave ours alone."))
-        if incoming.latest and one.facts.latest and incoming.latest < one.facts.latest:
-            return _kept(one, _("Ours is newer: its field 005 is later."))
-        return Decision("updated", one.record_id, _("Same control number from the same source, and the titles agree."))
-    if agreeing:
-        words = _(
-            "Records {records} have the same control number; it is not clear which one to replace.",
-            records=_names(agreeing),
-        )
-    else:
-        words = nphrase(
-            "Record {records} has the same control number but another title.",
-            "Records {records} have the same control number but another title.",
-            len(by_number),
-            records=_names(by_number),
-        )
-    return Decision("added", warnings=(words,))
+def _on_match(incoming: MatchFacts, one: Ours, how: Tried, compared: tuple[Tried, ...], terms: Terms) -> Decision:
+    """It is this one of ours: is it newer, and good enough?"""
+    number = one.record_id
+    if terms.on_match == "skip":
+        return Decision("kept", number, _("We have it; you asked to leave ours alone."), tried=compared)
+    is_same_number = shares_number(incoming, one.facts)
+    if is_same_number and incoming.latest and one.facts.latest and incoming.latest < one.facts.latest:
+        return Decision("kept", number, _("Ours is newer: its field 005 is later."), tried=compared)
+    if how.points >= terms.matching.sure or not terms.matching.ratio:
+        return Decision("updated", number, _("Matched by {why}.", why=how.why), tried=compared)
+    theirs, ours = terms.matching.quality(incoming), terms.matching.quality(one.facts)
+    if theirs * 100 > ours * terms.matching.ratio:
+        said = _(
+            "Matched by {why}, and the new one is richer ({theirs} points to {ours}).",
+            why=how.why, theirs=theirs, ours=ours,
+        )  # fmt: skip
+        return Decision("updated", number, said, tried=compared)
+    said = _(
+        "Matched by {why}, but ours is as rich or richer ({ours} points to {theirs}).",
+        why=how.why, theirs=theirs, ours=ours,
+    )  # fmt: skip
+    return Decision("updated" if terms.falls_through else "kept", number, said, tried=compared, poorer=True)
 
 
-def _by_isbn(incoming: MatchFacts, by_isbn: Sequence[Ours], on_match: OnMatch) -> Decision:
-    alike = [one for one in by_isbn if describes_the_same(incoming, one.facts)]
-    if len(alike) == 1:
-        one = alike[0]
-        if on_match == "skip":
-            return _kept(one, _("We have it; you asked to leave ours alone."))
-        if incoming.richness > one.facts.richness:
-            return Decision(
-                "updated",
-                one.record_id,
-                _(
-                    "Same ISBN, title and material, and the new one is richer ({theirs} points to {ours}).",
-                    theirs=incoming.richness,
-                    ours=one.facts.richness,
-                ),
-            )
-        return _kept(
-            one,
-            _(
-                "Same ISBN, title and material, and ours is as rich or richer ({ours} points to {theirs}).",
-                theirs=incoming.richness,
-                ours=one.facts.richness,
-            ),
-        )
-    if alike:
-        words = _(
-            "Records {records} have the same ISBN and title; it is not clear which one to replace.",
-            records=_names(alike),
-        )
-    else:
-        words = nphrase(
-            "Record {records} has the same ISBN but differs in title, volume, material or source.",
-            "Records {records} have the same ISBN but differ in title, volume, material or source.",
-            len(by_isbn),
-            records=_names(by_isbn),
-        )
-    return Decision("added", warnings=(words,))
+def _in_doubt(matches: Sequence[Ours], compared: tuple[Tried, ...], *, waits: bool) -> Decision:
+    said = nphrase(
+        "Record {records} has what it takes to match; it is not clear that it is the one.",
+        "Records {records} have what it takes to match; it is not clear which one to replace.",
+        len(matches),
+        records=_names(matches),
+    )
+    if waits:
+        return Decision("doubtful", reason=said, tried=compared)
+    return Decision("added", warnings=(said,), tried=compared)
+
+
+def _near(rejected: Sequence[tuple[Ours, Tried]]) -> Phrase:
+    """Records that share a number but differ in something that counts."""
+    return nphrase(
+        "Record {records} has a number in common but is not the same: {why}.",
+        "Records {records} have a number in common but are not the same: {why}.",
+        len(rejected),
+        records=_names([one for one, _how in rejected]),
+        why=rejected[0][1].why,
+    )
 
 
 def _kept(one: Ours, reason: Phrase) -> Decision:
@@ -177,7 +185,14 @@ def _names(others: Sequence[Ours]) -> str:
 
 def _other_source(incoming: MatchFacts, ours: Iterable[Ours]) -> tuple[Phrase, ...]:
     """A hint when another source gave the same number to what looks like the same work."""
-    alike = [one for one in ours if incoming.title and titles_agree(incoming, one.facts)]
+    alike = [
+        one
+        for one in ours
+        if incoming.title
+        and incoming.number
+        and incoming.number == one.facts.number
+        and titles_agree(incoming, one.facts)
+    ]
     if not alike:
         return ()
     hint = nphrase(
@@ -187,50 +202,3 @@ def _other_source(incoming: MatchFacts, ours: Iterable[Ours]) -> tuple[Phrase, .
         records=_names(alike),
     )
     return (hint,)
-
-
-def shares_number(one: MatchFacts, other: MatchFacts) -> bool:
-    """The same control number, given by the same source."""
-    return bool(one.number) and one.number == other.number and one.source == other.source
-
-
-def describes_the_same(one: MatchFacts, other: MatchFacts) -> bool:
-    """Same title, part, material, carrier and about the same year, as far as one source did not number them apart."""
-    numbered_apart = bool(one.source and one.number and other.number and one.source == other.source)
-    years_agree = one.year is None or other.year is None or abs(one.year - other.year) <= YEARS_APART
-    nested = one.isbns <= other.isbns or other.isbns <= one.isbns
-    return (
-        not numbered_apart
-        and years_agree
-        and nested
-        and one.part == other.part
-        and one.material == other.material
-        and one.form == other.form
-        and titles_agree(one, other)
-    )
-
-
-def titles_agree(one: MatchFacts, other: MatchFacts) -> bool:
-    """The titles share at least four words in five, and no number in them or in the part differs.
-
-    A title that is the beginning of the other agrees with it: a subtitle was added or dropped. A record without a
-    title agrees only with another without one.
-    """
-    if one.part != other.part and one.part and other.part:
-        return False
-    if one.title == other.title:
-        return True
-    words, others = one.title.split(), other.title.split()
-    if not words or not others:
-        return False
-    if _numbers(words) != _numbers(others):
-        return False
-    shorter, longer = sorted((words, others), key=len)
-    if longer[: len(shorter)] == shorter and (len(shorter) > 1 or len(shorter[0]) >= 4):
-        return True
-    shared = len(set(words) & set(others))
-    return shared >= SIMILAR * len(set(words) | set(others))
-
-
-def _numbers(words: Sequence[str]) -> list[str]:
-    return [word for word in words if word.isdigit() or word in ROMAN]

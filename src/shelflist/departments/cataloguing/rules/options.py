@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
 
-from shelflist.departments.cataloguing.rules.matching import OnMatch
+from shelflist.departments.cataloguing.rules.matching import Choice, OnMatch
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 
 ON_MATCH: tuple[str, ...] = get_args(OnMatch)
+CHOICES: tuple[str, ...] = get_args(Choice)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """`items` names a mapping of copies or is empty. The branch, location and type serve where a field names none."""
+    """How a file is brought in.
+
+    `items`, `match_set`, `profile` and `fall_through` are keys: of a mapping of copies or empty, of a match set, of the
+    merge profile, and of the one for records that are not good enough (empty: ours stays). `choice` says which of
+    several matches counts, `waits` that doubtful ones wait for somebody. `overlay` lets a copy in the file take the
+    place of one on order. A `dry_run` changes nothing. The branch, location and type serve where a field names none.
+    """
 
     on_match: OnMatch = "update"
     items: str = ""
+    match_set: str = "careful"
+    profile: str = "theirs"
+    fall_through: str = ""
+    choice: Choice = "best"
+    waits: bool = False
+    overlay: bool = True
+    dry_run: bool = False
     branch_id: int | None = None
     location_id: int | None = None
     item_type_id: int | None = None
@@ -31,9 +45,19 @@ class ImportOptions:
         return cls(**data)
 
 
-def reasons_against(options: ImportOptions, mappings: Mapping[str, object]) -> list[Refusal]:
-    """Every reason why a file cannot be brought in with these options."""
-    found = []
+def reasons_against(
+    options: ImportOptions,
+    mappings: Collection[str],
+    match_sets: Collection[str] = ("careful",),
+    profiles: Collection[str] = ("theirs",),
+) -> list[Refusal]:
+    """Every reason why a file cannot be brought in with these options; the rest are the keys that there are."""
+    found = [_unknown_recipe(options.match_set)] if options.match_set not in match_sets else []
+    found += [_unknown_recipe(key) for key in (options.profile, options.fall_through) if key and key not in profiles]
+    if options.choice not in CHOICES:
+        message = _("“{word}” is not a way to choose among matches.", word=options.choice)
+        remedy = _("Choose one of {words}.", words=", ".join(CHOICES))
+        found.append(Refusal(code="import-unknown-choice", message=message, remedy=remedy))
     if options.on_match not in ON_MATCH:
         found.append(
             Refusal(
@@ -51,3 +75,11 @@ def reasons_against(options: ImportOptions, mappings: Mapping[str, object]) -> l
             )
         )
     return found
+
+
+def _unknown_recipe(key: str) -> Refusal:
+    return Refusal(
+        code="import-unknown-recipe",
+        message=_("There is no match set or merge profile “{key}” (any more).", key=key),
+        remedy=_("Choose another one."),
+    )

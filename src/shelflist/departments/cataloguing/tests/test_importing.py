@@ -76,7 +76,7 @@ def test_a_different_work_with_the_same_number_is_added_with_a_warning_that_name
     first, second = Record.objects.order_by("pk")
     assert counts(summary) == {"added": 2}
     [warning] = lines(summary)[1].warnings
-    assert warning["with"] == {"count": 1, "records": str(first.pk)}
+    assert (warning["with"]["records"], warning["with"]["why"]) == (str(first.pk), {"say": "other title"})
     assert second.title == "Pluvial nectar of blessings"
 
 

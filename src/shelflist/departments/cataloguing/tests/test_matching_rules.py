@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from shelflist.departments.cataloguing.rules.matching import MatchFacts, Ours, decide, titles_agree
+from shelflist.departments.cataloguing.rules.matching import MatchFacts, Ours, Terms, decide, titles_agree
 from shelflist.departments.cataloguing.rules.richness import richness
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "matching.toml").read_text(encoding="utf-8"))["case"]
@@ -33,9 +33,8 @@ def ours(said: dict[str, Any]) -> Ours:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_the_case_table_says_what_becomes_of_a_record(case: dict[str, Any]) -> None:
-    decision = decide(
-        facts(case["incoming"], "incoming"), [ours(one) for one in case["ours"]], case.get("on_match", "update")
-    )
+    terms = Terms(on_match=case.get("on_match", "update"))
+    decision = decide(facts(case["incoming"], "incoming"), [ours(one) for one in case["ours"]], terms)
     assert decision.outcome == case["outcome"]
     assert decision.record_id == case.get("record", 0)
     assert case.get("because", "") in str(decision.reason or "")
