@@ -13,9 +13,11 @@ class CataloguingConfig(AppConfig):
         from shelflist.departments.cataloguing import actions
         from shelflist.departments.cataloguing.actions import sources
         from shelflist.departments.cataloguing.actions.beginning import IMPORT_JOB
+        from shelflist.departments.cataloguing.actions.doubts import undo_settle
         from shelflist.departments.cataloguing.actions.editing import undo_verify
         from shelflist.departments.cataloguing.actions.harvesting import HARVEST_JOB
         from shelflist.departments.cataloguing.actions.judging import JUDGE_JOB, run_judging
+        from shelflist.departments.cataloguing.actions.recipes import undo_recipe
         from shelflist.departments.cataloguing.actions.undoing import UNDO_JOB
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule, verbs
@@ -29,6 +31,9 @@ class CataloguingConfig(AppConfig):
         schedule.register("harvests", TEN_MINUTES, actions.harvest_what_is_due)
         schedule.register("nightly export", DAY, actions.export_nightly)
         for name, label, undo, permission in (
+            ("settle-import", _("Settled a doubtful record of an import"), undo_settle, "import-records"),
+            ("save-import-recipe", _("Saved how records are brought in"), undo_recipe, "import-records"),
+            ("remove-import-recipe", _("Removed a way to bring records in"), undo_recipe, "import-records"),
             ("save-harvest-source", _("Saved a source of records"), sources.undo_source, "import-records"),
             ("remove-harvest-source", _("Removed a source of records"), None, "import-records"),
             ("save-harvest-set", _("Saved a set for harvesters"), sources.undo_set, "export-records"),

@@ -20,9 +20,10 @@ from shelflist.records.branches.middleware import placed
 
 
 def tabs(current: str) -> list[dict[str, Any]]:
-    """The three pages of exchange."""
+    """The pages of exchange."""
     pages = [
         ("cataloguing:imports", gettext("Files")),
+        ("cataloguing:rules", gettext("Matching and merging")),
         ("cataloguing:sources", gettext("From other libraries")),
         ("cataloguing:sets", gettext("Sets for harvesters")),
     ]

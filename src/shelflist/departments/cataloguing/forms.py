@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shelflist.departments.cataloguing.mappings import item_mappings
+from shelflist.departments.cataloguing.recipes import copy_mappings, match_sets, merge_profiles
 from shelflist.departments.cataloguing.rules.options import ImportOptions
+from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.ui import localise
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.items.models import ItemType
 
@@ -18,6 +20,12 @@ ON_MATCH: Choices = [
     ("skip", _("Leave ours alone")),
     ("add", _("Add it all the same")),
 ]
+CHOICES: Choices = [
+    ("best", _("The one with most points")),
+    ("single", _("None of them")),
+    ("exact", _("Only one with the same control number")),
+]
+DOUBT: Choices = [("add", _("Add it, with a warning")), ("wait", _("Let it wait until somebody has looked"))]
 
 
 class ImportForm(forms.Form):
@@ -28,6 +36,14 @@ class ImportForm(forms.Form):
         label=_("When we have the record already"),
         choices=ON_MATCH,
         initial="update",
+    )
+    match_set = forms.ChoiceField(label=_("Match set"), required=False)
+    profile = forms.ChoiceField(label=_("Merge profile"), required=False)
+    choice = forms.ChoiceField(label=_("When several of ours match"), choices=CHOICES, required=False)
+    doubt = forms.ChoiceField(label=_("Where it is not clear which one"), choices=DOUBT, required=False)
+    fall_through = forms.ChoiceField(label=_("When the new one is not good enough"), required=False)
+    overlay = forms.BooleanField(
+        label=_("A copy takes the place of one on order or in process"), required=False, initial=True
     )
     items = forms.ChoiceField(label=_("Copies inside the records"), required=False)
     branch = forms.TypedChoiceField(
@@ -50,9 +66,12 @@ class ImportForm(forms.Form):
             for place in tree.locations_at(branch.id)
         ]
         types = [(str(number), name) for number, name in ItemType.objects.values_list("pk", "name")]
-        self._offer(
-            "items", [("", _("Do not read copies")), *((one.name, one.label) for one in item_mappings().values())]
-        )
+        profiles: Choices = [(one.key, _said(one.name)) for one in merge_profiles()]
+        mappings: Choices = [(one.key, _said(one.name)) for one in copy_mappings()]
+        self._offer("items", [("", _("Do not read copies")), *mappings])
+        self._offer("match_set", [(one.key, _said(one.name)) for one in match_sets()])
+        self._offer("profile", profiles)
+        self._offer("fall_through", [("", _("Leave ours alone")), *profiles])
         self._offer("branch", none + [(str(branch.id), branch.name) for branch in branches])
         self._offer("location", none + places)
         self._offer("item_type", none + types)
@@ -68,8 +87,19 @@ class ImportForm(forms.Form):
         given = self.cleaned_data
         return ImportOptions(
             on_match=given["on_match"],
+            match_set=given["match_set"] or "careful",
+            profile=given["profile"] or "theirs",
+            fall_through=given["fall_through"],
+            choice=given["choice"] or "best",
+            waits=given["doubt"] == "wait",
+            overlay=given["overlay"],
+            dry_run="dry_run" in self.data,
             items=given["items"],
             branch_id=given["branch"],
             location_id=given["location"],
             item_type_id=given["item_type"],
         )
+
+
+def _said(name: Phrase | str) -> str:
+    return localise.text(name) if isinstance(name, Phrase) else name

@@ -89,6 +89,7 @@ class ImportLine(models.Model):
     )  # a Phrase: why it was kept out, left alone or added beside another
     warnings = models.JSONField(null=True, blank=True)  # Phrases
     tried = models.JSONField(null=True, blank=True)  # ours that it was compared with: see rules.match_sets.Tried
+    overlaid = models.JSONField(null=True, blank=True)  # copies of ours that a copy in it took the place of
     digest = models.CharField(max_length=64, blank=True)  # of the bytes, where ours was kept instead of them
     raw = models.BinaryField(null=True, blank=True)  # the bytes, where the record is not as they say
     undo = models.CharField(max_length=4, choices=Undo.choices, default=Undo.NOT, blank=True)

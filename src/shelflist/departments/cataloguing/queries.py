@@ -115,6 +115,12 @@ def _which(found: QuerySet[ImportLine], which: str) -> QuerySet[ImportLine]:
     return found
 
 
+def first_doubtful(batch_id: int) -> int:
+    """The place of the first record that waits until somebody has looked; 1 when there is none."""
+    found = ImportLine.objects.filter(batch_id=batch_id, outcome=ImportLine.Outcome.DOUBTFUL)
+    return found.order_by("position").values_list("position", flat=True).first() or 1
+
+
 def quarantined(batch_id: int, position: int) -> ImportLine | None:
     """One line that was set aside, with its bytes."""
     return ImportLine.objects.filter(

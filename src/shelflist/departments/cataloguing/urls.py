@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.cataloguing import exchange_views, views
+from shelflist.departments.cataloguing import doubt_views, exchange_views, recipe_views, views
 
 app_name = "cataloguing"
 urlpatterns = [
@@ -16,6 +16,15 @@ urlpatterns = [
     path("sets/", exchange_views.sets, name="sets"),
     path("sets/<int:set_id>/", exchange_views.sets, name="set"),
     path("sets/<int:set_id>/remove/", exchange_views.remove_set, name="remove_set"),
+    path("rules/", recipe_views.overview, name="rules"),
+    path("rules/<slug:kind>/new/", recipe_views.rule, name="new_rule"),
+    path("rules/<slug:kind>/<int:own_id>/remove/", recipe_views.remove, name="remove_rule"),
+    path("rules/<slug:kind>/<slug:key>/", recipe_views.rule, name="rule"),
+    path("<int:batch_id>/do-it/", doubt_views.do_it, name="do_it"),
+    path("<int:batch_id>/records/<int:position>/", doubt_views.line, name="line"),
+    path("<int:batch_id>/records/<int:position>/settle/", doubt_views.settle, name="settle"),
+    path("<int:batch_id>/exceptions.csv", doubt_views.exceptions_table, name="exceptions_table"),
+    path("<int:batch_id>/exceptions.mrc", doubt_views.exceptions_file, name="exceptions_file"),
     path("<int:batch_id>/", views.batch, name="batch"),
     path("<int:batch_id>/progress/", views.progress, name="progress"),
     path("<int:batch_id>/cancel/", views.cancel, name="cancel"),

@@ -20,7 +20,14 @@ from shelflist.ground.common.refusals import Refused
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 
-GLYPHS = {"added": "ok", "updated": "ok", "unchanged": "none", "kept": "info", "quarantined": "stop"}
+GLYPHS = {
+    "added": "ok",
+    "updated": "ok",
+    "unchanged": "none",
+    "kept": "info",
+    "quarantined": "stop",
+    "doubtful": "warn",
+}
 
 
 @needs("import-records")
@@ -76,6 +83,8 @@ def _batch_context(request: HttpRequest, batch_id: int, refused: Refused | None 
         "standing": standing,
         "refused": refused,
         "may_batch": placed(request).actor.may("batch-records"),
+        "has_exceptions": standing.batch.quarantined_count + standing.batch.doubtful_count + standing.batch.kept_count,
+        "first_doubtful": queries.first_doubtful(batch_id) if standing.batch.doubtful_count else None,
         "tabs": _tabs(standing.batch, which),
         "which": which,
         "lines": [(one, GLYPHS[one.line.outcome]) for one in lines],
@@ -97,6 +106,7 @@ def _tabs(one: ImportBatch, which: str) -> list[dict[str, Any]]:
         ("updated", gettext("Updated"), one.updated_count),
         ("kept", gettext("Ours kept"), one.kept_count),
         ("unchanged", gettext("Unchanged"), one.unchanged_count),
+        ("doubtful", gettext("In doubt"), one.doubtful_count),
         ("quarantined", gettext("Set aside"), one.quarantined_count),
         (queries.WARNED, gettext("With warnings"), one.warned_count),
         (queries.LEFT, gettext("Not undone"), one.left_count),

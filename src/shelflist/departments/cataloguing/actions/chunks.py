@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -43,6 +44,7 @@ LINE_COLUMNS = (
     "reason",
     "warnings",
     "tried",
+    "overlaid",
     "digest",
     "raw",
     "undo",
@@ -61,6 +63,7 @@ class Line:
     reason: Phrase | None = None
     warnings: tuple[Phrase, ...] = ()
     tried: tuple[Tried, ...] = ()
+    overlaid: list[dict[str, Any]] | None = None
     digest: str = ""
     keeps_bytes: bool = False
 
@@ -265,12 +268,15 @@ class Intake:
         ]
         doubts = self.copies.make([(record_id, one.record) for one, record_id in titles])
         by_position = {one.reading.position: doubts[place] for place, (one, _id) in enumerate(titles)}
+        overlaid = {one.reading.position: self.copies.overlaid.get(place) for place, (one, _id) in enumerate(titles)}
         for line in self.lines:
             line.warnings = (*line.warnings, *by_position.get(line.reading.position, ()))
+            line.overlaid = overlaid.get(line.reading.position)
 
     def forget_what_was_added(self, seen: Seen | None) -> None:
         """After a dry run: numbers of records that are not there after all mean an earlier record of the file."""
         for line in self.lines:
+            line.overlaid, line.digest = None, ""
             if line.candidate is not None:
                 line.record_id = line.candidate.record_id
                 line.candidate = None
@@ -310,6 +316,7 @@ def _row(batch_id: int, line: Line) -> tuple[int | str | bytes | None, ...]:
         None if line.reason is None else json.dumps(line.reason.to_data()),
         json.dumps([warning.to_data() for warning in line.warnings]) if line.warnings else None,
         json.dumps([one.to_data() for one in line.tried[:MOST_TOLD]]) if line.tried else None,
+        json.dumps(line.overlaid) if line.overlaid else None,
         line.digest,
         reading.raw if line.keeps_bytes or line.outcome == ImportLine.Outcome.QUARANTINED else None,
         "",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from shelflist.departments.cataloguing.rules.copies import CopyFacts, ItemMapping, read_copy
 from shelflist.departments.cataloguing.rules.options import ImportOptions
@@ -17,8 +19,11 @@ from shelflist.ground.common.texts import fold
 from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.items.actions import add_items, change_status
+from shelflist.records.items.actions.copies import change_item, details_of, reasons_against_change
+from shelflist.records.items.actions.receipts import surroundings
 from shelflist.records.items.models import Item, ItemType
 from shelflist.records.items.rules.details import LONGEST, ItemDetails
+from shelflist.records.items.rules.statuses import IN_PROCESS, ON_ORDER
 
 WAYS: dict[str, tuple[tuple[str, str], ...]] = {
     "lost": (("mark-missing", "missing"), ("mark-lost", "lost")),
@@ -26,6 +31,8 @@ WAYS: dict[str, tuple[tuple[str, str], ...]] = {
     "damaged": (("mark-damaged", "damaged"),),
 }
 """How an available copy gets to a status that is not set by hand: acts and the statuses they lead to."""
+AWAITED = (ON_ORDER, IN_PROCESS)
+OVERLAID = ("barcode", "scheme", "call_prefix", "call_number", "call_suffix", "part", "price_cents", "public_note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +56,21 @@ class CopyMaker:
         self.by = by
         self.now = now
         self.made_count = 0
+        self.overlaid: dict[int, list[dict[str, Any]]] = {}
 
     def make(self, records: Sequence[tuple[int, MarcRecord]]) -> list[tuple[Phrase, ...]]:
         """Make the copies described in these records (number, MARC); for each record, what could not be done."""
         doubts: list[list[Phrase]] = [[] for _record in records]
+        self.overlaid = {}
         found = [one for one in self._read(records, doubts) if one.facts.barcode]
         ours = self._ours({one.facts.barcode for one in found})
         found = [one for one in found if ours.get(handle(one.facts.barcode)) != one.record_id]
         names = _Names()
+        details = [self._details(one, names) for one in found]
+        taken = self._overlaid(found, details, doubts) if self.options.overlay else set()
+        found = [one for place, one in enumerate(found) if place not in taken]
         made = add_items(
-            [self._details(one, names) for one in found],
+            [one for place, one in enumerate(details) if place not in taken],
             now=self.now,
             by=self.by,
             status=Item.Status.AVAILABLE,
@@ -74,6 +86,37 @@ class CopyMaker:
                     _("Copy “{barcode}” was not made: {why}", barcode=one.facts.barcode, why=why) for why in said
                 ]
         return [tuple(said) for said in doubts]
+
+    def _overlaid(
+        self, found: Sequence[_Found], details: Sequence[ItemDetails], doubts: list[list[Phrase]]
+    ) -> set[int]:
+        """Copies that take the place of one on order or in process at the same library (CAT-16): places in `found`."""
+        waiting: dict[tuple[int, int], list[Item]] = defaultdict(list)
+        awaited = Item.objects.select_for_update().filter(
+            record_id__in={one.record_id for one in found}, status__in=AWAITED, deleted_at__isnull=True
+        )
+        for item in awaited.exclude(batch_id=self.batch_id).order_by("status", "pk"):
+            waiting[item.record_id, item.branch_id].append(item)
+        taken = set()
+        for place, (one, new) in enumerate(zip(found, details, strict=True)):
+            queue = waiting.get((one.record_id, new.branch_id))
+            if not queue:
+                continue
+            item = queue[0]
+            said = {name: getattr(new, name) for name in OVERLAID if getattr(new, name)}
+            wanted = replace(details_of(item), **said)
+            if reasons := reasons_against_change(item, wanted, surroundings(), self.by):
+                doubts[one.place].append(_("Copy “{barcode}”: {why}", barcode=new.barcode, why=reasons[0].message))
+                continue
+            was = item.barcode
+            before = change_item(item, wanted, now=self.now)
+            self.overlaid.setdefault(one.place, []).append({"item": item.pk, "version": item.version, "before": before})
+            queue.pop(0)
+            taken.add(place)
+            doubts[one.place].append(
+                _("Copy “{barcode}” took the place of “{was}”, which was awaited.", barcode=new.barcode, was=was)
+            )
+        return taken
 
     def _read(self, records: Sequence[tuple[int, MarcRecord]], doubts: list[list[Phrase]]) -> Iterator[_Found]:
         mapping = self.mapping

@@ -44,7 +44,7 @@ class ImportSummary:
     @property
     def good_count(self) -> int:
         """Records that could be read."""
-        return sum(self.count(name) for name in ("added", "updated", "unchanged", "kept"))
+        return sum(self.count(name) for name in ("added", "updated", "unchanged", "kept", "doubtful"))
 
     @property
     def exit_status(self) -> int:
@@ -62,7 +62,7 @@ class ImportSummary:
             ],
             **{
                 name: self.count(name)
-                for name in ("added", "updated", "unchanged", "kept", "quarantined", "warned", "items")
+                for name in ("added", "updated", "unchanged", "kept", "doubtful", "quarantined", "warned", "items")
             },
             "exit": self.exit_status,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +22,15 @@ from shelflist.ground.journal.actions import UndoReceipt
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.jobs import JobRun
 from shelflist.ground.journal.models import Entry, Job
+from shelflist.ground.journal.rules import changed_since
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.models import Record, RecordVersion
+from shelflist.records.items.actions.copies import change_item, details_of
 from shelflist.records.items.models import Item
 
 UNDO_JOB = "undo-import"
 CHUNK = 200
+UNTOUCHED = [ImportLine.Outcome.KEPT, ImportLine.Outcome.UNCHANGED]
 
 
 def undo_import(*, batch_id: int, by: Actor, now: datetime, key: str | None = None) -> UndoReceipt:
@@ -70,6 +74,8 @@ def run_undo(run: JobRun) -> Mapping[str, Any]:
             seen = batch.undone_count + batch.left_count
             run.progress(seen, total, checkpoint={"seen": seen})
     with transaction.atomic():
+        rest = batch.lines.filter(overlaid__isnull=False, outcome__in=UNTOUCHED).defer("raw")
+        _give_copies_back(list(rest), run.clock())
         _remove_untouched(Item.objects.filter(batch_id=batch.pk))
         batch.lines.filter(outcome=ImportLine.Outcome.KEPT).update(digest="")
         batch.state, batch.undone_at = ImportBatch.State.UNDONE, run.clock()
@@ -85,6 +91,7 @@ def _next_lines(batch: ImportBatch) -> list[ImportLine]:
 
 def _undo_lines(batch: ImportBatch, lines: Sequence[ImportLine], now: datetime) -> tuple[int, int]:
     """Undo what these lines did; how many of them are undone, and how many stay because of later changes."""
+    _give_copies_back(lines, now)
     numbers = {line.record_id for line in lines if line.record_id is not None}
     updates: dict[int | None, list[int]] = defaultdict(list)
     of_batch = batch.lines.filter(outcome=ImportLine.Outcome.UPDATED, record_id__in=numbers)
@@ -104,6 +111,23 @@ def _undo_lines(batch: ImportBatch, lines: Sequence[ImportLine], now: datetime) 
     left_count = open_lines.filter(record_id__in=left).update(undo=ImportLine.Undo.LEFT)
     done_count = open_lines.update(undo=ImportLine.Undo.DONE)
     return done_count, left_count
+
+
+def _give_copies_back(lines: Sequence[ImportLine], now: datetime) -> None:
+    """Copies on order whose place was taken by one in the file become what they were, unless somebody was at them."""
+    wanted = {one["item"]: one for line in lines for one in line.overlaid or ()}
+    for item in Item.objects.select_for_update().filter(pk__in=wanted):
+        one = wanted[item.pk]
+        if item.version == one["version"]:
+            change_item(item, replace(details_of(item), **one["before"]), now=now)
+
+
+def undo_line(batch: ImportBatch, line: ImportLine, now: datetime) -> None:
+    """Undo what one line did. Refused(changed-since) where somebody changed the record since."""
+    _done, left = _undo_lines(batch, [line], now)
+    if left:
+        raise Refused(changed_since())
+    _remove_untouched(Item.objects.filter(batch_id=batch.pk, record_id=line.record_id or 0))
 
 
 def _remove(record: Record, batch_id: int, now: datetime) -> bool:

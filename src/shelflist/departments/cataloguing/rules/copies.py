@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal
+
 Subfields = Sequence[tuple[str, str]]
 
 TEXTS = (
@@ -27,6 +30,7 @@ TEXTS = (
 )
 """What a mapping may name."""
 
+PLACE = re.compile(r"@[12]|[a-z0-9]{1,6}")
 PRICE = re.compile(r"\d[\d.,]*")
 MOST_CENTS = 10_000_000
 MOST_COPIES = 32_000
@@ -100,6 +104,25 @@ def _look_up(places: Iterable[str], ind1: str, ind2: str, subfields: Subfields) 
         if found.strip():
             return found.strip()
     return ""
+
+
+def reasons_against(name: str, mapping: ItemMapping) -> list[Refusal]:
+    """Every reason why copies cannot be read by this mapping."""
+    found = []
+    if not name.strip():
+        found.append(Refusal("mapping-name-missing", _("The mapping has no name."), _("Name the other system.")))
+    if not re.fullmatch("[0-9A-Z]{3}", mapping.tag):
+        message = _("“{tag}” is no tag of a field.", tag=mapping.tag)
+        found.append(Refusal("mapping-tag-wrong", message, _("Write three digits, as 952.")))
+    if not mapping.subfields.get("barcode"):
+        message = _("The mapping does not say where the barcode is.")
+        found.append(Refusal("mapping-without-barcode", message, _("Name its subfield; a copy needs a barcode.")))
+    wrong = [place for places in mapping.subfields.values() for place in places if not PLACE.fullmatch(place)]
+    if wrong:
+        message = _("“{place}” is no place in a field.", place=wrong[0])
+        remedy = _("Write letters of subfields, as p or ab, or @1 and @2 for the indicators.")
+        found.append(Refusal("mapping-place-wrong", message, remedy))
+    return found
 
 
 def cents(text: str) -> int | None:

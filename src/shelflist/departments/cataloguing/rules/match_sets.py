@@ -79,7 +79,7 @@ ATTRIBUTES: Mapping[str, Attribute] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Condition:
     """A condition: what must agree (or, `negate`, must not), and what that is worth. `field` needs a tag."""
 
     what: str
@@ -140,7 +140,7 @@ class Matching:
     than `ratio` per cent of the points of ours, by the `metrics`, or by how much it says where there are none.
     """
 
-    ways: tuple[tuple[Test, ...], ...]
+    ways: tuple[tuple[Condition, ...], ...]
     minimum: int = 1
     sure: int = MOST_POINTS * MOST_TESTS
     ratio: int = 100
@@ -165,7 +165,7 @@ class Matching:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Matching:
         """Inverse of `to_data`."""
-        ways = tuple(tuple(Test(**test) for test in way) for way in data["ways"])
+        ways = tuple(tuple(Condition(**test) for test in way) for way in data["ways"])
         metrics = tuple(Metric(**one) for one in data.get("metrics", ()))
         return cls(ways, data["minimum"], data["sure"], data["ratio"], metrics)
 
@@ -264,7 +264,7 @@ def reasons_against(name: str, matching: Matching) -> list[Refusal]:
     return found
 
 
-def _wrong_with(number: int, way: Iterable[Test]) -> list[Refusal]:
+def _wrong_with(number: int, way: Iterable[Condition]) -> list[Refusal]:
     tests, found = list(way), []
     if any(test.what not in ATTRIBUTES for test in tests):
         message = _("Way {number} compares something that is not known.", number=number)
@@ -295,11 +295,12 @@ class StockSet:
     matching: Matching
 
 
+C = Condition
 _NARROW = (
-    Test("title", 20), Test("part"), Test("material"), Test("form"), Test("year"), Test("nested"),
-    Test("apart", negate=True),
+    C("title", 20), C("part"), C("material"), C("form"), C("year"), C("nested"),
+    C("apart", negate=True),
 )  # fmt: skip
-CAREFUL = Matching(ways=((Test("number", 100), Test("title", 20)), (Test("isbn", 60), *_NARROW)), minimum=80, sure=120)
+CAREFUL = Matching(ways=((C("number", 100), C("title", 20)), (C("isbn", 60), *_NARROW)), minimum=80, sure=120)
 STOCK_SETS = (
     StockSet(
         "careful",
@@ -313,8 +314,8 @@ STOCK_SETS = (
         _("ISBN and title, or OCLC number and title, in the same carrier. For files that come with an order."),
         Matching(
             (
-                (Test("isbn", 60), Test("title", 20), Test("part"), Test("material"), Test("form")),
-                (Test("oclc", 80), Test("title", 20), Test("part"), Test("form")),
+                (C("isbn", 60), C("title", 20), C("part"), C("material"), C("form")),
+                (C("oclc", 80), C("title", 20), C("part"), C("form")),
             ),
             minimum=80,
         ),
@@ -323,7 +324,7 @@ STOCK_SETS = (
         "number",
         _("Number alone"),
         _("The control number of the same source. For a file that came from this library."),
-        Matching(((Test("number", 100),),), minimum=100, sure=100),
+        Matching(((C("number", 100),),), minimum=100, sure=100),
     ),
     StockSet(
         "serial",
@@ -331,8 +332,8 @@ STOCK_SETS = (
         _("ISSN and title in the same carrier, or LCCN and title."),
         Matching(
             (
-                (Test("issn", 60), Test("title", 20), Test("form")),
-                (Test("lccn", 60), Test("title", 20), Test("form")),
+                (C("issn", 60), C("title", 20), C("form")),
+                (C("lccn", 60), C("title", 20), C("form")),
             ),
             minimum=80,
         ),
@@ -344,8 +345,8 @@ STOCK_SETS = (
         Matching(
             (
                 (
-                    Test("work", 50), Test("year", 20), Test("part"), Test("language", 10), Test("material"),
-                    Test("form"), Test("nested"), Test(FIELD, 10, tag="260", subfield="b"),
+                    C("work", 50), C("year", 20), C("part"), C("language", 10), C("material"),
+                    C("form"), C("nested"), C(FIELD, 10, tag="260", subfield="b"),
                 ),
             ),
             minimum=70,

@@ -74,7 +74,7 @@ def bring_in(path: Path, **options: Any) -> ImportSummary:
 
 def counts(summary: ImportSummary) -> dict[str, int]:
     """The outcomes that happened."""
-    names = ("added", "updated", "unchanged", "kept", "quarantined")
+    names = ("added", "updated", "unchanged", "kept", "doubtful", "quarantined")
     return {name: summary.count(name) for name in names if summary.count(name)}
 
 
