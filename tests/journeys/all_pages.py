@@ -7,6 +7,7 @@ from tests.journeys import (
     pages_batch,
     pages_copycat,
     pages_editor,
+    pages_imports,
     pages_items,
     pages_letters,
     pages_money,
@@ -221,6 +222,7 @@ AREAS = {
     **pages_batch.AREA,
     **pages_authority.AREA,
     **pages_copycat.AREA,
+    **pages_imports.AREA,
 }
 """The pages by area."""
 
@@ -242,5 +244,6 @@ ANSWERS_WITH_NO_PAGE = {
     **pages_protocols.NO_PAGES,
     **pages_batch.NO_PAGES,
     **pages_copycat.NO_PAGES,
+    **pages_imports.NO_PAGES,
 }
 """What answers a GET, but not with a page, and what it answers with."""

@@ -121,6 +121,7 @@ def set_the_stage(folder: Path) -> Stage:
     from tests.journeys.stage_authority import set_authorities
     from tests.journeys.stage_batch import set_batch_changes
     from tests.journeys.stage_copycat import set_copying
+    from tests.journeys.stage_imports import set_imports
     from tests.journeys.stage_items import set_copies
     from tests.journeys.stage_letters import put_messages_in
     from tests.journeys.stage_money import put_money_in
@@ -143,6 +144,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_copying(stage)
     set_copies(stage)
     set_batch_changes(stage)
+    set_imports(stage)
     return stage
 
 

@@ -42,6 +42,11 @@ class LineShown:
     changes: tuple[FieldChange, ...]
     next_doubtful: int | None
 
+    @property
+    def has_both(self) -> bool:
+        """There is something to put side by side."""
+        return self.incoming is not None or bool(self.changes)
+
 
 def line_shown(batch: ImportBatch, position: int, beside: int = 0) -> LineShown | None:
     """A record of an import, beside the record of ours that it became, would become, or that somebody chose."""
@@ -86,6 +91,8 @@ def _changes(batch: ImportBatch, line: ImportLine, chosen: int, incoming: MarcRe
     if marc is None or incoming is None:
         return ()
     ours = MarcRecord.from_json(marc)
+    if line.outcome == ImportLine.Outcome.ADDED:
+        return differences(ours, incoming)
     plan = Plan.from_data(batch.plan) if batch.plan else Plan()
     return differences(ours, merged(ours, incoming, plan.profile))
 

@@ -19,6 +19,7 @@ from shelflist.departments.cataloguing.rules.match_sets import ATTRIBUTES, Match
 from shelflist.departments.cataloguing.rules.profiles import ACTIONS, Profile, merged
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.refusals import Refused
+from shelflist.ground.ui import localise
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog.differences import difference_count, differences
 from shelflist.records.catalog.flat import typed
@@ -66,7 +67,8 @@ def rule(request: HttpRequest, kind: str, key: str = "") -> HttpResponse:
     own = shown if key and shown and shown.own_id else None
     if request.method == "GET":
         name = str(own.name) if own else ""
-        return _page(request, kind, own, shown.content if shown else empty, name, str(shown.about) if shown else "")
+        about = localise.text(shown.about) if shown else ""
+        return _page(request, kind, own, shown.content if shown else empty, name, about, like=shown)
     content, name, about = parse(request.POST), request.POST.get("name", ""), request.POST.get("about", "")
     if request.POST.get("act") == "try":
         return _page(request, kind, own, content, name, about)
@@ -95,11 +97,18 @@ def remove(request: HttpRequest, kind: str, own_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, kind: str, own: Any, content: Any, name: str, about: str, refused: Refused | None = None
+    request: HttpRequest,
+    kind: str,
+    own: Any,
+    content: Any,
+    name: str,
+    about: str,
+    refused: Refused | None = None,
+    like: Any = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "kind": kind, "label": KINDS[kind][0], "own": own, "content": content, "name": name, "about": about,
-        "refused": refused, "tabs": tabs("cataloguing:rules"),
+        "refused": refused, "tabs": tabs("cataloguing:rules"), "like": like,
     }  # fmt: skip
     if isinstance(content, Profile):
         context |= {

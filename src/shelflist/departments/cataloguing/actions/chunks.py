@@ -277,6 +277,7 @@ class Intake:
         """After a dry run: numbers of records that are not there after all mean an earlier record of the file."""
         for line in self.lines:
             line.overlaid, line.digest = None, ""
+            line.keeps_bytes |= bool(line.tried)
             if line.candidate is not None:
                 line.record_id = line.candidate.record_id
                 line.candidate = None
