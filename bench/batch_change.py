@@ -10,6 +10,9 @@ import io
 import os
 import time
 from datetime import UTC, datetime
+from typing import Any
+
+import orjson
 
 from bench.corpus import records
 from bench.report import Report
@@ -33,6 +36,7 @@ def run(report: Report) -> None:
         return len(parsed) / (time.perf_counter() - began)
 
     report.measure("twenty tasks alone, in memory", UNIT, only_tasks)
+    report.measure("the same records read and written as JSON", UNIT, lambda: as_json(parsed))
     for size in SIZES:
         ids = stored(size)
         began = time.perf_counter()
@@ -74,7 +78,16 @@ def twenty_tasks() -> tuple[object, ...]:
     )
 
 
-def parsed_records(count: int) -> list[object]:
+def as_json(parsed: list[Any]) -> float:
+    """The yardstick: nothing but JSON in and out."""
+    texts = [one.to_json() for one in parsed]
+    began = time.perf_counter()
+    for text in texts:
+        orjson.dumps(orjson.loads(text))
+    return len(texts) / (time.perf_counter() - began)
+
+
+def parsed_records(count: int) -> list[Any]:
     from shelflist.records.catalog.codec import read
 
     return [reading.record for reading in read(io.BytesIO(b"".join(records(count))))]
