@@ -115,7 +115,7 @@ def fields_read(fields: Sequence[Sequence[Any]], shown: Sequence[Shown]) -> tupl
     ]
     places = {one.place for one in shown}
     others = [field for place, field in enumerate(fields) if place in places]
-    return list(_fields_read(made, shown)), others  # type: ignore[arg-type]
+    return list(_fields_read(made, shown)), others  # type: ignore[arg-type] # JSON has lists for fields
 
 
 def relabelled(authority_ids: Collection[int]) -> dict[int, str]:

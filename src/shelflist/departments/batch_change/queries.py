@@ -138,7 +138,7 @@ def lines(change: Change, which: str, after: int = 0) -> tuple[list[Line], int |
             if which in ("", outcome) or (which == LEFT and number in left):
                 found.append((number, outcome, Phrase.from_data(why) if why else None, number in left))
     titles = dict(Record.objects.filter(pk__in=[row[0] for row in found]).values_list("pk", "title"))
-    return [Line(number, titles.get(number, ""), *rest) for number, *rest in found], following  # type: ignore[arg-type]
+    return [Line(number, titles.get(number, ""), *rest) for number, *rest in found], following  # type: ignore[arg-type] # as selected
 
 
 def own_lists(owner_id: int) -> list[TaskList]:

@@ -165,11 +165,11 @@ SELECT * FROM (SELECT id FROM {_RECORDS} WHERE control_number {{among}} AND NOT 
   ORDER BY id LIMIT {MOST}) AS same_number
 UNION SELECT * FROM (SELECT record_id FROM {_IDENTIFIERS} WHERE kind {{among}} AND value {{among}}
   ORDER BY record_id LIMIT {MOST}) AS same_identifier
-"""  # noqa: S608
+"""  # noqa: S608 - names of tables only
 SAME_WORKS = f"""
 UNION SELECT * FROM (SELECT id FROM {_RECORDS} WHERE work_key {{among}} AND NOT (work_key = '')
   ORDER BY id LIMIT {MOST}) AS same_work
-"""  # noqa: S608
+"""  # noqa: S608 - names of tables only
 
 
 def sharing_bytes(digests: Sequence[str]) -> dict[str, list[tuple[str, int]]]:

@@ -21,7 +21,7 @@ _KEPT = ("version", *_CONTENT, "describes_id")
 _NAMES = ", ".join(_KEPT)
 # Constants of this module only; the numbers of the records are parameters.
 _KEEP = (
-    f"INSERT INTO {_VERSIONS} (record_id, {_NAMES}, batch_id, replaced_at, replaced_by_name, why) "  # noqa: S608
+    f"INSERT INTO {_VERSIONS} (record_id, {_NAMES}, batch_id, replaced_at, replaced_by_name, why) "  # noqa: S608 - names of our own columns
     f"SELECT id, {_NAMES}, NULL, %s, %s, %s FROM {_RECORDS} WHERE id IN "
 )
 _PUT = (

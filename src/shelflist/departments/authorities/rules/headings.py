@@ -64,7 +64,7 @@ def name_codes(tag: str) -> str:
     return _NAME_ONLY.get(tag[1:], _CODES.get(tag[1:], "a"))
 
 
-def headings_of_title(fields: list[tuple]) -> Iterator[Heading]:  # type: ignore[type-arg]
+def headings_of_title(fields: list[tuple]) -> Iterator[Heading]:  # type: ignore[type-arg] # of two sizes: with data, or with subfields
     """The controlled fields of a bibliographic record; those whose words are empty are left out."""
     for place, field in enumerate(fields):
         if len(field) == 4 and field[0] in CONTROLLED:
@@ -74,7 +74,7 @@ def headings_of_title(fields: list[tuple]) -> Iterator[Heading]:  # type: ignore
                 yield made._replace(thesaurus=thesaurus_of_field(field[0], field[2], field[3]), source=source[:200])
 
 
-def headings_of_authority(fields: list[tuple]) -> list[Heading]:  # type: ignore[type-arg]
+def headings_of_authority(fields: list[tuple]) -> list[Heading]:  # type: ignore[type-arg] # of two sizes: with data, or with subfields
     """What an authority record says: its established heading, then what it refers from and to."""
     fixed = next((field[1] for field in fields if field[0] == "008" and len(field) == 2), "")
     rules = next((value for field in fields if field[0] == "040" for code, value in field[3] if code == "f"), "")

@@ -57,7 +57,7 @@ def _piece(number: int, line: str, raw: bytes, names: list[str], delimiter: str,
     if len(line) > LONGEST_LINE:
         return Piece(number, raw[:LONGEST_LINE], None, _("This line is too long."))
     try:
-        cells = next(csv.reader([line], delimiter=delimiter, quoting=quoting))  # type: ignore[arg-type]
+        cells = next(csv.reader([line], delimiter=delimiter, quoting=quoting))  # type: ignore[arg-type] # csv’s own
     except (csv.Error, StopIteration):
         return Piece(number, raw, None, _("This line cannot be divided into cells."))
     cells = [_unquoted(cell) for cell in cells]
