@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from shelflist.departments.authorities.models import LocalTerm, TitleHeading
+from shelflist.departments.authorities.models import LocalTerm, Reference, TitleHeading
 from shelflist.departments.authorities.rules import naco
 from shelflist.departments.authorities.rules.headings import controlled_codes
 from shelflist.departments.authorities.rules.reading import with_heading
 from shelflist.records.catalog.marc import Data, Field, MarcRecord, is_data
 
 AT_ONCE = 900
+MOST_FORMS = 40  # by which titles of one authority are found besides its heading
 
 
 class Shown(NamedTuple):
@@ -116,6 +117,32 @@ def fields_read(fields: Sequence[Sequence[Any]], shown: Sequence[Shown]) -> tupl
     places = {one.place for one in shown}
     others = [field for place, field in enumerate(fields) if place in places]
     return list(_fields_read(made, shown)), others  # type: ignore[arg-type] # JSON has lists for fields
+
+
+def other_forms(record_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """By which forms these titles are found that they do not show: (tag of the field, form that leads to its heading).
+
+    What an authority refers from, and the source's words where the library has its own. Three statements.
+    """
+    links: list[tuple[int, str, int]] = []
+    mine = Coalesce("authority__merged_into_id", "authority_id")
+    for some in _slices(record_ids):
+        links += (
+            _linked().filter(record_id__in=some).order_by("record_id", "place").values_list("record_id", "tag", mine)
+        )
+    forms: dict[int, list[str]] = defaultdict(list)
+    for some in _slices({authority_id for _record_id, _tag, authority_id in links}):
+        for label in LocalTerm.objects.filter(pk__in=some).select_related("authority"):
+            forms[label.pk].append(label.authority.text)
+        rows = Reference.objects.filter(authority_id__in=some, role=Reference.Role.SEE_FROM)
+        for authority_id, text in rows.order_by("authority_id", "place").values_list("authority_id", "text"):
+            if len(forms[authority_id]) < MOST_FORMS:
+                forms[authority_id].append(text)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for record_id, tag, authority_id in links:
+        if authority_id in forms:
+            found.setdefault(record_id, []).extend((tag, text) for text in forms[authority_id])
+    return found
 
 
 def relabelled(authority_ids: Collection[int]) -> dict[int, str]:

@@ -14,7 +14,8 @@ import orjson
 from django.db import transaction
 
 from shelflist.departments.authorities.actions.linking import link_headings, relink_affected, relink_left_behind
-from shelflist.departments.authorities.actions.spreading import begin_spread
+from shelflist.departments.authorities.actions.spreading import begin_spread, users_of
+from shelflist.departments.authorities.hearing import found_otherwise
 from shelflist.departments.authorities.models import Authority, Reference, TitleHeading, Waiting
 from shelflist.departments.authorities.reading import touched
 from shelflist.departments.authorities.rules.headings import Heading, headings_of_authority, headings_of_title
@@ -31,6 +32,7 @@ class Followed:
 
     keys: set[str] = field(default_factory=set)  # headings and references that came
     renamed: list[tuple[int, str, str]] = field(default_factory=list)  # authority, old heading, new heading
+    other_forms: list[tuple[int, str]] = field(default_factory=list)  # authority that other forms lead to, heading
     numbers: bool = False  # an authority came or went: numbers in $0 may lead somewhere now
 
 
@@ -71,11 +73,14 @@ def _follow(record_ids: Sequence[int], now: datetime, *, spread: bool = True) ->
             gone.discard(number)
     followed = Followed()
     _authorities(alive["authority"], gone, followed)
-    _titles(alive["bib"], gone)
+    found_otherwise(_titles(alive["bib"], gone))
     relink_affected(followed.keys, now=now)
     relink_left_behind()
     for authority_id, old, new in followed.renamed if spread else ():
         begin_spread(authority_id=authority_id, old=old, new=new, leave_dates=False, by_name="", now=now)
+    for authority_id, text in followed.other_forms if spread else ():
+        if users_of(authority_id).exists():
+            begin_spread(authority_id=authority_id, old=text, new=text, leave_dates=True, by_name="", now=now)
     if changed := touched([number for number, _fields_of in alive["bib"]]):
         derive_anew(sorted(changed))
 
@@ -95,6 +100,7 @@ def _authorities(rows: Sequence[tuple[int, list[Any]]], gone: Collection[int], f
     numbers = [number for number, _fields_of in rows]
     before = {one.pk: one for one in Authority.objects.filter(pk__in=[*numbers, *gone])}
     left = [pk for pk, one in before.items() if pk in gone and one.merged_into_id is None]
+    forms = _forms_before(before)
     references: list[Reference] = []
     for number, fields in rows:
         found = headings_of_authority(fields)
@@ -107,12 +113,27 @@ def _authorities(rows: Sequence[tuple[int, list[Any]]], gone: Collection[int], f
             made.save(force_insert=was is None)
         if was is not None and was.text != made.text:
             followed.renamed.append((number, was.text, made.text))
+        elif was is not None and forms.get(number, set()) != {one.text for one in found if one.role == "4"}:
+            followed.other_forms.append((number, made.text))
         references += [_reference(number, one) for one in found]
         followed.keys.update(one.key for one in found if one.role != "5")
     Reference.objects.filter(authority_id__in=[*numbers, *gone]).delete()
     Reference.objects.bulk_create(references, batch_size=1000)
     if left:
         Authority.objects.filter(pk__in=left).delete()
+
+
+def _forms_before(authority_ids: Collection[int]) -> dict[int, set[str]]:
+    """The forms that led to these authorities until now."""
+    found: dict[int, set[str]] = {}
+    rows = (
+        Reference.objects.filter(authority_id__in=authority_ids, role="4")
+        if authority_ids
+        else Reference.objects.none()
+    )
+    for number, text in rows.values_list("authority_id", "text"):
+        found.setdefault(number, set()).add(text)
+    return found
 
 
 def _authority(number: int, fields: list[Any], used: Heading) -> Authority:
@@ -149,7 +170,8 @@ def _reference(number: int, one: Heading) -> Reference:
 # ---- titles
 
 
-def _titles(rows: Sequence[tuple[int, list[Any]]], gone: Collection[int]) -> None:
+def _titles(rows: Sequence[tuple[int, list[Any]]], gone: Collection[int]) -> list[int]:
+    """Derive and link the headings of titles; those that are found by more forms now than when they came."""
     numbers = [number for number, _fields_of in rows]
     known = TitleHeading.objects.filter(record_id__in=[*numbers, *gone])
     before = {
@@ -160,6 +182,19 @@ def _titles(rows: Sequence[tuple[int, list[Any]]], gone: Collection[int]) -> Non
     link_headings(made, before)
     known.delete()
     TitleHeading.objects.bulk_create(made, batch_size=1000)
+    new = [
+        one for one in made
+        if one.authority_id is not None
+        and before.get((one.record_id, one.tag[1:], one.thesaurus, one.key), (None,))[0] != one.authority_id
+    ]  # fmt: skip
+    rich = set(
+        Reference.objects.filter(authority_id__in={one.authority_id for one in new}, role="4").values_list(
+            "authority_id", flat=True
+        )
+        if new
+        else ()
+    )
+    return list(dict.fromkeys(one.record_id for one in new if one.authority_id in rich))
 
 
 def _headings(rows: Sequence[tuple[int, list[Any]]]) -> Iterator[TitleHeading]:

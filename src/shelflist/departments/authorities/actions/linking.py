@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db.models import QuerySet
 
 from shelflist.departments.authorities.actions.spreading import begin_spread
+from shelflist.departments.authorities.hearing import found_otherwise
 from shelflist.departments.authorities.models import Authority, Reference, TitleHeading
 from shelflist.departments.authorities.rules import numbers
 from shelflist.departments.authorities.rules.headings import searched_in
@@ -97,11 +98,14 @@ def _relink(groups: set[Group], now: datetime) -> None:
 
 
 def _spread_if_other(link: Link, key: str, shorter: str, same: QuerySet[TitleHeading], now: datetime) -> None:
-    """Titles that are read with other words now must be found by these."""
+    """Titles that are read or found by other words now must be found by these."""
     authority = Authority.objects.get(pk=link.authority_id)
     if authority.key != (key if link.covers == "whole" else shorter) or hasattr(authority, "local"):
         old = same.filter(authority_id=link.authority_id).values_list("text", flat=True)[0]
         begin_spread(authority_id=authority.pk, old=old, new=authority.text, leave_dates=True, by_name="", now=now)
+    elif authority.references.filter(role=Reference.Role.SEE_FROM).exists():
+        mine = same.filter(authority_id=link.authority_id)
+        found_otherwise(list(mine.values_list("record_id", flat=True).distinct()))
 
 
 def _group(one: TitleHeading) -> Group:

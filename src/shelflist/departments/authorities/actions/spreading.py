@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from shelflist.departments.authorities.hearing import found_otherwise
 from shelflist.departments.authorities.models import Spread, TitleHeading
 from shelflist.ground.common.actors import system_actor
 from shelflist.ground.journal.actions import enqueue
@@ -42,6 +43,8 @@ def run_spread(run: JobRun) -> Mapping[str, Any]:
             derive_anew(numbers)
             if not spread.leave_dates:
                 touch(numbers, now=run.clock())
+            else:
+                found_otherwise(numbers)  # nothing of them may have been written
             Spread.objects.filter(pk=spread.pk).update(done_count=done)
             run.progress(done, total, checkpoint={"after": after, "done": done})
         total = None

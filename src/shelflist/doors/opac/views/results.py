@@ -57,6 +57,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
         "earlier": shown.on_page(shown.page - 1) if shown.page > 1 else "",
         "later": shown.on_page(shown.page + 1) if shown.page < min(_page_count(found), LAST_PAGE) else "",
         "at_the_end": shown.page >= LAST_PAGE and _page_count(found) > LAST_PAGE,
+        "leads": _leads(found, shown),
         "fewer": _fewer_words(asked) if not titles else [],
         "now": placed(request).now,
     }  # fmt: skip
@@ -86,6 +87,12 @@ def _found(asked: Asked) -> tuple[Found, Asked | None]:
     meant = Asked.of_text(other, asked)
     again = finding.search(meant.search())
     return (again, meant) if again.total else (found, None)
+
+
+def _leads(found: Found, asked: Asked) -> list[Suggestion]:
+    """The headings that the words typed lead to, where they are another name of what is found."""
+    under = finding.also_under(found.ids, asked.text) if asked.page == 1 and found.from_index else ()
+    return [Suggestion(text, Asked.of_text(text, asked).address) for text in under]
 
 
 def _facets(asked: Asked, found: Found, visit: Visit) -> list[Facet]:

@@ -247,6 +247,8 @@ def _other_ways(word: str, field: str, found: Sequence[str]) -> Iterator[Query]:
             yield from (term(field, stem) for stem in sorted(stems - {found[0]}))
     elif others and all(words.is_tight(one) for one in found):
         yield _all([term(others, sign) for sign in dict.fromkeys("".join(found))]) or Query.empty_query()
+    elif others:  # Saint-Exupéry, where only a form that leads to the heading says so
+        yield _all([term(others, one) for one in dict.fromkeys(found)]) or Query.empty_query()
     for changed in {words.spelt_out(word), words.joined(word)}:
         again = words.words(changed)
         if again and again != list(found):

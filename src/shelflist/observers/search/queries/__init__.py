@@ -6,6 +6,7 @@ Whether a copy is on the shelf is never asked of the index: `Found` names titles
 from __future__ import annotations
 
 from shelflist.observers.search.queries.browsing import browse, scan
+from shelflist.observers.search.queries.leading import also_under
 from shelflist.observers.search.queries.near import similar
 from shelflist.observers.search.queries.searching import deepest, on_shelf, search
 from shelflist.observers.search.queries.staff import find_for_staff
@@ -15,6 +16,7 @@ from shelflist.observers.search.queries.tables import shelf
 from shelflist.observers.search.rules.box import read_box
 
 __all__ = [
+    "also_under",
     "browse",
     "deepest",
     "did_you_mean",

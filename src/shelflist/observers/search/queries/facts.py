@@ -9,7 +9,7 @@ from datetime import date
 import orjson
 from django.db import connection
 
-from shelflist.departments.authorities.reading import fields_read, relabelled, shown_for, with_label
+from shelflist.departments.authorities.reading import fields_read, other_forms, relabelled, shown_for, with_label
 from shelflist.observers.search.rules.document import Copy, MarcFields, TitleFacts
 
 AT_ONCE = 1000
@@ -50,6 +50,7 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
         cursor.execute(statement, values)
         rows = cursor.fetchall()
     shown = shown_for([row[0] for row in rows], all_of_them=False)
+    forms = other_forms([row[0] for row in rows if row[1] == "bib"])
     labels = relabelled([row[0] for row in rows if row[1] == "authority"])
     for row in rows:
         fields: MarcFields = _fields(row[14])
@@ -76,6 +77,7 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
             fields=fields,
             copies=copies.get(row[0], ()),
             stored=stored,
+            forms=forms.get(row[0], ()),
         )
 
 

@@ -72,6 +72,7 @@ class TitleFacts(NamedTuple):
     fields: MarcFields
     copies: Sequence[Copy]
     stored: MarcFields = ()  # fields that are read with another heading: the stored words find the title too
+    forms: Sequence[tuple[str, str]] = ()  # (tag, form): what leads to its headings finds it too, and weighs less
 
 
 @dataclass(slots=True)
@@ -218,6 +219,10 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
         if values:
             fields[name] = values
     fields["anything"] = " ".join(dict.fromkeys(every))
+    for tag, form in facts.forms:
+        name = _FIELDS[tag][0] if tag in _FIELDS else ""
+        found, more = words.read_again(form, "" if name == "author" else stemmer)
+        others[_STEMMED.get(name, "other")] += [*found, *more]
     others["other"] += [*others["other_title"], *others["other_author"], *others["other_subject"]]
     for name, found_others in others.items():
         if found_others:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from shelflist.departments.authorities.rules.headings import headings_of_authority, headings_of_title
 from shelflist.ground.common.texts import fold
 from shelflist.observers.search.embedded.reading import TantivyReader
 from shelflist.observers.search.embedded.writing import TantivyWriter
@@ -37,6 +38,7 @@ class Shelf:
         self.titles: dict[int, Derived] = {}
         writer = TantivyWriter(folder, building=True)
         today = as_day(timezone.now())
+        leading = _leading()
         for file in sorted(SHARED.glob("bib/*")):
             with file.open("rb") as stream:
                 for reading in read(stream):
@@ -44,7 +46,8 @@ class Shelf:
                         continue
                     number = len(self.titles) + 1
                     self.titles[number] = told
-                    made = document(_facts(number, told, reading.record.fields, today))
+                    forms = _forms(reading.record.fields, leading)
+                    made = document(_facts(number, told, reading.record.fields, today)._replace(forms=forms))
                     assert made is not None
                     writer.put([made], are_new=True)
         writer.commit()
@@ -53,6 +56,31 @@ class Shelf:
 
     def found(self, text: str, limit: int = AMONG_THE_FIRST) -> list[Derived]:
         return [self.titles[number] for number in self.reader.search(Search(read_box(text), limit=limit)).ids]
+
+
+Leading = dict[tuple[str, str], list[str]]
+
+
+def _leading() -> Leading:
+    """By kind and heading, the forms that the real authorities refer from."""
+    found: Leading = {}
+    for file in sorted(SHARED.glob("authority/*")):
+        with file.open("rb") as stream:
+            for reading in read(stream):
+                made = headings_of_authority(list(reading.record.fields)) if reading.record else []
+                forms = [one.text for one in made if one.role == "4"]
+                if forms:
+                    found.setdefault((made[0].kind, made[0].key), forms)
+    return found
+
+
+def _forms(fields: Any, leading: Leading) -> list[tuple[str, str]]:
+    """What leads to the headings of a title, as it is read from the tables where these are linked."""
+    return [
+        (one.tag, form)
+        for one in headings_of_title(list(fields))
+        for form in leading.get((one.kind, one.key), leading.get((one.kind, one.shorter), []))
+    ]
 
 
 def _facts(number: int, told: Derived, fields: Any, today: int) -> TitleFacts:
