@@ -13,6 +13,7 @@ from tests.journeys import (
     pages_money,
     pages_opac,
     pages_protocols,
+    pages_public,
 )
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.pages_people import work_on_people
@@ -223,6 +224,7 @@ AREAS = {
     **pages_authority.AREA,
     **pages_copycat.AREA,
     **pages_imports.AREA,
+    **pages_public.AREA,
 }
 """The pages by area."""
 
@@ -245,5 +247,6 @@ ANSWERS_WITH_NO_PAGE = {
     **pages_batch.NO_PAGES,
     **pages_copycat.NO_PAGES,
     **pages_imports.NO_PAGES,
+    **pages_public.NO_PAGES,
 }
 """What answers a GET, but not with a page, and what it answers with."""

@@ -1,11 +1,14 @@
-"""What the public catalogue shows of the people who work here: two lists with their words, and a reader with a PIN."""
+"""What the catalogue shows of the people who work here: lists, kept searches, and a reader with a PIN."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shelflist.departments.lists.actions import ListDetails, put_on_list, save_list, say_about
+from shelflist.departments.lists.actions.templates import keep_template
+from shelflist.ground.accounts.models import User
 from shelflist.ground.common.actors import Actor
+from shelflist.records.branches.models import Branch
 from shelflist.records.catalog.models import Record
 from shelflist.records.patrons.actions import make_activation_code, set_pin
 from shelflist.records.patrons.models import Card, Patron
@@ -32,6 +35,7 @@ def choose(by: Actor, now: datetime) -> str:
     _list(ListDetails(name="Chosen by the people who shelve them", shared=True, on_home=True), PICKS, ruth, now)
     young = tuple((title, "") for title in FOR_CHILDREN)
     _list(ListDetails(name="Loved by everybody under ten", shared=True, for_children=True), young, ruth, now)
+    _searches(by, now)
     grown = Patron.objects.filter(deleted_at__isnull=True, active=True, guarantor__isnull=True)
     patron = grown.filter(expires_on__gt=now.date(), barred_until__isnull=True).order_by("pk").first()
     if patron is None:
@@ -52,3 +56,19 @@ def _list(details: ListDetails, titles: tuple[tuple[str, str], ...], by: Actor, 
         if record is not None:
             put_on_list(list_id=made.id, record_ids=[record.pk], by=by, now=now)
             say_about(list_id=made.id, record_id=record.pk, note=words, by=by, now=now)
+
+
+def _searches(by: Actor, now: datetime) -> None:
+    """Two searches that everybody at the desk may fill in."""
+    user, branch = User.objects.order_by("pk").first(), Branch.objects.filter(kind="branch").order_by("pk").first()
+    if user is None or branch is None:
+        return
+    staff = Actor(kind="staff", id=user.pk, name=user.name, door=by.door, all_powerful=True)
+    since = (now - timedelta(days=90)).date().isoformat()
+    films = {"format": "video", "location": str(branch.pk), "since": since}
+    young = {"subject": "Animals", "audience": "j", "available": "yes"}
+    for name, asked, blanks in (
+        ("Films at a branch, added since …", films, ("location", "since")),
+        ("On the shelf for a class visit", young, ("subject",)),
+    ):
+        keep_template(name=name, asked=asked, blanks=blanks, shared=True, by=staff, now=now)

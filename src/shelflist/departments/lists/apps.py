@@ -9,6 +9,7 @@ class ListsConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.lists import actions
+        from shelflist.departments.lists.actions import templates
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal.verbs import Verb, register
 
@@ -17,3 +18,5 @@ class ListsConfig(AppConfig):
         register(Verb("change-list", _("Change what stands on a list"), actions.undo_change_list))
         register(Verb("save-search", _("Keep a search"), actions.undo_save_search))
         register(Verb("drop-search", _("Forget a search"), actions.undo_drop_search))
+        register(Verb("keep-template", _("Keep a search of staff"), templates.undo_keep_template))
+        register(Verb("drop-template", _("Throw a kept search of staff away"), templates.undo_drop_template))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -72,6 +73,27 @@ class SavedSearch(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["patron", "address"], name="a_search_is_kept_once"),
             models.CheckConstraint(condition=~Q(address=""), name="a_kept_search_asks_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SearchTemplate(models.Model):
+    """A search that staff keep: the values of its parts, and which of them are filled in each time (`blanks`)."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    shared = models.BooleanField(default=False)  # everybody at the desk sees it
+    asked = models.JSONField()  # part → value, in the order of the parts
+    blanks = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="nobody_keeps_two_searches_of_one_name"),
+            models.CheckConstraint(condition=~Q(name=""), name="a_search_template_has_a_name"),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from shelflist.departments.lists.models import ListEntry, ReadingList, SavedSearch
+from shelflist.departments.lists.models import ListEntry, ReadingList, SavedSearch, SearchTemplate
 
 
 def _lists() -> QuerySet[ReadingList]:
@@ -73,3 +73,8 @@ def searches_to_look_at(after: int, not_since: datetime, limit: int) -> list[Sav
 
 def searches_with_ids(ids: Collection[int]) -> list[SavedSearch]:
     return list(SavedSearch.objects.filter(pk__in=list(ids)).select_related("patron__category").order_by("pk"))
+
+
+def templates_for(user_id: int) -> list[SearchTemplate]:
+    """The searches that somebody at the desk keeps, and those that others share with everybody, by name."""
+    return list(SearchTemplate.objects.filter(Q(owner_id=user_id) | Q(shared=True)).select_related("owner"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
@@ -43,3 +43,16 @@ def moved(order: Sequence[int], number: int, step: int) -> list[int]:
         return list(order)
     at = max(0, min(len(rest), list(order).index(number) + step))
     return [*rest[:at], number, *rest[at:]]
+
+
+def reasons_against_template(name: str, asked: Mapping[str, str], count: int) -> Iterator[Refusal]:
+    """Why a search of staff cannot be kept like this; `count` is how many they keep already, without this one."""
+    if not name.strip():
+        yield Refusal("name-missing", _("A kept search needs a name."), details={"field": "name"})
+    if len(name) > LONGEST_NAME:
+        yield Refusal("too-long", _("Use at most {most} characters.", most=LONGEST_NAME), details={"field": "name"})
+    if not asked:
+        yield Refusal("search-not-usable", _("This search asks nothing."), _("Search for something first."))
+    if count >= MOST_SEARCHES:
+        message = _("You keep {count} searches already.", count=MOST_SEARCHES)
+        yield Refusal("too-many-searches", message, _("Throw one away that you no longer need."))

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -7,6 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('catalog', '0001_initial'),
         ('patrons', '0003_penalties'),
     ]
@@ -65,6 +67,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'saved searches',
                 'ordering': ['name', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('patron', 'address'), name='a_search_is_kept_once'), models.CheckConstraint(condition=models.Q(('address', ''), _negated=True), name='a_kept_search_asks_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120)),
+                ('shared', models.BooleanField(default=False)),
+                ('asked', models.JSONField()),
+                ('blanks', models.JSONField(default=list)),
+                ('made_at', models.DateTimeField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='nobody_keeps_two_searches_of_one_name'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_search_template_has_a_name')],
             },
         ),
     ]

@@ -146,3 +146,29 @@ def test_moving_keeps_every_title(numbers: list[int], one: int, step: int) -> No
     after = moved(numbers, one, step)
     assert sorted(after) == sorted(numbers)
     assert [number for number in after if number != one] == [number for number in numbers if number != one]
+
+
+def test_opc_18_a_kept_search_of_staff_is_replaced_by_name_and_every_act_is_taken_back(library: Any) -> None:
+    from shelflist.departments.lists.actions.templates import drop_template, keep_template
+    from shelflist.departments.lists.models import SearchTemplate
+    from shelflist.ground.accounts.models import User
+    from shelflist.ground.journal.actions import undo
+
+    user = User.objects.create(username="ruth", name="Ruth")
+    by = Actor(kind="staff", id=user.pk, name="Ruth", door="desk", all_powerful=True)
+    first = keep_template(name="Films", asked={"q": "x", "format": "video"}, blanks=["q"], shared=False, by=by, **at())
+    again = keep_template(name="Films", asked={"format": "video"}, blanks=["q"], shared=True, by=by, **at())
+    assert first.id == again.id
+    assert SearchTemplate.objects.get().blanks == []
+    undo(entry_id=again.entry_id, by=by, **at())
+    assert SearchTemplate.objects.get().asked == {"q": "x", "format": "video"}
+    dropped = drop_template(template_id=first.id, by=by, **at())
+    undo(entry_id=dropped.entry_id, by=by, **at())
+    row = SearchTemplate.objects.get()
+    assert (row.name, row.blanks, row.owner_id) == ("Films", ["q"], user.pk)
+    undo(entry_id=first.entry_id, by=by, **at())
+    for asked, name in (({}, "Films"), ({"q": "x"}, " "), ({"q": "x"}, "x" * 121)):
+        with pytest.raises(Refused):
+            keep_template(name=name, asked=asked, blanks=[], shared=False, by=by, **at())
+    with pytest.raises(Refused):
+        keep_template(name="F", asked={"q": "x"}, blanks=[], shared=False, by=replace(by, kind="patron"), **at())

@@ -11,12 +11,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shelflist.departments.batch_change.actions.beginning import begin_change
+from shelflist.doors.desk.came_from import address_kept
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.titles import title_page_shown
 from shelflist.ground.accounts.web import needs
+from shelflist.ground.common.barcodes import without_unseen
 from shelflist.ground.common.phrases import phrase
 from shelflist.ground.common.refusals import Refused
-from shelflist.observers.search.queries import find_for_staff
+from shelflist.observers.search.queries import answer_staff
+from shelflist.observers.search.rules.questions import PARTS, Question
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import done
 from shelflist.records.catalog import actions
@@ -95,7 +98,7 @@ def _act(request: HttpRequest, title_id: int, section: str, act: Callable[[dict[
         receipt = act({"by": here.actor, "now": here.now, "key": key})
     except Refused as no:
         return title_page_shown(request, title_id, {"refused": no.refusals}, section=section, status=REFUSED)
-    return done(f"{reverse('desk:title', args=[title_id])}?section={section}", receipt)
+    return done(f"{reverse('desk:title', args=[title_id])}?section={section}{address_kept(request)}", receipt)
 
 
 @needs("batch-records")
@@ -103,15 +106,15 @@ def _act(request: HttpRequest, title_id: int, section: str, act: Callable[[dict[
 def change_all(request: HttpRequest) -> HttpResponseBase:
     """Take everything that a search finds over into a batch change, which is then written."""
     here = placed(request)
-    text = request.POST.get("q", "").strip()[:500]
+    question = Question.of({name: without_unseen(request.POST.get(name, "")) for name in PARTS})
     ids: dict[int, None] = {}
-    more = bool(text)
+    more = bool(question.values)
     while more and len(ids) < MOST_FOUND:
         before = len(ids)
-        found = find_for_staff(text, limit=AT_ONCE, offset=before)
+        found = answer_staff(question, today=here.now.date(), limit=AT_ONCE, offset=before)
         ids |= {row.id: None for row in found.rows}
         more = found.has_more and len(ids) > before
-    source = phrase("The search “{words}”", words=text)
+    source = phrase("The search “{words}”", words=", ".join(value for _name, value in question.values))
     try:
         change = begin_change(record_ids=list(ids), source=source, by=here.actor, now=here.now)
     except Refused:

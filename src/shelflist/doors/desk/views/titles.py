@@ -1,4 +1,4 @@
-"""Titles: finding them, and the page of one with its copies, record, versions and what was done."""
+"""The page of a title with its copies, record, versions and what was done."""
 
 from __future__ import annotations
 
@@ -15,74 +15,21 @@ from shelflist.departments.cataloguing.queries import verification_of
 from shelflist.departments.copy_cataloguing.queries import taken_for
 from shelflist.departments.holds.pages import queue_part
 from shelflist.departments.holds.queries.shown import open_count_of_title
+from shelflist.doors.desk.came_from import Place
 from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
-from shelflist.doors.desk.places import number, searched
+from shelflist.doors.desk.places import number
 from shelflist.doors.desk.timeline import told, with_years
 from shelflist.ground.accounts.web import needs
-from shelflist.ground.common.barcodes import classify
-from shelflist.ground.common.phrases import Phrase, phrase
 from shelflist.ground.journal.queries import PAGE, entries_about
-from shelflist.observers.search.queries import did_you_mean, find_for_staff
 from shelflist.records.branches.middleware import placed
-from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import notices
 from shelflist.records.catalog import grid, kinds
 from shelflist.records.catalog.described import holdings_of
 from shelflist.records.catalog.differences import difference_count, differences
 from shelflist.records.catalog.queries import RecordPage, marc_of_version, other_editions, record_page
-from shelflist.records.items.queries import CopiesAt, copies_by_title, items_of_record
+from shelflist.records.items.queries import items_of_record
 
-ROWS = 25
-DEEPEST = 400  # pages; whoever is there should say more words
-BRANCHES_NAMED = 2
-
-
-@needs("see-records")
-@require_GET
-def titles(request: HttpRequest) -> HttpResponse:
-    """Titles found by the words of `?q=`, or with that ISBN, ISSN or control number."""
-    text = searched(request)
-    page = min(max(number(request.GET.get("page")), 1), DEEPEST)
-    found = find_for_staff(text, limit=ROWS, offset=(page - 1) * ROWS) if text else None
-    rows = found.rows if found else ()
-    stock = copies_by_title(row.id for row in rows)
-    context = {
-        "q": text,
-        "rows": [
-            {
-                "title": row,
-                "picture": kinds.picture(row.material),
-                "material": kinds.word(row.material),
-                "copies": _summary(request, stock.get(row.id, [])),
-                "is_in": any(one.ready_count for one in stock.get(row.id, [])),
-            }
-            for row in rows
-        ],
-        "meant": did_you_mean(text) if text and not rows else None,
-        "page": page,
-        "has_more": bool(found and found.has_more and page < DEEPEST),
-        "is_isbn": bool(text) and classify(text).kind_hint == "isbn",
-        "may_edit": placed(request).actor.may("edit-records"),
-        "may_batch": placed(request).actor.may("batch-records"),
-        "may_import": placed(request).actor.may("import-records"),
-        "may_fetch": placed(request).actor.may("fetch-records"),
-    }
-    return render(request, "desk/titles.html", context)
-
-
-def _summary(request: HttpRequest, copies: list[CopiesAt]) -> Phrase | None:
-    """`2 of 3 in: Central, Eastgate`; None without copies."""
-    if not copies:
-        return None
-    tree = organisation(placed(request).numbers)
-    ready, count = sum(one.ready_count for one in copies), sum(one.count for one in copies)
-    where = [tree.branches[one.branch_id].name for one in copies if one.ready_count and one.branch_id in tree.branches]
-    if not where:
-        return phrase("{ready} of {total} in", ready=ready, total=count)
-    names = ", ".join(where[:BRANCHES_NAMED])
-    if len(where) > BRANCHES_NAMED:
-        names = f"{names} …"
-    return phrase("{ready} of {total} in, {branches}", ready=ready, total=count, branches=names)
+TAB_KEYS = {"copies": "i", "holds": "q", "record": "m", "versions": "v"}
 
 
 @needs("see-records")
@@ -102,10 +49,13 @@ def title_page_shown(
         raise Http404
     copies = copy_rows(items_of_record(title_id))
     section = section or request.GET.get("section", "")
-    tabs = _tabs(title_id, section, page, len(copies), may_read_journal=here.actor.may("see-journal"))
+    place = Place.of(request.GET)
+    tabs = _tabs(page, section, len(copies), place, may_read_journal=here.actor.may("see-journal"))
     section = next(tab["name"] for tab in tabs if tab["current"])
     context = {
         "page": page,
+        "place": place,
+        "results": place.results(title_id) if place else "",
         "record": page.record,
         "described": kinds.described(page.record),
         "section": section,
@@ -177,19 +127,27 @@ def _comparison(request: HttpRequest, page: RecordPage) -> dict[str, Any]:
 
 
 def _tabs(
-    title_id: int, section: str, page: RecordPage, copy_count: int, *, may_read_journal: bool
+    page: RecordPage, section: str, copy_count: int, place: Place | None, *, may_read_journal: bool
 ) -> list[dict[str, Any]]:
     labels: dict[str, tuple[str, int | None]] = {
         "copies": (_("Copies"), copy_count),
-        "holds": (_("Holds"), open_count_of_title(title_id, page.record.work_key)),
+        "holds": (_("Holds"), open_count_of_title(page.record.pk, page.record.work_key)),
         "record": (_("Record"), None),
         "versions": (_("Versions"), len(page.versions) + 1),
     }
     if may_read_journal:
         labels["journal"] = (_("What was done"), None)
-    address = reverse("desk:title", args=[title_id])
+    address = reverse("desk:title", args=[page.record.pk])
+    kept = f"&{place.address}" if place else ""
     current = section if section in labels else "copies"
     return [
-        {"name": name, "href": f"{address}?section={name}", "label": label, "count": count, "current": name == current}
+        {
+            "name": name,
+            "href": f"{address}?section={name}{kept}",
+            "label": label,
+            "count": count,
+            "current": name == current,
+            "key": TAB_KEYS.get(name, ""),
+        }
         for name, (label, count) in labels.items()
     ]

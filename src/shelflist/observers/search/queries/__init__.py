@@ -9,7 +9,7 @@ from shelflist.observers.search.queries.browsing import browse, scan
 from shelflist.observers.search.queries.leading import also_under
 from shelflist.observers.search.queries.near import similar
 from shelflist.observers.search.queries.searching import deepest, on_shelf, search
-from shelflist.observers.search.queries.staff import find_for_staff
+from shelflist.observers.search.queries.staff import answer_staff, find_for_staff
 from shelflist.observers.search.queries.standing import lag
 from shelflist.observers.search.queries.suggesting import did_you_mean, suggest
 from shelflist.observers.search.queries.tables import shelf
@@ -17,6 +17,7 @@ from shelflist.observers.search.rules.box import read_box
 
 __all__ = [
     "also_under",
+    "answer_staff",
     "browse",
     "deepest",
     "did_you_mean",

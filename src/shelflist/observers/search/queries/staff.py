@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from shelflist.observers.search import places
 from shelflist.observers.search.engine import IndexGone
 from shelflist.observers.search.models import Waiting
+from shelflist.observers.search.queries.searching import search
 from shelflist.observers.search.rules.box import read_box
+from shelflist.observers.search.rules.questions import Question
 from shelflist.observers.search.rules.tree import Search, Words
-from shelflist.records.catalog.queries import TitlesFound, find_titles, titles_numbered
+from shelflist.records.catalog.queries import TitleRow, TitlesFound, find_titles, titles_numbered
 
 LATE_AT_MOST = 200  # titles that wait for the index and are looked through for the words
+
+
+@dataclass(frozen=True, slots=True)
+class FoundForStaff:
+    """A page of titles, whether there are more, and how many in all where that is known."""
+
+    rows: tuple[TitleRow, ...]
+    has_more: bool
+    total: int | None = None
+    from_index: bool = True
 
 
 def find_for_staff(text: str, *, limit: int = 20, offset: int = 0) -> TitlesFound:
@@ -18,21 +33,44 @@ def find_for_staff(text: str, *, limit: int = 20, offset: int = 0) -> TitlesFoun
     The index is asked first. Where it finds less than a page, the tables add titles in which every word begins a word
     (“gats” for Gatsby); titles that wait for the index come first of all. Without an index the tables answer alone.
     """
+    found = _by_words(text, limit, offset)
+    return TitlesFound(found.rows, found.has_more)
+
+
+def answer_staff(question: Question, *, today: date, limit: int = 20, offset: int = 0) -> FoundForStaff:
+    """A page of titles for what staff ask. Narrowed or in fields, only the index can answer; `from_index` says so."""
+    if question.is_plain:
+        text = question.get("q")
+        return _by_words(text, limit, offset) if text else FoundForStaff((), False)
+    found = search(question.search(limit=limit, offset=offset, today=today))
+    rows = titles_numbered(list(found.ids))
+    return FoundForStaff(
+        rows, found.total > offset + limit, found.total if found.is_exact else None, from_index=found.from_index
+    )
+
+
+def _by_words(text: str, limit: int, offset: int) -> FoundForStaff:
     try:
         reader = places.reader()
         tree = read_box(text)
         if isinstance(tree, Words) and tree.field == "number":
-            return find_titles(text, limit=limit, offset=offset)
+            return _of_tables(text, limit, offset)
         hits = reader.search(Search(tree, hidden_too=True, limit=limit, offset=offset))
     except IndexGone:
-        return find_titles(text, limit=limit, offset=offset)
+        return _of_tables(text, limit, offset)
     ids = list(hits.ids)
+    has_enough = hits.total >= limit
     if offset == 0:
         ids = [*_late(text), *ids]
-        if hits.total < limit:
+        if not has_enough:
             ids += [row.id for row in find_titles(text, limit=limit).rows]
     rows = titles_numbered(list(dict.fromkeys(ids))[: max(limit, 0)])
-    return TitlesFound(rows, hits.total > offset + limit)
+    return FoundForStaff(rows, hits.total > offset + limit, hits.total if has_enough else None)
+
+
+def _of_tables(text: str, limit: int, offset: int) -> FoundForStaff:
+    found = find_titles(text, limit=limit, offset=offset)
+    return FoundForStaff(found.rows, found.has_more, from_index=False)
 
 
 def _late(text: str) -> list[int]:

@@ -23,6 +23,7 @@
       return true;
     }
     if (!lettersOn()) return false;
+    if (window.shelflist.onRow?.(key)) return true;
     const act = actFor(key);
     act?.click();
     return Boolean(act);
