@@ -55,12 +55,14 @@ class Compiler:
         if not hidden_too:
             parts.append((Occur.MustNot, exactly("hidden", "hidden")))
         if self.scoring and not isinstance(tree, Everything):
-            badges = range(1, len(shape.POPULAR_FROM) + 1)
-            parts += [
-                (Occur.Should, Query.const_score_query(exactly("popular", f"p{badge}"), badge * POPULAR_WEIGHT))
-                for badge in badges
-            ]
+            parts += [(Occur.Should, query) for query in self._popular()]
         return Query.boolean_query(parts)
+
+    def _popular(self) -> Iterator[Query]:
+        """What is lent often weighs more. A badge that very many titles have says little and is left out."""
+        for badge in range(1, len(shape.POPULAR_FROM) + 1):
+            if 0 < self.searcher.doc_freq("popular", f"p{badge}") <= limits.MOST_POPULAR:
+                yield Query.const_score_query(exactly("popular", f"p{badge}"), badge * POPULAR_WEIGHT)
 
     def tree(self, tree: Tree, depth: int = 0) -> Query | None:
         """The query of a tree; None where nothing is left of it to look for."""
@@ -143,8 +145,9 @@ class Compiler:
         found = words.words(" ".join(typed))[: limits.MOST_WORDS]
         if not found:
             return
-        yield Query.boost_query(phrase("title", [words.START, *found, words.END]), WHOLE_TITLE)
-        yield Query.boost_query(phrase("title", [words.START, *found]), BEGINNING_OF_TITLE)
+        yield Query.boost_query(exactly("opening", words.whole(found)), WHOLE_TITLE)
+        begun = " ".join(found[: words.LONGEST_OPENING])
+        yield Query.boost_query(exactly("opening", begun), BEGINNING_OF_TITLE)
         if len(found) > 1:
             yield Query.boost_query(phrase("title", found, apart=1), TOGETHER)
 

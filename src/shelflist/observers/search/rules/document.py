@@ -200,6 +200,7 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
     stemmer = words.STEMMERS.get(facts.language, "") if facts.language else "english"
     made.texts.setdefault("author", []).extend(made.texts.pop("statement", ()))
     every: list[str] = []
+    opened: list[str] = []
     others: dict[str, list[str]] = {"other_title": [], "other_author": [], "other_subject": [], "other": []}
     for name, texts in made.texts.items():
         values = []
@@ -214,11 +215,15 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
             if found:
                 values.append(f"{words.START} {' '.join(found)} {words.END}" if name != "notes" else " ".join(found))
                 every += found
+                if name == "title":
+                    opened += words.openings(found)
             if stemmer != "english" and name in ("subject", "genre"):
                 aside += words.read_again(text, "english")[1]
         if values:
             fields[name] = values
     fields["anything"] = " ".join(dict.fromkeys(every))
+    if opened:
+        fields["opening"] = list(dict.fromkeys(opened))
     for tag, form in facts.forms:
         name = _FIELDS[tag][0] if tag in _FIELDS else ""
         found, more = words.read_again(form, "" if name == "author" else stemmer)

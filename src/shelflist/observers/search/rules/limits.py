@@ -12,3 +12,4 @@ MOST_READ = 4000  # terms of the dictionary that are looked at for one word with
 MOST_TERMS = 128  # of these, the most frequent are looked for
 FARTHEST_HIT = 10_000  # of a list of hits that can be paged through
 MOST_FACET_VALUES = 30
+MOST_POPULAR = 50_000  # titles with one badge of being lent often; what more have does not count in the order

@@ -12,6 +12,7 @@ SETS = ("anything", "other", "other_title", "other_author", "other_subject")  # 
 EXACT = (
     "hidden",  # "hidden" from the public, or "authority": no title at all
     "popular",  # p1 … p6: lent more than 4, 16, 64 … times
+    "opening",  # the first word of a title, the first two, three, four; and the whole with an end sign
     "list_title",
     "list_subject",
     "list_call_number",

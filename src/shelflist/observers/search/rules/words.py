@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,8 @@ from shelflist.ground.common.texts import fold
 
 START, END = "⟨", "⟩"  # stand before and after the words of every heading: “begins with” and “is the whole”
 LONGEST_WORD = 60
+LONGEST_OPENING = 4  # words of a title that are one entry together: “begins with” costs one look-up
+LONGEST_WHOLE = 20  # words; a longer title is not typed whole
 MOST_REMEMBERED = 400_000  # words of one language
 LONGEST_VALUE = 4000  # characters of one field; contents notes can be endless
 
@@ -89,6 +92,17 @@ def _cut(found: list[str]) -> list[str]:
             for run in _RUNS.findall(word):
                 cut += pairs(run) if _TIGHT_SIGN.match(run) else [run[:LONGEST_WORD]]
     return cut
+
+
+def openings(found: Sequence[str]) -> list[str]:
+    """How a title begins, in one to four words, and the whole of it: “history”, “history of”, “history of art ⟩”."""
+    begun = [" ".join(found[:count]) for count in range(1, min(len(found), LONGEST_OPENING) + 1)]
+    return [*begun, whole(found)] if len(found) <= LONGEST_WHOLE else begun
+
+
+def whole(found: Sequence[str]) -> str:
+    """A title as the entry that stands for all of it."""
+    return f"{' '.join(found)} {END}"
 
 
 def plain(text: str) -> str:
