@@ -205,6 +205,7 @@ def more_rules(stage: Stage) -> list[Shown]:
 
 
 AREAS = {
+    **pages_opac.AREA,
     "doors and guides": doors_and_guides,
     "desk": desk,
     "people": people,
@@ -218,7 +219,6 @@ AREAS = {
     **pages_money.AREA,
     "paper": paper,
     "work on people": work_on_people,
-    **pages_opac.AREA,
     **pages_protocols.AREA,
     **pages_batch.AREA,
     **pages_authority.AREA,
@@ -226,7 +226,7 @@ AREAS = {
     **pages_imports.AREA,
     **pages_public.AREA,
 }
-"""The pages by area."""
+"""The pages by area, in this order on one stage: at the desk something is lent and taken back."""
 
 ANSWERS_WITH_NO_PAGE = {
     **PAPER_WITH_NO_PAGE,

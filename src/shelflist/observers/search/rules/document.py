@@ -200,7 +200,6 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
     stemmer = words.STEMMERS.get(facts.language, "") if facts.language else "english"
     made.texts.setdefault("author", []).extend(made.texts.pop("statement", ()))
     every: list[str] = []
-    opened: list[str] = []
     others: dict[str, list[str]] = {"other_title": [], "other_author": [], "other_subject": [], "other": []}
     for name, texts in made.texts.items():
         values = []
@@ -215,15 +214,12 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
             if found:
                 values.append(f"{words.START} {' '.join(found)} {words.END}" if name != "notes" else " ".join(found))
                 every += found
-                if name == "title":
-                    opened += words.openings(found)
             if stemmer != "english" and name in ("subject", "genre"):
                 aside += words.read_again(text, "english")[1]
         if values:
             fields[name] = values
     fields["anything"] = " ".join(dict.fromkeys(every))
-    if opened:
-        fields["opening"] = list(dict.fromkeys(opened))
+    _add_openings(fields)
     for tag, form in facts.forms:
         name = _FIELDS[tag][0] if tag in _FIELDS else ""
         found, more = words.read_again(form, "" if name == "author" else stemmer)
@@ -232,6 +228,14 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
     for name, found_others in others.items():
         if found_others:
             fields[name] = " ".join(dict.fromkeys(found_others))
+
+
+def _add_openings(fields: dict[str, list[str] | str | int]) -> None:
+    """How each of its titles begins."""
+    titles = fields.get("title")
+    if isinstance(titles, list):
+        opened = [opening for title in titles for opening in words.openings(title.split()[1:-1])]
+        fields["opening"] = list(dict.fromkeys(opened))
 
 
 _OFTEN_OTHER = ("title", "notes")  # texts that no other title shares
