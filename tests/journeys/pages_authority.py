@@ -14,6 +14,11 @@ def authorities(stage: Stage) -> list[Shown]:
         named("authorities:problems", query="state=ambiguous"),
         named("authorities:split"),
         named("authorities:changes"),
+        named("authorities:waiting"),
+        named("authorities:change_waiting", stage.ids["waiting_change"]),
+        named(
+            "authorities:of_title", stage.ids["title_with_headings"], query=f"heading={stage.ids['its_heading']}&q=m"
+        ),
         named("authorities:local"),
         named("authorities:check"),
     ]

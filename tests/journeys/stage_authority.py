@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 def set_authorities(stage: Stage) -> None:
     """Called once by the stage: two authorities called alike, one relabelled, titles that use them, a split heading."""
-    from shelflist.departments.authorities.actions import changing, naming
-    from shelflist.departments.authorities.models import SplitHeading, TitleHeading
+    from shelflist.departments.authorities.actions import changing, naming, proposing
+    from shelflist.departments.authorities.models import SplitHeading, TitleHeading, WaitingChange
     from shelflist.departments.authorities.tests.authorities import authority, heading, put, title
     from shelflist.ground.common.phrases import phrase
     from shelflist.records.branches.queries import actor_for
@@ -36,4 +36,6 @@ def set_authorities(stage: Stage) -> None:
         kind="topic", thesaurus="lcsh", gathered="M", first_key="M", forms=forms, evidence=evidence, title_count=6,
         found_at=now,
     )  # fmt: skip
-    stage.ids |= {"authority": first}
+    proposing.put_off_rename(authority_id=third, heading="Metals (Chemistry)", by=by, now=now)
+    stage.ids |= {"authority": first, "waiting_change": WaitingChange.objects.get().pk}
+    stage.ids |= {"title_with_headings": other, "its_heading": rows.get(record_id=other).pk}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from shelflist.departments.authorities.actions import follow_waiting, naming
 from shelflist.departments.authorities.actions.creating import heading_field
+from shelflist.departments.authorities.actions.proposing import put_off_rename
 from shelflist.departments.authorities.models import Authority, TitleHeading
 from shelflist.departments.authorities.rules.changing import authority_from
 from shelflist.departments.authorities.rules.headings import DIVISIONS
@@ -26,6 +27,7 @@ SEE_FROM = {
     "Friendship": (("150", "Companionship"),),
 }
 SEE_ALSO = {"Cooking": ("Food",), "Friendship": ("Love",)}
+PUT_OFF = (("Friendship", "Friendships"), ("Food", "Food and drink"))  # wait among the changes
 OUR_WORDS = ("Human-alien encounters", "Meetings with extraterrestrials", "“Alien” is no word for a guest.")
 
 
@@ -35,7 +37,10 @@ def put_in(by: Actor, now: datetime) -> None:
     made: list[MarcRecord] = []
     names = TitleHeading.objects.filter(thesaurus="names", kind="person", shorter="").values("key")
     topics = TitleHeading.objects.filter(thesaurus="lcsh", kind="topic").exclude(shorter="").values("shorter")
-    for used in (names, topics):
+    known = Q()
+    for name in SEE_FROM:
+        known |= Q(text__startswith=name)
+    for used in (names.exclude(known), names.filter(known), topics):
         for row in used.annotate(count=Count("pk"), first=Min("pk")).order_by("-count", "first")[:MOST]:
             heading, field = heading_field(row["first"])
             subfields = [pair for pair in field.subfields if pair[0] not in DIVISIONS]
@@ -43,6 +48,9 @@ def put_in(by: Actor, now: datetime) -> None:
             made.append(MarcRecord(marc.leader, [*marc.fields, *_references(heading.text.split(" -- ")[0])]))
     bulk.insert_records([bulk.new_record(marc) for marc in made], now=now)
     follow_waiting(now=now)
+    for old, new in PUT_OFF:
+        if (waits := Authority.objects.filter(text=old).first()) is not None:
+            put_off_rename(authority_id=waits.pk, heading=new, by=by, now=now)
     text, label, why = OUR_WORDS
     if (chosen := Authority.objects.filter(text=text).first()) is not None:
         naming.prefer_local_term(authority_id=chosen.pk, label=label, why=why, by=by, now=now)

@@ -15,10 +15,13 @@ class AuthoritiesConfig(AppConfig):
     def ready(self) -> None:
         from shelflist.departments.authorities import reading
         from shelflist.departments.authorities.actions import (
+            applying,
             bringing,
             changing,
             creating,
+            joining,
             naming,
+            proposing,
             running,
             splitting,
             spreading,
@@ -33,7 +36,13 @@ class AuthoritiesConfig(AppConfig):
         jobs.register(spreading.SPREAD_JOB, spreading.run_spread)
         jobs.register(splitting.SPLIT_JOB, splitting.run_finding)
         schedule.register("headings", MINUTE, running.follow_what_waits)
+        schedule.register("waiting headings", applying.DAY, applying.run_nightly)
         for name, label, undo in (
+            ("put-off-heading-change", _("Let a change of a heading wait"), proposing.undo_set),
+            ("set-heading-changes", _("Held changes of headings back, or dropped them"), proposing.undo_set),
+            ("run-heading-changes", _("Ran changes of headings that waited"), applying.undo_run),
+            ("plan-heading-changes", _("Said how many titles may change each night"), proposing.undo_plan),
+            ("link-one-heading", _("Linked one heading of a title otherwise"), joining.undo_link_field),
             ("rename-heading", _("Changed a heading"), changing.undo_change),
             ("merge-authorities", _("Merged authorities"), changing.undo_change),
             ("merge-forms", _("Made one heading of several forms"), changing.undo_change),

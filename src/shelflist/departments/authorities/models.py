@@ -147,6 +147,59 @@ class Spread(models.Model):
         return f"{self.old} → {self.new}"
 
 
+class WaitingChange(models.Model):
+    """A change of an authority that somebody looks at before its titles follow: from a file, a service, or put off."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        HELD = "held", "held back"
+        DONE = "done", "done"
+        DROPPED = "dropped", "dropped"
+
+    class Origin(models.TextChoices):
+        FILE = "file", "a file"
+        SERVICE = "service", "a service"
+        HAND = "hand", "by hand"
+
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="changes")
+    marc = models.TextField()  # the authority as it is to be
+    on_version = models.PositiveIntegerField()  # of the authority, that it was made of
+    old = models.TextField()
+    new = models.TextField()
+    origin = models.CharField(max_length=10, choices=Origin.choices)
+    where_from = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    by_name = models.CharField(max_length=200, blank=True)
+    came_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "came_at"], name="change_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority"],
+                condition=Q(state__in=["waiting", "held"]),
+                name="one_change_of_an_authority_waits",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+
+class ChangePlan(models.Model):
+    """In how many titles waiting changes may be run each night. One row."""
+
+    nightly_titles = models.PositiveIntegerField(default=0)  # 0: people run them
+    leave_dates = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="there_is_one_plan_for_waiting_changes")]
+
+    def __str__(self) -> str:
+        return str(self.nightly_titles)
+
+
 class SplitHeading(models.Model):
     """Headings of titles that may be one in several forms, found by a job: a list that is worked, and made anew."""
 

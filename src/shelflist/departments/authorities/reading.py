@@ -69,7 +69,11 @@ def shown_for(record_ids: Collection[int], *, all_of_them: bool) -> dict[int, li
 
 def read(records: Mapping[int, MarcRecord]) -> dict[int, MarcRecord]:
     """The titles among these that have linked headings, with them and their numbers."""
-    shown = shown_for(list(records), all_of_them=True)
+    return read_with(records, shown_for(list(records), all_of_them=True))
+
+
+def read_with(records: Mapping[int, MarcRecord], shown: Mapping[int, Sequence[Shown]]) -> dict[int, MarcRecord]:
+    """These titles with these headings in their fields."""
     return {
         number: MarcRecord(records[number].leader, list(_fields_read(records[number].fields, shown[number])))
         for number in shown

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from shelflist.departments.authorities.actions.changing import UNDO_MINUTES
 from shelflist.departments.authorities.actions.following import follow_now
-from shelflist.departments.authorities.models import Authority
+from shelflist.departments.authorities.actions.proposing import propose
+from shelflist.departments.authorities.models import Authority, WaitingChange
 from shelflist.departments.authorities.rules.changing import merged
 from shelflist.departments.authorities.rules.headings import Heading, headings_of_authority
 from shelflist.departments.authorities.rules.numbers import OWN, number_of
@@ -37,25 +38,34 @@ class BroughtIn:
     replaced: int
     unchanged: int
     left_out: int
+    waiting: int = 0
     entry_id: int = 0
 
     def to_data(self) -> dict[str, Any]:
         return {
             "added": self.added, "replaced": self.replaced, "unchanged": self.unchanged, "left_out": self.left_out,
+            "waiting": self.waiting,
         }  # fmt: skip
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> BroughtIn:
-        return cls(data["added"], data["replaced"], data["unchanged"], data["left_out"])
+        return cls(data["added"], data["replaced"], data["unchanged"], data["left_out"], data.get("waiting", 0))
 
 
 def bring_in_authorities(
-    *, records: Sequence[MarcRecord], by: Actor, now: datetime, key: str | None = None
+    *,
+    records: Sequence[MarcRecord],
+    wait: bool = False,
+    where_from: str = "",
+    by: Actor,
+    now: datetime,
+    key: str | None = None,
 ) -> BroughtIn:
     """Add or replace authorities. One with our record's number is that one, whatever it is called now; else one with
     the same heading in the same thesaurus, unless its source numbers ours otherwise. Our references are kept.
 
-    Refused: not-permitted, too-many, file-empty.
+    With `wait`, what would take the place of ours waits among the changes. Refused: not-permitted, too-many,
+    file-empty.
     """
 
     def work(act: Act) -> BroughtIn:
@@ -69,22 +79,33 @@ def bring_in_authorities(
         matches = _matches(wanted)
         new = [bulk.new_record(marc) for (marc, _used), match in zip(wanted, matches, strict=True) if match is None]
         added = bulk.insert_records(new, now=now)
-        replaced, unchanged = [], 0
+        replaced, unchanged, waiting = [], 0, 0
         for (marc, _used), match in zip(wanted, matches, strict=True):
             if match is None:
                 continue
-            if (version := _replaced(match, marc, act)) is None:
+            if wait:
+                waiting += _waits(match, marc, where_from, act)
+            elif (version := _replaced(match, marc, act)) is None:
                 unchanged += 1
             else:
                 replaced.append([match, version])
         follow_now([*added, *(number for number, _version in replaced)], now=now)
         act.on(about="authorities")
         counts = {"added": len(added), "replaced": len(replaced)}
-        act.say(_("Brought in {added} new authorities; {replaced} took the place of ours.", **counts))
+        if wait:
+            act.say(
+                _(
+                    "Brought in {added} new authorities; {waiting} changes of ours wait.",
+                    added=len(added),
+                    waiting=waiting,
+                )
+            )
+        else:
+            act.say(_("Brought in {added} new authorities; {replaced} took the place of ours.", **counts))
         act.undoable({"added": added, "replaced": replaced}, UNDO_MINUTES)
-        return BroughtIn(len(added), len(replaced), unchanged, len(records) - len(wanted))
+        return BroughtIn(len(added), len(replaced), unchanged, len(records) - len(wanted), waiting)
 
-    request = {"records": [marc.to_json() for marc in records]}
+    request = {"records": [marc.to_json() for marc in records], "wait": wait}
     return perform("bring-in-authorities", work, by=by, now=now, key=key, request=request, answer=BroughtIn)
 
 
@@ -114,6 +135,16 @@ def _matches(wanted: Sequence[tuple[MarcRecord, Heading]]) -> list[int | None]:
 
 def _system(number: str) -> str:
     return number[1:].partition(")")[0] if number.startswith("(") else ""
+
+
+def _waits(authority_id: int, marc: MarcRecord, where_from: str, act: Act) -> bool:
+    """Let the record wait to take the place of ours, with our references."""
+    ours = MarcRecord.from_json(Record.objects.values_list("marc", flat=True).get(pk=authority_id))
+    number = propose(
+        authority_id=authority_id, marc=merged(marc, ours), origin=WaitingChange.Origin.FILE, where_from=where_from,
+        by_name=act.by.name, now=act.now,
+    )  # fmt: skip
+    return number is not None
 
 
 def _replaced(authority_id: int, marc: MarcRecord, act: Act) -> int | None:

@@ -69,7 +69,7 @@ def rename_heading(
 
     def work(act: Act) -> HeadingReceipt:
         by.must("edit-records")
-        row, record = _locked(authority_id)
+        row, record = locked(authority_id)
         subfields = typed_heading(heading)
         if not subfields or not shown(subfields):
             remedy = _("Write the new heading, such as “Twain, Mark, ‡d1835-1910”.")
@@ -78,7 +78,7 @@ def rename_heading(
             raise Refused(Refusal("nothing-changed", _("The heading is the same as before, so nothing was saved.")))
         marc = renamed(MarcRecord.from_json(record.marc), subfields, keep_old=keep_old)
         before, old = record.version, row.text
-        _replace(record, marc, act, "rename", leave_dates)
+        replace(record, marc, act, "rename", leave_dates)
         new = Authority.objects.get(pk=authority_id).text
         act.on(record_id=authority_id)
         act.say(_("Changed the heading “{old}” to “{new}”.", old=old, new=new))
@@ -126,8 +126,8 @@ def merge_into(
     created: bool = False,
 ) -> Authority:
     """Put these authorities and forms of titles' headings into one authority, within another action's transaction."""
-    kept, record = _locked(keep_id)
-    pairs = [_locked(number) for number in away_ids]
+    kept, record = locked(keep_id)
+    pairs = [locked(number) for number in away_ids]
     if any((one.kind, one.thesaurus) != (kept.kind, kept.thesaurus) for one, _record in pairs):
         remedy = _("Merge only headings of one kind within one thesaurus.")
         raise Refused(Refusal("not-alike", _("These are headings of different kinds or thesauri."), remedy))
@@ -140,7 +140,7 @@ def merge_into(
     Authority.objects.filter(merged_into_id__in=away_ids).update(merged_into_id=keep_id)
     Record.objects.filter(pk__in=away_ids).update(deleted_at=act.now, changed_at=act.now)
     follow_now(away_ids, now=act.now)
-    _replace(record, marc, act, "merge", leave_dates, always=True)
+    replace(record, marc, act, "merge", leave_dates, always=True)
     names = ", ".join([one.text for one, _record in pairs] or [shown(subfields) for _tag, _ind1, subfields in forms])
     act.on(record_id=keep_id)
     act.say(_("Merged “{others}” into “{kept}”.", others=names, kept=kept.text))
@@ -149,7 +149,8 @@ def merge_into(
     return kept
 
 
-def _locked(authority_id: int) -> tuple[Authority, Record]:
+def locked(authority_id: int) -> tuple[Authority, Record]:
+    """An authority with its record, locked. Refused: not-found."""
     record = Record.objects.select_for_update().filter(pk=authority_id, kind="authority", deleted_at=None).first()
     row = Authority.objects.filter(pk=authority_id).first() if record else None
     if record is None or row is None:
@@ -157,14 +158,15 @@ def _locked(authority_id: int) -> tuple[Authority, Record]:
     return row, record
 
 
-def _replace(record: Record, marc: MarcRecord, act: Act, why: str, leave_dates: bool, *, always: bool = False) -> None:
+def replace(record: Record, marc: MarcRecord, act: Act, why: str, leave_dates: bool, *, always: bool = False) -> None:
     """Write the authority, and let its titles follow behind as asked."""
     old = Authority.objects.filter(pk=record.pk).values_list("text", flat=True).first() or ""
     bulk.replace_record(record.pk, bulk.new_record(marc), by_name=act.by.name, now=act.now, why=why)
-    _follow(record.pk, old, act, leave_dates, always)
+    follow_change(record.pk, old, act, leave_dates, always)
 
 
-def _follow(authority_id: int, old: str, act: Act, leave_dates: bool, always: bool) -> None:
+def follow_change(authority_id: int, old: str, act: Act, leave_dates: bool, always: bool) -> None:
+    """Let the titles of an authority follow what was written of it, within another action's transaction."""
     follow_now([authority_id], now=act.now, spread=False)
     new = Authority.objects.filter(pk=authority_id).values_list("text", flat=True).first() or ""
     if always or old != new:
@@ -188,9 +190,9 @@ def undo_change(entry: Entry, act: Act) -> None:
         for pk, where in data["moved"]:
             Authority.objects.filter(pk=pk).update(merged_into_id=where)
         Record.objects.filter(pk__in=others).update(deleted_at=None, changed_at=act.now)
-    _follow(record.pk, old, act, data["leave_dates"], True)
+    follow_change(record.pk, old, act, data["leave_dates"], True)
     for number in others:
-        _follow(number, old, act, data["leave_dates"], True)
+        follow_change(number, old, act, data["leave_dates"], True)
     if data.get("created"):
         Record.objects.filter(pk=record.pk).update(deleted_at=act.now, changed_at=act.now)
         follow_now([record.pk], now=act.now)

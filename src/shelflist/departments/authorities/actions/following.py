@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.db.models import Q
 
 from shelflist.departments.authorities.actions.linking import link_headings, relink_affected, relink_left_behind
 from shelflist.departments.authorities.actions.spreading import begin_spread, users_of
@@ -19,6 +20,7 @@ from shelflist.departments.authorities.hearing import found_otherwise
 from shelflist.departments.authorities.models import Authority, Reference, TitleHeading, Waiting
 from shelflist.departments.authorities.reading import touched
 from shelflist.departments.authorities.rules.headings import Heading, headings_of_authority, headings_of_title
+from shelflist.departments.authorities.rules.linking import BY_HAND
 from shelflist.departments.authorities.rules.numbers import number_of
 from shelflist.records.catalog.bulk import derive_anew
 from shelflist.records.catalog.models import Record
@@ -176,7 +178,7 @@ def _titles(rows: Sequence[tuple[int, list[Any]]], gone: Collection[int]) -> lis
     known = TitleHeading.objects.filter(record_id__in=[*numbers, *gone])
     before = {
         (one.record_id, one.tag[1:], one.thesaurus, one.key): (one.authority_id, one.how, one.covers)
-        for one in known.filter(authority__isnull=False)
+        for one in known.filter(Q(authority__isnull=False) | Q(how=BY_HAND))
     }
     made = list(_headings(rows))
     link_headings(made, before)

@@ -41,7 +41,9 @@ def link_headings(headings: Sequence[TitleHeading], before: Before) -> None:
     for one in headings:
         link = links[_group(one)]
         was = before.get((one.record_id, one.tag[1:], one.thesaurus, one.key))
-        if was is not None and (was[1] == BY_HAND or link.state in {UNLINKED, AMBIGUOUS}):
+        if was is not None and was[0] is None:
+            link = Link(UNLINKED, None, BY_HAND)
+        elif was is not None and (was[1] == BY_HAND or link.state in {UNLINKED, AMBIGUOUS}):
             link = Link(LINKED, was[0], was[1], was[2])
         one.state, one.authority_id, one.how, one.covers = link.state, link.authority_id, link.how, link.covers
 
@@ -49,7 +51,7 @@ def link_headings(headings: Sequence[TitleHeading], before: Before) -> None:
 def relink_affected(keys: Collection[str], *, now: datetime) -> None:
     """Link what was not linked and is called like one of these headings, which have come. One update for each form."""
     groups: set[Group] = set()
-    open_ones = TitleHeading.objects.exclude(state=LINKED)
+    open_ones = _open_ones()
     for some in _slices(keys):
         for name in ("key", "shorter"):
             found = open_ones.filter(**{f"{name}__in": some})
@@ -71,11 +73,11 @@ def relink_left_behind() -> None:
 
 def relink_unlinked(*, after: str, limit: int, now: datetime) -> tuple[str, int]:
     """Try the next so many forms of what is not linked; the last form tried, and how many it were."""
-    open_ones = TitleHeading.objects.exclude(state=LINKED).filter(key__gt=after).order_by("key")
+    open_ones = _open_ones().filter(key__gt=after).order_by("key")
     keys = list(open_ones.values_list("key", flat=True).distinct()[:limit])
     groups: set[Group] = set()
     for some in _slices(keys):
-        rows = TitleHeading.objects.exclude(state=LINKED).filter(key__in=some)
+        rows = _open_ones().filter(key__in=some)
         groups.update(rows.values_list("kind", "thesaurus", "key", "shorter", "source").distinct())
     _relink(groups, now)
     return (keys[-1] if keys else ""), len(keys)
@@ -83,15 +85,20 @@ def relink_unlinked(*, after: str, limit: int, now: datetime) -> tuple[str, int]
 
 def relink_form(kind: str, thesaurus: str, key: str, *, now: datetime) -> None:
     """Try one form of heading again."""
-    same = TitleHeading.objects.filter(kind=kind, thesaurus=thesaurus, key=key).exclude(state=LINKED)
+    same = _open_ones().filter(kind=kind, thesaurus=thesaurus, key=key)
     _relink(set(same.values_list("kind", "thesaurus", "key", "shorter", "source").distinct()), now)
+
+
+def _open_ones() -> QuerySet[TitleHeading]:
+    """What is not linked, but for what somebody took off its authority."""
+    return TitleHeading.objects.exclude(state=LINKED).exclude(how=BY_HAND)
 
 
 def _relink(groups: set[Group], now: datetime) -> None:
     for group, link in _links(groups).items():
         kind, thesaurus, key, shorter, source = group
         same = TitleHeading.objects.filter(kind=kind, thesaurus=thesaurus, key=key, shorter=shorter, source=source)
-        found = same.exclude(state=LINKED)
+        found = same.exclude(state=LINKED).exclude(how=BY_HAND)
         count = found.update(state=link.state, authority_id=link.authority_id, how=link.how, covers=link.covers)
         if count and link.authority_id is not None:
             _spread_if_other(link, key, shorter, same, now)

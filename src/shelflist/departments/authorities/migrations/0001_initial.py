@@ -37,6 +37,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ChangePlan',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nightly_titles', models.PositiveIntegerField(default=0)),
+                ('leave_dates', models.BooleanField(default=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='there_is_one_plan_for_waiting_changes')],
+            },
+        ),
+        migrations.CreateModel(
             name='Reference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -111,6 +122,27 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('authority', None), _negated=True), fields=['authority', 'record'], name='heading_by_authority'), models.Index(fields=['key', 'kind'], name='heading_by_key'), models.Index(condition=models.Q(('shorter', ''), _negated=True), fields=['shorter', 'kind'], name='heading_by_shorter'), models.Index(condition=models.Q(('authority', None), ('state', 'linked')), fields=['id'], name='heading_left_behind'), models.Index(condition=models.Q(('state', 'linked'), _negated=True), fields=['state', 'key'], name='heading_to_work_on')],
                 'constraints': [models.UniqueConstraint(fields=('record', 'place'), name='a_field_of_a_title_is_one_heading'), models.CheckConstraint(condition=models.Q(('authority', None), ('state', 'linked'), _connector='OR'), name='only_linked_headings_have_an_authority')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WaitingChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('marc', models.TextField()),
+                ('on_version', models.PositiveIntegerField()),
+                ('old', models.TextField()),
+                ('new', models.TextField()),
+                ('origin', models.CharField(choices=[('file', 'a file'), ('service', 'a service'), ('hand', 'by hand')], max_length=10)),
+                ('where_from', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('held', 'held back'), ('done', 'done'), ('dropped', 'dropped')], default='waiting', max_length=10)),
+                ('by_name', models.CharField(blank=True, max_length=200)),
+                ('came_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='authorities.authority')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['state', 'came_at'], name='change_by_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'held'])), fields=('authority',), name='one_change_of_an_authority_waits')],
             },
         ),
         migrations.CreateModel(

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from shelflist.departments.authorities.models import Authority, LocalTerm, Reference, Spread, TitleHeading
+from shelflist.departments.authorities.models import (
+    Authority,
+    LocalTerm,
+    Reference,
+    Spread,
+    TitleHeading,
+    WaitingChange,
+)
 from shelflist.departments.authorities.queries.finding import title_counts
 from shelflist.records.catalog.flat import flat_subfields
 from shelflist.records.catalog.marc import Data, MarcRecord
@@ -42,6 +49,7 @@ class AuthorityPage:
     versions: tuple[VersionRow, ...]
     spread: Spread | None
     twins: tuple[Authority, ...]
+    change: WaitingChange | None
 
 
 def authority_page(authority_id: int) -> AuthorityPage | None:
@@ -70,6 +78,7 @@ def authority_page(authority_id: int) -> AuthorityPage | None:
         versions=versions(authority_id),
         spread=Spread.objects.filter(authority_id=authority_id).order_by("-pk").first(),
         twins=tuple(twins.exclude(pk=row.pk)[:10]),
+        change=row.changes.filter(state__in=("waiting", "held")).first(),
     )
 
 

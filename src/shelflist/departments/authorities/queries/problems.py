@@ -12,6 +12,7 @@ from shelflist.departments.authorities.models import Authority, Reference, Sprea
 from shelflist.departments.authorities.queries.finding import Found, find
 from shelflist.departments.authorities.rules import naco
 from shelflist.departments.authorities.rules.headings import searched_in
+from shelflist.departments.authorities.rules.linking import BY_HAND
 
 COUNTED_AT_MOST = 10_000
 NEAR = 3
@@ -45,6 +46,7 @@ def problems(state: str, *, after: str = "", limit: int = 25) -> list[Problem]:
     """The next forms of heading in this state, by their words, each with the authorities that it may mean."""
     rows = (
         TitleHeading.objects.filter(state=state, key__gt=after)
+        .exclude(how=BY_HAND)
         .values("key", "kind", "thesaurus")
         .annotate(count=Count("record", distinct=True), first=Min("pk"))
         .order_by("key", "kind", "thesaurus")[:limit]

@@ -26,3 +26,16 @@ def verdict_state(verdict: str) -> SafeString:
         "none": _("Unknown"),
     }  # fmt: skip
     return state(GLYPHS.get(verdict, "none"), words.get(verdict, verdict))
+
+
+@register.simple_tag
+def change_state(code: str) -> str:
+    """What became of a change that came from elsewhere, in words."""
+    words = {"waiting": _("Waiting"), "held": _("Held back"), "done": _("Done"), "dropped": _("Dropped")}
+    return words.get(code, code)
+
+
+@register.simple_tag
+def change_origin(code: str) -> str:
+    """Where a change came from, in words."""
+    return {"file": _("from a file"), "service": _("from a service"), "hand": _("put off by hand")}.get(code, code)

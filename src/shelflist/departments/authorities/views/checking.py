@@ -40,7 +40,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return shown(request, "check", "check", {"missing": request.method == "POST"})
     stream = cast(BinaryIO, file.file)
     if "bring" in request.POST:
-        return _bring_in(request, [record for _position, record in _records(stream, file.name or "")])
+        return _bring_in(request, [record for _position, record in _records(stream, file.name or "")], file.name or "")
     found = list(checked(_records(stream, file.name or "")))
     if "csv" in request.POST:
         rows = (
@@ -61,11 +61,16 @@ def check(request: HttpRequest) -> HttpResponse:
     return shown(request, "check", "check", context)
 
 
-def _bring_in(request: HttpRequest, records: list[MarcRecord]) -> HttpResponse:
+def _bring_in(request: HttpRequest, records: list[MarcRecord], name: str) -> HttpResponse:
     """Authority records of a file, matched with ours."""
     try:
         receipt = bring_in_authorities(
-            records=records, by=actor(request), now=at(request), key=request.POST.get("key", "")[:80] or None
+            records=records,
+            wait="wait" in request.POST,
+            where_from=name,
+            by=actor(request),
+            now=at(request),
+            key=request.POST.get("key", "")[:80] or None,
         )
     except Refused as no:
         return shown(request, "check", "check", {"refused": no.refusals}, status=409)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from shelflist.departments.authorities.actions import changing, naming
+from shelflist.departments.authorities.actions import changing, naming, proposing
 from shelflist.departments.authorities.queries.finding import find as find_authorities
 from shelflist.departments.authorities.queries.finding import thesauri_with_counts
 from shelflist.departments.authorities.queries.pages import authority_page
@@ -74,7 +74,16 @@ def change(request: HttpRequest, authority_id: int) -> HttpResponse:
     key = sent.get("key", "")[:80] or None
     leave = "leave_dates" in sent
     try:
-        if sent.get("act") == "rename":
+        if sent.get("act") == "put-off":
+            receipt: changing.HeadingReceipt | proposing.ChangesReceipt = proposing.put_off_rename(
+                authority_id=authority_id,
+                heading=sent.get("heading", "")[:2000],
+                keep_old="keep_old" in sent,
+                by=by,
+                now=now,
+                key=key,
+            )
+        elif sent.get("act") == "rename":
             receipt = changing.rename_heading(
                 authority_id=authority_id,
                 heading=sent.get("heading", "")[:2000],

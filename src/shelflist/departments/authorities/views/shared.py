@@ -17,6 +17,7 @@ PAGES = (
     ("find", "authorities:find"),
     ("problems", "authorities:problems"),
     ("split", "authorities:split"),
+    ("waiting", "authorities:waiting"),
     ("changes", "authorities:changes"),
     ("local", "authorities:local"),
     ("check", "authorities:check"),
@@ -29,7 +30,9 @@ def shown(
     """A page under the tabs."""
     labels = {
         "find": gettext("Find"), "problems": gettext("To be linked"), "split": gettext("Split headings"),
-        "changes": gettext("Changed headings"), "local": gettext("Our own words"), "check": gettext("Check a file"),
+        "waiting": gettext("Waiting changes"), "changes": gettext("Changed headings"),
+        "local": gettext("Our own words"),
+        "check": gettext("Check a file"),
     }  # fmt: skip
     tabs = [
         {"href": reverse(address), "label": labels[page], "count": None, "current": page == name}
