@@ -7,10 +7,13 @@ from tests.journeys.stage import Shown, Stage, named
 
 def finding(stage: Stage) -> list[Shown]:
     """Results in fields with what is kept, and the title page with the way back."""
+    title = stage.ids["title"]
     return [
+        named("covers:beside", title),
+        named("covers:covers"),
         named("desk:titles", query="q=the&sort=title", what="with fields and kept searches"),
     ]
 
 
 AREA = {"finding at the desk": finding}
-NO_PAGES = {"desk:title_at": "leads to a title of the results"}
+NO_PAGES = {"desk:title_at": "leads to a title of the results", "opac:picture": "a picture"}

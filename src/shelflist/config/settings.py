@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "shelflist.records.loans",
     "shelflist.records.transits",
     "shelflist.records.fines",
+    "shelflist.departments.covers",
     "shelflist.departments.lists",
     "shelflist.departments.picking",
     "shelflist.departments.holds",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/money/", include("shelflist.records.fines.urls")),
     path("desk/pick/", include("shelflist.departments.picking.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),
+    path("desk/covers/", include("shelflist.departments.covers.urls")),
     path("desk/lists/", include("shelflist.departments.lists.urls")),
     path("desk/classification/", include("shelflist.departments.classification.urls")),
     path("desk/suggestions/", include("shelflist.departments.suggestions.urls")),

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from shelflist.config.demo import (
     copying,
+    covers,
     headings,
     history,
     messages,
@@ -110,6 +111,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         show_people(by, now)
         copying.fill(by, now)
         card = picks.choose(by, now)
+        covers.put_on(by, now)
         headings.put_in(by, now)
     path = _write_accounts(library, password, card)
     tell(6, 6)

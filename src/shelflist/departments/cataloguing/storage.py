@@ -1,4 +1,4 @@
-"""Uploads on disk, in the folder imports of the data folder: written in pieces, never held in memory."""
+"""Uploads on disk, in the folder imports of the uploaded files, which backups hold: never whole in memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class StoredFile:
 
 def folder() -> Path:
     """Where uploads are kept; made when absent."""
-    place = Path(settings.HOME) / "imports"
+    place = Path(settings.MEDIA_ROOT) / "imports"
     place.mkdir(parents=True, exist_ok=True, mode=0o750)
     return place
 

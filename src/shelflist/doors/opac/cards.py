@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from shelflist.departments.covers.queries import CoverFacts, covers_of
 from shelflist.departments.holds.queries.shown import waiting_counts
 from shelflist.doors.opac.availability import Around, Standing, standing
 from shelflist.doors.opac.covers import subject_of
@@ -44,6 +45,7 @@ class Card:
     standing: Standing
     copies: tuple[PublicCopy, ...]
     editions: tuple[Card, ...] = ()
+    cover: CoverFacts | None = None  # a picture of it; without one, it is drawn
 
     @property
     def id(self) -> int:
@@ -126,18 +128,20 @@ def cards(
 ) -> list[Card]:
     """These titles in this order, with the other editions of their works when `members` names them.
 
-    Titles that are hidden or gone are left out. At most five statements.
+    Titles that are hidden or gone are left out. At most six statements.
     """
     others = members or {}
     wanted = list(dict.fromkeys([*record_ids, *(one for each in others.values() for one in each)]))
     rows = titles_with_ids(wanted)
     copies = public_copies(rows, hidden_locations=hidden_locations(tree))
     around = around_of(rows, copies, tree, here)
+    pictures = covers_of(rows)
 
     def card(record_id: int, editions: tuple[Card, ...] = ()) -> Card:
         own = tuple(copies.get(record_id, ()))
         row = rows[record_id]
-        return Card(row, standing(record_id, own, around, online=row.material in ONLINE), own, editions)
+        stands = standing(record_id, own, around, online=row.material in ONLINE)
+        return Card(row, stands, own, editions, pictures.get(record_id))
 
     return [
         card(one, tuple(card(other) for other in others.get(one, ()) if other in rows and other != one))

@@ -46,6 +46,7 @@ urlpatterns = [
     path("title/<int:record_id>/send/", sending.send, name="send"),
     path("title/<int:record_id>/report/", telling.report, name="report"),
     path("title/<int:record_id>/marc/", record.marc, name="marc"),
+    path("cover/picture/<str:digest>/<int:width>.webp", pictures.picture, name="picture"),
     path("cover/<int:record_id>-<slug:mark>.svg", pictures.cover_of, name="cover"),
     path("spine/<int:record_id>-<slug:mark>.svg", pictures.spine_of, name="spine"),
     path("card/", signing.apply, name="apply"),

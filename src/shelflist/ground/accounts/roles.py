@@ -29,7 +29,9 @@ _DESK = reaching(
 ) | reaching(SYSTEM, "print-labels")
 
 ROLES = (
-    SeededRole("technician", "Technician", _DESK | reaching(BRANCH, "edit-items see-journal")),
+    SeededRole(
+        "technician", "Technician", _DESK | reaching(BRANCH, "edit-items see-journal") | reaching(SYSTEM, "edit-covers")
+    ),
     SeededRole(
         "supervisor",
         "Supervisor",
@@ -40,14 +42,14 @@ ROLES = (
         | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds send-notices edit-notices")
         | reaching(SYSTEM, "merge-patrons batch-patrons erase-patrons edit-protected-patrons")
         | reaching(SYSTEM, "export-records see-journal manage-jobs close-branches")
-        | reaching(SYSTEM, "edit-printing edit-lists answer-suggestions")
+        | reaching(SYSTEM, "edit-printing edit-lists edit-covers answer-suggestions")
         | reaching(BRANCH, "edit-branches"),
     ),
     SeededRole(
         "cataloguer",
         "Cataloguer",
         reaching(EVERYWHERE, "see-records edit-records override-record import-records export-records undo see-policies")
-        | reaching(EVERYWHERE, "edit-lists fetch-records edit-targets batch-records")
+        | reaching(EVERYWHERE, "edit-lists edit-covers fetch-records edit-targets batch-records")
         | reaching(SYSTEM, "edit-items see-journal print-labels"),
     ),
     SeededRole(

@@ -68,6 +68,7 @@ PERMISSIONS = (
     Permission("see-records", _("see catalogue records as staff do"), CATALOGUE),
     Permission("edit-records", _("add and change catalogue records"), CATALOGUE),
     Permission("batch-records", _("change many records at once, and take that back"), CATALOGUE),
+    Permission("edit-covers", _("put covers and words beside titles"), CATALOGUE),
     Permission("import-records", _("import records and take imports back"), CATALOGUE),
     Permission("fetch-records", _("fetch records from other libraries"), CATALOGUE),
     Permission("edit-targets", _("say which other libraries are asked, and how their records are judged"), CATALOGUE),

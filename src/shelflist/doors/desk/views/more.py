@@ -96,6 +96,7 @@ def _catalogue() -> tuple[str, list[Place]]:
             Place("items:change", _("Many copies"), _("Change copies together, seen first."), "edit-items"),
             Place("items:ranges", _("Ranges of barcodes"), _("Which labels come next, and whose."), "edit-items"),
             Place("editor:quality", _("Quality"), _("Records with errors, the worst first."), "see-records"),
+            Place("covers:covers", _("Covers"), _("Many pictures at once, named by ISBN."), "edit-covers"),
             Place(
                 "cataloguing:imports",
                 _("Import"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from shelflist.departments.cataloguing.queries import verification_of
 from shelflist.departments.copy_cataloguing.queries import taken_for
+from shelflist.departments.covers.queries import cover_of
 from shelflist.departments.holds.pages import queue_part
 from shelflist.departments.holds.queries.shown import open_count_of_title
 from shelflist.doors.desk.came_from import Place
@@ -65,6 +66,8 @@ def title_page_shown(
         "may_edit": here.actor.may("edit-records"),
         "verification": verification_of(title_id),
         "taken": taken_for(title_id),
+        "cover": cover_of(title_id),
+        "may_cover": here.actor.may("edit-covers"),
         "may_add_items": here.actor.may("edit-items") and page.record.kind == "bib" and page.record.deleted_at is None,
         "may_export": here.actor.may("export-records"),
         "editions": other_editions(page.record),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from functools import lru_cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.covers import storage
 from shelflist.doors.opac.availability import Standing
 from shelflist.doors.opac.cards import Card
 from shelflist.doors.opac.covers import cover, spine
@@ -21,6 +23,7 @@ from shelflist.records.items.showing import public_copies
 
 FOR_EVER = "public, max-age=31536000, immutable"
 REMEMBERED = 3000
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,18 @@ def cover_of(request: HttpRequest, record_id: int, mark: str) -> HttpResponseBas
 def spine_of(request: HttpRequest, record_id: int, mark: str) -> HttpResponseBase:
     """The back of a title."""
     return _picture(request, drawn_spine, record_id, mark)
+
+
+@require_GET
+@the_same_for_all
+def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
+    """A picture that was put on a title, in one of its widths; under its digest it never changes."""
+    data = storage.picture(digest, width) if DIGEST.fullmatch(digest) and width in storage.WIDTHS else None
+    if data is None:
+        raise Http404
+    answer = HttpResponse(data, content_type="image/webp")
+    answer["Cache-Control"] = FOR_EVER
+    return answer
 
 
 def _card(record_id: int, *, with_copies: bool = False) -> Card:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.covers.queries import words_beside
 from shelflist.departments.lists.queries import lists_with
 from shelflist.doors.opac.availability import ordered, shown
 from shelflist.doors.opac.cards import Card, around_of, cards
@@ -40,6 +41,7 @@ def title(request: HttpRequest, record_id: int) -> HttpResponseBase:
     context = {
         "card": card,
         "about": describe(found.marc),
+        "beside": words_beside(record_id),
         "record": found.record,
         "imprint": _imprint(card),
         "copies": _copies(card, visit),
