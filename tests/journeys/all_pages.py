@@ -12,6 +12,7 @@ from tests.journeys import (
     pages_letters,
     pages_money,
     pages_opac,
+    pages_processing,
     pages_protocols,
     pages_public,
 )
@@ -225,6 +226,7 @@ AREAS = {
     **pages_copycat.AREA,
     **pages_imports.AREA,
     **pages_public.AREA,
+    **pages_processing.AREA,
 }
 """The pages by area, in this order on one stage: at the desk something is lent and taken back."""
 

@@ -125,6 +125,7 @@ def set_the_stage(folder: Path) -> Stage:
     from tests.journeys.stage_items import set_copies
     from tests.journeys.stage_letters import put_messages_in
     from tests.journeys.stage_money import put_money_in
+    from tests.journeys.stage_processing import set_workroom
 
     stage = Stage(open_town("administrator"))
     employ(stage.town.library, "sigurdur", "Sigurður Helgason", "student")
@@ -145,6 +146,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_copies(stage)
     set_batch_changes(stage)
     set_imports(stage)
+    set_workroom(stage)
     return stage
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "shelflist.departments.classification",
     "shelflist.departments.suggestions",
     "shelflist.departments.circulation",
+    "shelflist.departments.processing",
     "shelflist.departments.authorities",
     "shelflist.departments.cataloguing",
     "shelflist.departments.copy_cataloguing",

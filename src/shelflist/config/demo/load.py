@@ -28,6 +28,7 @@ from shelflist.config.demo import (
     policies,
     stock,
     titles,
+    workroom,
 )
 from shelflist.config.demo.library import Library, put_up
 from shelflist.config.demo.money import Money
@@ -107,6 +108,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         messages.write(now)
         paper.put_out(item_ids, by, now)
         newcopies.put_in(library, ITEM_PREFIX, by, now)
+        workroom.put_in(library, record_ids, ITEM_PREFIX, by, now)
         learn_what_changed(now)
         show_people(by, now)
         copying.fill(by, now)

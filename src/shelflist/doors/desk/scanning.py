@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 from shelflist.departments.circulation import scans
 from shelflist.departments.holds.scans import place_scan, shelf_scan, slip_address
 from shelflist.departments.picking.views import cart_scan, pick_scan
+from shelflist.departments.processing.rules.kinds import kind_of_command
+from shelflist.departments.processing.views import bench, trucks
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.people import parts_after_lending
 from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
@@ -43,6 +45,8 @@ COMMANDS = {
     "patrons": "desk:patrons",
     "items": "desk:items",
     "labels": "items:labels",
+    "bench": "processing:bench",
+    "truck": "processing:truck",
     "titles": "desk:titles",
     "holds": "holds:holds",
     "shelf": "holds:shelf",
@@ -62,6 +66,8 @@ def scan(request: HttpRequest) -> HttpResponse:
     if not read.text:
         return go(request, page_behind(request))
     if read.kind_hint == "command":
+        if (mode := request.POST.get("mode", "")) in AT_THE_BENCH and kind_of_command(read.text) is not None:
+            return ITEM_SCANS[mode](request, read.text)
         name = COMMANDS.get(read.text.removeprefix("/").lower())
         return go(request, reverse(name) if name else page_behind(request))
     known = who_is(*read.candidates) if read.candidates else None
@@ -128,7 +134,10 @@ ITEM_SCANS: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
     "in-house": scans.in_house_scan,
     "pick": pick_scan,
     "labels": label_scan,
+    "processing": bench.scan,
+    "processing-truck": trucks.scan,
 }
+AT_THE_BENCH = frozenset({"processing", "processing-truck"})  # where a step's own barcode is a command
 
 
 def _unknown_number(request: HttpRequest, read: Scan) -> HttpResponse:

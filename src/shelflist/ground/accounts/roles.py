@@ -26,7 +26,7 @@ _DESK = reaching(
     SYSTEM,
     "lend return renew use-in-house settle-loans place-holds work-hold-shelf fetch-items undo see-patrons edit-patrons"
     " see-records see-policies see-notices take-money charge-patrons waive-charges refund-money work-registers",
-) | reaching(SYSTEM, "print-labels")
+) | reaching(SYSTEM, "print-labels process-items")
 
 ROLES = (
     SeededRole(
@@ -42,7 +42,7 @@ ROLES = (
         | reaching(SYSTEM, "reorder-holds override-hold duplicate-holds send-notices edit-notices")
         | reaching(SYSTEM, "merge-patrons batch-patrons erase-patrons edit-protected-patrons")
         | reaching(SYSTEM, "export-records see-journal manage-jobs close-branches")
-        | reaching(SYSTEM, "edit-printing edit-lists edit-covers answer-suggestions")
+        | reaching(SYSTEM, "edit-printing edit-lists edit-covers answer-suggestions edit-recipes")
         | reaching(BRANCH, "edit-branches"),
     ),
     SeededRole(
@@ -50,7 +50,7 @@ ROLES = (
         "Cataloguer",
         reaching(EVERYWHERE, "see-records edit-records override-record import-records export-records undo see-policies")
         | reaching(EVERYWHERE, "edit-lists edit-covers fetch-records edit-targets batch-records")
-        | reaching(SYSTEM, "edit-items see-journal print-labels"),
+        | reaching(SYSTEM, "edit-items see-journal print-labels process-items edit-recipes"),
     ),
     SeededRole(
         "selector",
@@ -61,7 +61,7 @@ ROLES = (
     SeededRole(
         "student",
         "Student or volunteer",
-        reaching(POST, "lend return renew use-in-house work-hold-shelf fetch-items undo"),
+        reaching(POST, "lend return renew use-in-house work-hold-shelf fetch-items process-items undo"),
     ),
     SeededRole("print-agent", "Print agent", reaching(EVERYWHERE, "take-print-jobs")),
     SeededRole("self-service-api", "Self-service machine", reaching(POST, "lend return renew place-holds undo")),

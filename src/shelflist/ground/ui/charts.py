@@ -105,6 +105,26 @@ def bars(
     return Chart("bars", title, label_head, value_head, tuple(rows), drawn, "", labels, y_labels(top, room), room)
 
 
+def pareto(
+    title: str, rows: Sequence[tuple[str, float]], *, label_head: str, value_head: str, room: Room = PAGE
+) -> Chart:
+    """Bars, the highest first, and a line for what they come to together: the scale ends at the sum of all."""
+    ordered = sorted(rows, key=lambda row: -row[1])
+    top = ceiling([sum(value for _, value in rows)])
+    step = (room.right - room.left) / max(1, len(ordered))
+    drawn, points, so_far = [], [], 0.0
+    for index, (_, value) in enumerate(ordered):
+        so_far += value
+        x, y = room.left + index * step, height_of(value, top, room)
+        drawn.append(Bar(round(x + step * 0.15, 2), round(y, 2), round(step * 0.7, 2), round(room.floor - y, 2)))
+        points.append(f"{round(x + step / 2, 2)} {round(height_of(so_far, top, room), 2)}")
+    labels = x_labels(ordered, room, centred=True)
+    path = "M" + "L".join(points) if points else ""
+    return Chart(
+        "bars", title, label_head, value_head, tuple(ordered), tuple(drawn), path, labels, y_labels(top, room), room
+    )
+
+
 def line(
     title: str, rows: Sequence[tuple[str, float]], *, label_head: str, value_head: str, room: Room = PAGE
 ) -> Chart:

@@ -128,6 +128,9 @@ def _places() -> list[tuple[str, list[Place]]]:
                     "circulation:in_house", _("Use in the house"), _("Count what lay on the tables."), "use-in-house"
                 ),
                 Place("picking:run", _("Pick run"), _("Fetch what is wanted from the shelves."), "fetch-items"),
+                Place(
+                    "processing:bench", _("Processing"), _("From the box to the shelf, step by step."), "process-items"
+                ),
                 Place("picking:carts", _("Carts"), _("What was found and stands on them."), "fetch-items"),
                 Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
                 Place("desk:losses", _("Lost and claimed"), _("What does not come back."), "see-patrons"),

@@ -52,3 +52,11 @@ def test_no_rows_and_one_row_draw_without_complaint() -> None:
 def test_a_negative_value_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         charts.bars("", [("a", -1)], label_head="", value_head="")
+
+
+def test_a_pareto_chart_is_sorted_and_its_line_ends_at_the_sum() -> None:
+    chart = charts.pareto("Faults", [("b", 1), ("a", 3)], label_head="Fault", value_head="Count")
+    assert [label for label, _value in chart.rows] == ["a", "b"]
+    assert chart.path.count("L") == 1
+    last = float(chart.path.rsplit(" ", 1)[1])
+    assert last == charts.height_of(4, 4, chart.room)

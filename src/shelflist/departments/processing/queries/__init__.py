@@ -1,0 +1,1 @@
+"""What lies where and since when, and what came of the checks."""

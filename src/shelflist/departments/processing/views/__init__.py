@@ -1,0 +1,1 @@
+"""The bench, the truck, what waits, recipes, checks and figures."""
