@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-SHAPE = 3  # an index of another shape is built anew
+SHAPE = 4  # an index of another shape is built anew
 
 WORDS = ("title", "author", "subject", "series", "number", "call_number", "publisher", "notes", "genre")
 SETS = ("anything", "other", "other_title", "other_author", "other_subject")  # words without their places
