@@ -10,6 +10,7 @@ from tests.journeys import (
     pages_imports,
     pages_items,
     pages_letters,
+    pages_merging,
     pages_money,
     pages_opac,
     pages_processing,
@@ -227,6 +228,7 @@ AREAS = {
     **pages_imports.AREA,
     **pages_public.AREA,
     **pages_processing.AREA,
+    **pages_merging.AREA,
 }
 """The pages by area, in this order on one stage: at the desk something is lent and taken back."""
 

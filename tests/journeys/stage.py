@@ -124,6 +124,7 @@ def set_the_stage(folder: Path) -> Stage:
     from tests.journeys.stage_imports import set_imports
     from tests.journeys.stage_items import set_copies
     from tests.journeys.stage_letters import put_messages_in
+    from tests.journeys.stage_merging import set_merging
     from tests.journeys.stage_money import put_money_in
     from tests.journeys.stage_processing import set_workroom
 
@@ -147,6 +148,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_batch_changes(stage)
     set_imports(stage)
     set_workroom(stage)
+    set_merging(stage)
     return stage
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "shelflist.departments.processing",
     "shelflist.departments.authorities",
     "shelflist.departments.cataloguing",
+    "shelflist.departments.duplicates",
     "shelflist.departments.copy_cataloguing",
     "shelflist.departments.batch_change",
     "shelflist.observers.search",

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/authorities/", include("shelflist.departments.authorities.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("desk/titles/", include("shelflist.departments.cataloguing.editor_urls")),
+    path("desk/duplicates/", include("shelflist.departments.duplicates.urls")),
     path("desk/batch/", include("shelflist.departments.batch_change.urls")),
     path("desk/copy/", include("shelflist.departments.copy_cataloguing.urls")),
     path("", include("shelflist.observers.notices.urls")),

@@ -28,6 +28,7 @@ from shelflist.config.demo import (
     policies,
     stock,
     titles,
+    twins,
     workroom,
 )
 from shelflist.config.demo.library import Library, put_up
@@ -115,6 +116,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         card = picks.choose(by, now)
         covers.put_on(by, now)
         headings.put_in(by, now)
+        twins.put_in(by, now)
     path = _write_accounts(library, password, card)
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)

@@ -28,8 +28,11 @@ class AuthoritiesConfig(AppConfig):
         )
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, observers, schedule, verbs
+        from shelflist.records.catalog import pointers
         from shelflist.records.catalog.reading import Reader, register
 
+        for key in ("waiting.record_id", "titleheading.record", "authority.record"):
+            pointers.register(f"authorities.{key}", pointers.anew(_("links to authorities")))
         register(Reader(reading.touched, reading.read))
         observers.subscribe("headings", running.follow_entry, FOLLOWED)
         jobs.register(running.LINK_JOB, running.run_linker)

@@ -14,7 +14,9 @@ class BatchChangeConfig(AppConfig):
         from shelflist.departments.batch_change.actions.beginning import CHANGE_JOB, PERMISSION
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule, verbs
+        from shelflist.records.catalog import pointers
 
+        pointers.register("batch_change.changepart.record_ids", pointers.stays(_("batch changes")))
         for name, label, undo in (
             ("change-records", _("Changed many records"), running.begin_undo),
             ("save-task-list", _("Saved a task list"), lists.undo_save),

@@ -21,7 +21,16 @@ class CataloguingConfig(AppConfig):
         from shelflist.departments.cataloguing.actions.undoing import UNDO_JOB
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule, verbs
+        from shelflist.records.catalog import pointers
 
+        for key, pointer in (
+            ("importline.record_id", pointers.stays(_("lines of imports"))),
+            ("draft.record_id", pointers.stays(_("drafts"))),
+            ("verification.record", pointers.stays(_("comparisons with the thing in hand"))),
+            ("judgement.record", pointers.anew(_("judgements"))),
+            ("fault.record", pointers.anew(_("faults"))),
+        ):
+            pointers.register(f"cataloguing.{key}", pointer)
         verbs.register(
             verbs.Verb("import-records", _("Import records"), undo=actions.begin_undo, permission="import-records")
         )

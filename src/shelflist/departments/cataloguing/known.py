@@ -157,6 +157,7 @@ SAME_BYTES = f"""
 SELECT 'current', digest, id FROM {_RECORDS} WHERE digest {{among}} AND deleted_at IS NULL
 UNION ALL SELECT 'earlier', v.digest, v.record_id FROM {_VERSIONS} v JOIN {_RECORDS} r ON r.id = v.record_id
   WHERE v.digest {{among}} AND r.deleted_at IS NULL
+UNION ALL SELECT 'earlier', digest, merged_into_id FROM {_RECORDS} WHERE digest {{among}} AND merged_into_id IS NOT NULL
 UNION ALL SELECT 'kept', digest, record_id FROM {_LINES}
   WHERE digest {{among}} AND NOT (digest = '') AND record_id IS NOT NULL
 """  # noqa: S608 - names of tables only
@@ -176,7 +177,7 @@ def sharing_bytes(digests: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
     """(digest, record id) of the records that have these bytes: `current`, in an `earlier` version, or that were `kept`
     when these bytes came. One statement."""
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for how, digest, record_id in _select(SAME_BYTES, [digests, digests, digests]):
+    for how, digest, record_id in _select(SAME_BYTES, [digests] * 4):
         found[how].append((digest, record_id))
     return found
 

@@ -21,7 +21,12 @@ class CopyCataloguingConfig(AppConfig):
         )
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule, verbs
+        from shelflist.records.catalog import pointers
 
+        pointers.register("copy_cataloguing.taken.record", pointers.stays(_("where records were taken from")))
+        pointers.register("copy_cataloguing.batchline.record_id", pointers.stays(_("lines of lists to fetch")))
+        unions = pointers.Pointer(_("holdings told to union catalogues"))
+        pointers.register("copy_cataloguing.toldholding.record_id", unions)
         for name, label, undo in (
             ("save-target", _("Saved a target"), targets.undo_target),
             ("remove-target", _("Removed a target"), targets.undo_target),

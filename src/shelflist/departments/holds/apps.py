@@ -14,6 +14,7 @@ class HoldsConfig(AppConfig):
             fetching,
             following,
             groups,
+            merged_titles,
             recalling,
             rounds,
             slots,
@@ -25,6 +26,8 @@ class HoldsConfig(AppConfig):
         from shelflist.ground.journal import observers, schedule
         from shelflist.ground.journal.verbs import Verb, register
         from shelflist.records.branches import followers
+        from shelflist.records.catalog.pointers import Pointer
+        from shelflist.records.catalog.pointers import register as point
         from shelflist.records.patrons import belongings
         from shelflist.records.patrons.actions import batches
 
@@ -51,6 +54,12 @@ class HoldsConfig(AppConfig):
         register(Verb("slot-handed-over", _("Handed over"), slots.undo_slot))
         register(Verb("cancel-slot", _("Appointment cancelled"), slots.undo_slot))
 
+        one_queue = _("They wait in one queue, each since when they asked; who waited for both waits once.")
+        back = merged_titles.move_holds_back
+        point(
+            "holds.hold.record",
+            Pointer(_("holds"), why=one_queue, move=merged_titles.move_holds, move_back=back, late=True),
+        )
         sources.register(fetching.SOURCE)
         belongings.register("holds.hold.patron", belongings.Kind(_("holds"), readers.beside_those_of))
         batches.register_reason(readers.open_holds)

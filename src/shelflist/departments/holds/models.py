@@ -84,6 +84,7 @@ class Hold(models.Model):
         PATRON_LEFT = "patron-left", _("the reader’s account was closed")
         GROUP = "group", _("the group’s request was taken back")
         UNDONE = "undone", _("placing it was undone")
+        MERGED = "merged", _("its reader waits for the same title already")
 
     # what is wanted
     target = models.CharField(max_length=12, choices=Target.choices, default=Target.TITLE)

@@ -12,7 +12,11 @@ class ListsConfig(AppConfig):
         from shelflist.departments.lists.actions import templates
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal.verbs import Verb, register
+        from shelflist.records.catalog.pointers import Pointer
+        from shelflist.records.catalog.pointers import register as point
 
+        once = _("On a list that has both it stands once.")
+        point("lists.listentry.record", Pointer(_("places on lists"), why=once))
         register(Verb("save-list", _("Save a list"), actions.undo_save_list))
         register(Verb("drop-list", _("Throw a list away"), actions.undo_drop_list))
         register(Verb("change-list", _("Change what stands on a list"), actions.undo_change_list))

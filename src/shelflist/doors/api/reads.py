@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
@@ -131,10 +131,12 @@ def find_titles(request: HttpRequest, q: Words, limit: Limit = 20, offset: Offse
 
 
 @router.get("/titles/{title_id}", response=TitlePageOut, summary="One title with its copies")
-def title(request: HttpRequest, title_id: Id) -> Mapping[str, Any]:
+def title(request: HttpRequest, title_id: Id) -> Mapping[str, Any] | HttpResponseRedirect:
     """The number is Shelflist's own, as in every receipt."""
     placed(request).actor.must("see-records")
     page = catalog.record_page(title_id)
+    if page is not None and page.record.merged_into_id is not None:
+        return HttpResponseRedirect(f"../titles/{page.record.merged_into_id}")
     if page is None or page.record.deleted_at is not None:
         raise Http404(_("There is no title with this number."))
     copies = items.items_of_record(title_id)

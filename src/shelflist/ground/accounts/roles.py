@@ -49,7 +49,7 @@ ROLES = (
         "cataloguer",
         "Cataloguer",
         reaching(EVERYWHERE, "see-records edit-records override-record import-records export-records undo see-policies")
-        | reaching(EVERYWHERE, "edit-lists edit-covers fetch-records edit-targets batch-records")
+        | reaching(EVERYWHERE, "edit-lists edit-covers fetch-records edit-targets batch-records merge-records")
         | reaching(SYSTEM, "edit-items see-journal print-labels process-items edit-recipes"),
     ),
     SeededRole(

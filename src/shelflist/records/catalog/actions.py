@@ -220,8 +220,8 @@ def undelete_record(*, record_id: int, by: Actor, now: datetime, key: str | None
     def work(act: Act) -> RecordReceipt:
         by.must("edit-records")
         record = _locked(record_id, deleted=True)
-        record.deleted_at, record.changed_at = None, now
-        record.save(update_fields=["deleted_at", "changed_at"])
+        record.deleted_at, record.merged_into_id, record.changed_at = None, None, now
+        record.save(update_fields=["deleted_at", "merged_into", "changed_at"])
         act.on(record_id=record_id)
         act.say(_("Brought the deleted record “{title}” back.", title=record.title))
         return RecordReceipt(record_id, record.title, record.version)
@@ -333,7 +333,7 @@ def _undo_content(entry: Entry, act: Act) -> None:
     """Bring back the version before the entry's, unless the record was changed later."""
     record = _record_of(entry)
     data = entry.undo or {}
-    if record.version != data["version"]:
+    if record.version != data["version"] or record.merged_into_id is not None:
         raise Refused(changed_since())
     if data.get("added"):
         record.deleted_at = record.changed_at = act.now
@@ -351,7 +351,7 @@ def _undo_state(entry: Entry, act: Act) -> None:
             raise Refused(changed_since())
         record.suppressed = data["suppressed"]
     else:
-        if record.deleted_at is None:
+        if record.deleted_at is None or record.merged_into_id is not None:
             raise Refused(changed_since())
         record.deleted_at = None
     record.changed_at = act.now

@@ -7,7 +7,9 @@ class CatalogConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.ground.journal import verbs
+        from shelflist.records.catalog import pointers
         from shelflist.records.catalog.actions import VERBS
 
+        pointers.register_own()
         for name, label, undo in VERBS:
             verbs.register(verbs.Verb(name=name, label=label, undo=undo))

@@ -28,12 +28,12 @@ def grid(record: MarcRecord) -> list[MarcRow]:
     for field in record.fields:
         if field[0] == ORIGINAL_SCRIPT:
             continue
-        rows.append(_row(field))
+        rows.append(field_row(field))
         for original in originals:
             if id(original) not in placed and _are_a_pair(field, original):
                 placed.add(id(original))
-                rows.append(replace(_row(original), paired=field[0]))
-    rows += [_row(one) for one in originals if id(one) not in placed]
+                rows.append(replace(field_row(original), paired=field[0]))
+    rows += [field_row(one) for one in originals if id(one) not in placed]
     return rows
 
 
@@ -48,7 +48,8 @@ def _link(field: Field) -> str:
     return field.first("6") if is_data(field) else ""
 
 
-def _row(field: Field) -> MarcRow:
+def field_row(field: Field) -> MarcRow:
+    """One field as a row."""
     if is_data(field):
         indicators = f"{field.ind1}{field.ind2}".replace(" ", "#")
         return MarcRow(field.tag, indicators, "", tuple(field.subfields))

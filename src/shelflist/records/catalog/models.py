@@ -26,6 +26,9 @@ class Record(models.Model):
     warnings = models.JSONField(default=list)  # Phrases: what looked odd when it came in
     suppressed = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    merged_into = models.ForeignKey(  # the title that this one became a part of
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -71,10 +74,15 @@ class Record(models.Model):
             models.Index(fields=["work_key"], name="record_work_key", condition=~Q(work_key="")),
             models.Index(fields=["describes"], name="record_describes", condition=Q(describes__isnull=False)),
             models.Index(fields=["kind", "changed_at", "id"], name="record_by_change"),  # for harvesters
+            models.Index(fields=["merged_into"], name="record_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="holdings") | Q(describes__isnull=True), name="only_holdings_describe"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(deleted_at__isnull=False, kind="bib"),
+                name="a_title_merged_into_another_is_deleted",
             ),
             models.CheckConstraint(
                 condition=Q(work_chosen="") | (Q(kind="bib") & Q(work_key=models.F("work_chosen"))),

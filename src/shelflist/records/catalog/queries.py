@@ -188,6 +188,18 @@ def public_record(record_id: int) -> PublicRecord | None:
     return PublicRecord(record, reading.one_as_read(record_id, MarcRecord.from_json(record.marc)))
 
 
+def merged_into(record_id: int) -> int | None:
+    """The title that this one was merged into, or None."""
+    found = Record.objects.filter(pk=record_id, merged_into__isnull=False).values_list("merged_into_id", flat=True)
+    return found.first()
+
+
+def merged_here(record_id: int) -> list[Record]:
+    """The titles that were merged into this one, the latest first."""
+    rows = Record.objects.filter(merged_into_id=record_id).order_by("-deleted_at", "pk")
+    return list(rows.only("title", "control_number", "deleted_at"))
+
+
 def editions_of(record_id: int, work_key: str, limit: int = 40) -> list[int]:
     """The other titles of the same work, the newest first."""
     if not work_key:

@@ -100,7 +100,9 @@ def _undo_lines(batch: ImportBatch, lines: Sequence[ImportLine], now: datetime) 
     left: set[int | None] = set()
     for record in Record.objects.select_for_update().filter(pk__in=numbers).order_by("-pk"):
         versions = updates[record.pk]
-        if record.batch_id == batch.pk:
+        if record.merged_into_id is not None:
+            taken_back = False  # it became a part of another: whoever undoes that finds it as it was
+        elif record.batch_id == batch.pk:
             taken_back = record.version == max(versions, default=1) and _remove(record, batch.pk, now)
         else:
             taken_back = _restore(record, versions, batch, now)

@@ -109,9 +109,9 @@ def merged(ours: MarcRecord, theirs: MarcRecord, profile: Profile) -> MarcRecord
     """The one record that the profile makes of two. Neither of them is changed."""
     incoming = stripped(theirs, profile.strip)
     if profile.otherwise == OURS:
-        base, other = ours, _renumbered(incoming, ours)
+        base, other = ours, renumbered(incoming, ours)
     else:
-        base, other = incoming, _renumbered(ours, incoming)
+        base, other = incoming, renumbered(ours, incoming)
     whole = [rule for rule in profile.rules if not rule.subfields]
     kept = [field for field in base.fields if _takes(_whose(whole, field, profile), base is ours)]
     more = [field for field in other.fields if _takes(_whose(whole, field, profile), base is not ours)]
@@ -205,7 +205,7 @@ def _put_in(fields: Sequence[Field], more: Iterable[Field]) -> list[Field]:
     return found
 
 
-def _renumbered(record: MarcRecord, beside: MarcRecord) -> MarcRecord:
+def renumbered(record: MarcRecord, beside: MarcRecord) -> MarcRecord:
     """Links between fields and their original script ($6) counted on, so that both records can stand in one."""
     most = max((number for number in map(_occurrence, beside.fields) if number), default=0)
     if not most:

@@ -107,13 +107,13 @@ def take_back(data: Mapping[str, Any], act: Act) -> set[int]:
     holds = locked_holds([*touched, *data["made"]])
     for pk, _before, after in data["holds"]:
         if pk not in data["made"]:
-            _must_stand(holds[pk], after)
+            must_stand(holds[pk], after)
     for pk in data["made"]:
         _must_wait(holds[pk])
     changes = Changes(act)
     for pk, before, _after in reversed(data["holds"]):  # a copy went from one to the next: back in the other direction
         if pk not in data["made"]:
-            _restore(holds[pk], before)
+            restore(holds[pk], before)
     for pk in data["made"]:
         hold = holds[pk]
         changes.lead(
@@ -124,7 +124,8 @@ def take_back(data: Mapping[str, Any], act: Act) -> set[int]:
     return before | {hold.record_id for hold in holds.values()}
 
 
-def _must_stand(hold: Hold, after: Mapping[str, Any]) -> None:
+def must_stand(hold: Hold, after: Mapping[str, Any]) -> None:
+    """Refused(changed-since) unless the hold is as an act left it."""
     for name, value in after.items():
         if name in PLANNED:
             continue
@@ -139,7 +140,8 @@ def _must_wait(hold: Hold) -> None:
         raise Refused(changed_since(_("Something has happened to this hold since.")))
 
 
-def _restore(hold: Hold, before: Mapping[str, Any]) -> None:
+def restore(hold: Hold, before: Mapping[str, Any]) -> None:
+    """Write back what an act changed; the plan is made again by the caller."""
     values = {name: _value(name, value) for name, value in before.items() if name not in PLANNED}
     state = values.get("state", hold.state)
     if state in states.WAITING:

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('fulfilled_at', models.DateTimeField(blank=True, null=True)),
                 ('loan_id', models.BigIntegerField(blank=True, null=True)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_cause', models.CharField(blank=True, choices=[('patron', 'the reader no longer wants it'), ('staff', 'cancelled at the desk'), ('no-copy', 'nothing can fill it'), ('record', 'the title was withdrawn'), ('patron-left', 'the reader’s account was closed'), ('group', 'the group’s request was taken back'), ('undone', 'placing it was undone')], max_length=12)),
+                ('cancel_cause', models.CharField(blank=True, choices=[('patron', 'the reader no longer wants it'), ('staff', 'cancelled at the desk'), ('no-copy', 'nothing can fill it'), ('record', 'the title was withdrawn'), ('patron-left', 'the reader’s account was closed'), ('group', 'the group’s request was taken back'), ('undone', 'placing it was undone'), ('merged', 'its reader waits for the same title already')], max_length=12)),
                 ('cancel_note', models.CharField(blank=True, max_length=300)),
                 ('expired_at', models.DateTimeField(blank=True, null=True)),
                 ('rule_id', models.BigIntegerField(blank=True, null=True)),

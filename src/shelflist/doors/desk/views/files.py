@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from shelflist.doors.desk.views.titles import title_page_shown
@@ -42,7 +42,7 @@ FORMS = {
 
 @needs("export-records")
 @require_GET
-def title_file(request: HttpRequest, title_id: int, form: str) -> HttpResponse:
+def title_file(request: HttpRequest, title_id: int, form: str) -> HttpResponseBase:
     """The record as it stands now, to be saved; what the form cannot hold is said on the title's page."""
     page = record_page(title_id)
     if page is None or form not in FORMS:

@@ -90,6 +90,7 @@ def _page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> H
         "may_hold": may("place-holds"),
         "may_edit": may("edit-records"),
         "may_batch": may("batch-records"),
+        "may_merge": may("merge-records"),
         "may_import": may("import-records"),
         "may_fetch": may("fetch-records"),
         **more,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -27,7 +27,7 @@ from shelflist.records.branches.web import notices
 from shelflist.records.catalog import grid, kinds
 from shelflist.records.catalog.described import holdings_of
 from shelflist.records.catalog.differences import difference_count, differences
-from shelflist.records.catalog.queries import RecordPage, marc_of_version, other_editions, record_page
+from shelflist.records.catalog.queries import RecordPage, marc_of_version, merged_here, other_editions, record_page
 from shelflist.records.items.queries import items_of_record
 
 TAB_KEYS = {"copies": "i", "holds": "q", "record": "m", "versions": "v"}
@@ -35,19 +35,21 @@ TAB_KEYS = {"copies": "i", "holds": "q", "record": "m", "versions": "v"}
 
 @needs("see-records")
 @require_GET
-def title(request: HttpRequest, title_id: int) -> HttpResponse:
+def title(request: HttpRequest, title_id: int) -> HttpResponseBase:
     """One title. `?section=` is copies, holds, record, versions or journal."""
     return title_page_shown(request, title_id, {})
 
 
 def title_page_shown(
     request: HttpRequest, title_id: int, more: dict[str, Any], *, section: str = "", status: int = 200
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The page of a title; `more` holds the refusals of an act that was just tried."""
     here = placed(request)
     page = record_page(title_id)
     if page is None:
         raise Http404
+    if page.record.merged_into_id is not None and "stay" not in request.GET:
+        return redirect("desk:title", page.record.merged_into_id)
     copies = copy_rows(items_of_record(title_id))
     section = section or request.GET.get("section", "")
     place = Place.of(request.GET)
@@ -71,6 +73,8 @@ def title_page_shown(
         "may_add_items": here.actor.may("edit-items") and page.record.kind == "bib" and page.record.deleted_at is None,
         "may_export": here.actor.may("export-records"),
         "editions": other_editions(page.record),
+        "merged_here": merged_here(title_id),
+        "may_merge": here.actor.may("merge-records") and page.record.kind == "bib",
         "key": uuid4().hex,
         "notices": notices(request),
         "may_hold": here.actor.may("place-holds") and page.record.kind == "bib" and page.record.deleted_at is None,

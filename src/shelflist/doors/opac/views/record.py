@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
@@ -19,7 +20,7 @@ from shelflist.observers.notices.actions.finding import ways_offered
 from shelflist.observers.search import queries as finding
 from shelflist.records.catalog import formats, grid
 from shelflist.records.catalog.described import holdings_of
-from shelflist.records.catalog.queries import editions_of, public_record
+from shelflist.records.catalog.queries import editions_of, merged_into, public_record
 
 EACH_SIDE = 11
 SIMILAR_SHOWN = 6
@@ -32,7 +33,8 @@ def title(request: HttpRequest, record_id: int) -> HttpResponseBase:
     visit = visit_of(request)
     found = public_record(record_id)
     if found is None:
-        return gone(request, record_id)
+        lead = merged_into(record_id)
+        return redirect("opac:title", lead) if lead else gone(request, record_id)
     others = editions_of(record_id, found.record.work_key)
     beside = finding.shelf(record_id, left=EACH_SIDE, right=EACH_SIDE)
     alike = finding.similar(record_id, limit=SIMILAR_SHOWN)

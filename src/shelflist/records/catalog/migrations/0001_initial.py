@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('warnings', models.JSONField(default=list)),
                 ('suppressed', models.BooleanField(default=False)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
+                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.record')),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
                 ('control_number', models.CharField(blank=True, max_length=120)),
@@ -55,8 +56,8 @@ class Migration(migrations.Migration):
                 ('describes', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.record')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('work_key', ''), _negated=True), fields=['work_key'], name='record_work_key'), models.Index(condition=models.Q(('control_number', ''), _negated=True), fields=['control_number'], name='record_control_number'), models.Index(condition=models.Q(('describes__isnull', False)), fields=['describes'], name='record_describes'), models.Index(fields=['kind', 'changed_at', 'id'], name='record_by_change')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'holdings'), ('describes__isnull', True), _connector='OR'), name='only_holdings_describe'), models.CheckConstraint(condition=models.Q(('work_chosen', ''), models.Q(('kind', 'bib'), ('work_key', models.F('work_chosen'))), _connector='OR'), name='a_work_chosen_by_hand_is_the_title_s_work')],
+                'indexes': [models.Index(condition=models.Q(('work_key', ''), _negated=True), fields=['work_key'], name='record_work_key'), models.Index(condition=models.Q(('control_number', ''), _negated=True), fields=['control_number'], name='record_control_number'), models.Index(condition=models.Q(('describes__isnull', False)), fields=['describes'], name='record_describes'), models.Index(fields=['kind', 'changed_at', 'id'], name='record_by_change'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='record_merged')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind', 'holdings'), ('describes__isnull', True), _connector='OR'), name='only_holdings_describe'), models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('deleted_at__isnull', False), ('kind', 'bib')), _connector='OR'), name='a_title_merged_into_another_is_deleted'), models.CheckConstraint(condition=models.Q(('work_chosen', ''), models.Q(('kind', 'bib'), ('work_key', models.F('work_chosen'))), _connector='OR'), name='a_work_chosen_by_hand_is_the_title_s_work')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,1 @@
+"""Merging titles, looking for duplicates, and saying that two titles are not one."""
