@@ -15,7 +15,11 @@ class CoversConfig(AppConfig):
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule
         from shelflist.ground.journal.verbs import Verb, register
+        from shelflist.records.catalog import pointers
 
+        only_where = _("Only where the title that stays has none.")
+        pointers.register("covers.cover.record", pointers.Pointer(_("covers"), why=only_where))
+        pointers.register("covers.addedwords.record", pointers.Pointer(_("words beside titles"), why=only_where))
         for name, label, undo in (
             ("set-cover", _("Put a cover on a title"), actions.undo_covers),
             ("remove-cover", _("Take a cover away"), actions.undo_covers),
