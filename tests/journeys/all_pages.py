@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.journeys import (
     pages_authority,
     pages_batch,
+    pages_buckets,
     pages_copycat,
     pages_editor,
     pages_imports,
@@ -223,6 +224,7 @@ AREAS = {
     "work on people": work_on_people,
     **pages_protocols.AREA,
     **pages_batch.AREA,
+    **pages_buckets.AREA,
     **pages_authority.AREA,
     **pages_copycat.AREA,
     **pages_imports.AREA,
@@ -249,6 +251,7 @@ ANSWERS_WITH_NO_PAGE = {
     **pages_opac.NO_PAGES,
     **pages_protocols.NO_PAGES,
     **pages_batch.NO_PAGES,
+    **pages_buckets.NO_PAGES,
     **pages_copycat.NO_PAGES,
     **pages_imports.NO_PAGES,
     **pages_public.NO_PAGES,

@@ -120,6 +120,7 @@ def set_the_stage(folder: Path) -> Stage:
     """Titles from a file with a broken record, copies, readers with notes and late loans, acts in the journal."""
     from tests.journeys.stage_authority import set_authorities
     from tests.journeys.stage_batch import set_batch_changes
+    from tests.journeys.stage_buckets import set_buckets
     from tests.journeys.stage_copycat import set_copying
     from tests.journeys.stage_imports import set_imports
     from tests.journeys.stage_items import set_copies
@@ -146,6 +147,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_copying(stage)
     set_copies(stage)
     set_batch_changes(stage)
+    set_buckets(stage)
     set_imports(stage)
     set_workroom(stage)
     set_merging(stage)

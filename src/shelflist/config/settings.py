@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "shelflist.departments.duplicates",
     "shelflist.departments.copy_cataloguing",
     "shelflist.departments.batch_change",
+    "shelflist.departments.buckets",
     "shelflist.observers.search",
     "shelflist.observers.notices",
     "shelflist.doors.protocols",

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/titles/", include("shelflist.departments.cataloguing.editor_urls")),
     path("desk/duplicates/", include("shelflist.departments.duplicates.urls")),
     path("desk/batch/", include("shelflist.departments.batch_change.urls")),
+    path("desk/buckets/", include("shelflist.departments.buckets.urls")),
     path("desk/copy/", include("shelflist.departments.copy_cataloguing.urls")),
     path("", include("shelflist.observers.notices.urls")),
     path("", include("shelflist.doors.protocols.urls")),

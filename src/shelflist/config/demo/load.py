@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from shelflist.config.demo import (
     copying,
     covers,
+    gathered,
     headings,
     history,
     messages,
@@ -117,6 +118,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         covers.put_on(by, now)
         headings.put_in(by, now)
         twins.put_in(by, now)
+        gathered.put_in(by, now)
     path = _write_accounts(library, password, card)
     tell(6, 6)
     still_out = sum(happening.returned_at is None for happening in happenings)

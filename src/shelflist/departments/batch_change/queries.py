@@ -163,6 +163,23 @@ def records_imported(batch_id: int) -> list[int]:
     return [number for number in rows if number is not None]
 
 
+def records_of(change_id: int, which: str = "") -> list[int] | None:
+    """The records of a change, or those with one outcome; None when there is no such change."""
+    change = Change.objects.filter(pk=change_id).first()
+    if change is None:
+        return None
+    found: list[int] = []
+    for part in change.parts.order_by("number").iterator(20):
+        if not which:
+            found += part.record_ids
+        elif which == LEFT:
+            found += part.undone or ()
+        else:
+            outcomes = zip(part.record_ids, part.outcomes or [], strict=False)
+            found += [number for number, outcome in outcomes if outcome[0] == which]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """Records found by lines of numbers, and the lines that mean none."""

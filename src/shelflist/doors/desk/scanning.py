@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
+from shelflist.departments.buckets.views.scanning import scan as bucket_scan
 from shelflist.departments.circulation import scans
 from shelflist.departments.holds.scans import place_scan, shelf_scan, slip_address
 from shelflist.departments.picking.views import cart_scan, pick_scan
@@ -47,6 +48,7 @@ COMMANDS = {
     "labels": "items:labels",
     "bench": "processing:bench",
     "truck": "processing:truck",
+    "buckets": "buckets:buckets",
     "titles": "desk:titles",
     "holds": "holds:holds",
     "shelf": "holds:shelf",
@@ -136,6 +138,7 @@ ITEM_SCANS: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
     "labels": label_scan,
     "processing": bench.scan,
     "processing-truck": trucks.scan,
+    "bucket": bucket_scan,
 }
 AT_THE_BENCH = frozenset({"processing", "processing-truck"})  # where a step's own barcode is a command
 

@@ -77,6 +77,7 @@ urlpatterns = [
     path("titles/keep/", results.keep, name="keep_search"),
     path("titles/kept/<int:template_id>/drop/", results.drop, name="drop_search"),
     path("titles/batch/", title_acts.change_all, name="change_all_titles"),
+    path("titles/bucket/", title_acts.bucket_all, name="bucket_titles"),
     path("titles/<int:title_id>/", titles.title, name="title"),
     path("titles/<int:title_id>/hide/", title_acts.hide, name="hide_title"),
     path("titles/<int:title_id>/delete/", title_acts.delete, name="delete_title"),

@@ -26,7 +26,7 @@ _DESK = reaching(
     SYSTEM,
     "lend return renew use-in-house settle-loans place-holds work-hold-shelf fetch-items undo see-patrons edit-patrons"
     " see-records see-policies see-notices take-money charge-patrons waive-charges refund-money work-registers",
-) | reaching(SYSTEM, "print-labels process-items")
+) | reaching(SYSTEM, "print-labels process-items keep-buckets")
 
 ROLES = (
     SeededRole(
@@ -49,13 +49,15 @@ ROLES = (
         "cataloguer",
         "Cataloguer",
         reaching(EVERYWHERE, "see-records edit-records override-record import-records export-records undo see-policies")
-        | reaching(EVERYWHERE, "edit-lists edit-covers fetch-records edit-targets batch-records merge-records")
+        | reaching(
+            EVERYWHERE, "edit-lists edit-covers fetch-records edit-targets batch-records merge-records keep-buckets"
+        )
         | reaching(SYSTEM, "edit-items see-journal print-labels process-items edit-recipes"),
     ),
     SeededRole(
         "selector",
         "Selector",
-        reaching(SYSTEM, "see-records export-records see-policies edit-lists answer-suggestions"),
+        reaching(SYSTEM, "see-records export-records see-policies edit-lists answer-suggestions keep-buckets"),
     ),
     SeededRole("administrator", "Administrator", all_powerful=True),
     SeededRole(

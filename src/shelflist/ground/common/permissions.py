@@ -39,6 +39,7 @@ PERMISSIONS = (
     Permission("fetch-items", _("fetch what is wanted from the shelves"), DESK),
     Permission("process-items", _("make copies ready for the shelf, and check them"), DESK),
     Permission("print-labels", _("print labels and cards, and choose the printers of a workstation"), DESK),
+    Permission("keep-buckets", _("keep buckets of titles and copies"), DESK),
     Permission("edit-lists", _("keep the library’s lists and picks"), DESK),
     Permission("answer-suggestions", _("answer what readers suggest"), DESK),
     Permission("take-money", _("take payments and sell things"), DESK),

@@ -178,6 +178,7 @@ def _page(
         "preview": preview[:SHOWN] if preview is not None else None,
         "preview_count": len(preview or ()),
         "said": said,
+        "may_bucket": placed(request).actor.may("keep-buckets"),
         "notices": notices(request),
     }
     return render(request, "items/change.html", context, status=422 if form.errors else 200)

@@ -70,6 +70,7 @@ def _page(request: HttpRequest, *, refusals: Any = (), said: Phrase | None = Non
         "key": uuid4().hex,
         "refusals": refusals,
         "said": said,
+        "may_bucket": here.actor.may("keep-buckets"),
         "notices": notices(request),
     }
     return render(request, "items/labels.html", context, status=status)

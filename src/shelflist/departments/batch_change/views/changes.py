@@ -44,6 +44,7 @@ def _changes(request: HttpRequest, refused: Refused | None = None, **more: Any) 
         "older": rows[-1].pk if len(rows) == queries.PAGE else None,
         "lists": library_lists(shared_only=False),
         "tabs": tabs("batch:changes"),
+        "may_bucket": placed(request).actor.may("keep-buckets"),
         "refused": refused,
         "notices": notices(request),
         **more,
@@ -139,6 +140,8 @@ def _shown(request: HttpRequest, standing: queries.Standing, refused: Refused | 
     which = request.GET.get("show", "")
     context: dict[str, Any] = {
         "standing": standing,
+        "which": which,
+        "may_bucket": here.actor.may("keep-buckets"),
         "refused": refused,
         "notices": notices(request),
         "unknown_count": request.GET.get("unknown", "") if request.GET.get("unknown", "").isdecimal() else "",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
 
@@ -60,13 +60,14 @@ class ExportSummary:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which records to export: of which kind (empty for all), of one import batch, whether suppressed ones too, and
-    changed from which moment on."""
+    """Which records to export: of which kind (empty for all), of one import batch, whether suppressed ones too,
+    changed from which moment on, and among which numbers (a query)."""
 
     kind: str = ""
     batch_id: int | None = None
     suppressed: bool = True
     since: datetime | None = None
+    among: QuerySet[Any, Any] | None = None
 
 
 def export_marc(
@@ -129,6 +130,8 @@ def _chosen(wanted: Wanted) -> QuerySet[Record]:
         records = records.filter(batch_id=wanted.batch_id)
     if wanted.since is not None:
         records = records.filter(changed_at__gte=wanted.since)
+    if wanted.among is not None:
+        records = records.filter(pk__in=wanted.among)
     return records if wanted.suppressed else records.filter(suppressed=False)
 
 

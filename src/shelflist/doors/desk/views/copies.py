@@ -217,6 +217,7 @@ def acts_on(request: HttpRequest, item: Any, *, lent: bool = False) -> dict[str,
         "damage": may_return and status != "damaged" and (may_become(status, "damaged", "mark-damaged") or lent),
         "catalogued": may_edit and item.pre_catalogued,
         "label": actor.may("print-labels"),
+        "bucket": actor.may("keep-buckets"),
         "edit": _edit_address(item.barcode) if may_edit else "",
         "statuses": [
             (code, status_name(code)) for code in STATUSES if code in PLAIN and code not in {status, "discard"}

@@ -92,6 +92,7 @@ def _catalogue() -> tuple[str, list[Place]]:
             Place("editor:begin", _("New record"), _("From a template for each material."), "edit-records"),
             Place("copying:search", _("Copy cataloguing"), _("Ask other libraries for records."), "fetch-records"),
             Place("batch:changes", _("Batch changes"), _("Many records at once, tried first."), "batch-records"),
+            Place("buckets:buckets", _("Buckets"), _("Titles and copies put together for work."), "keep-buckets"),
             Place("authorities:find", _("Authorities"), _("Names and subjects, and what they link."), "see-records"),
             Place("items:change", _("Many copies"), _("Change copies together, seen first."), "edit-items"),
             Place("items:ranges", _("Ranges of barcodes"), _("Which labels come next, and whose."), "edit-items"),

@@ -91,6 +91,7 @@ def _page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> H
         "may_edit": may("edit-records"),
         "may_batch": may("batch-records"),
         "may_merge": may("merge-records"),
+        "may_bucket": may("keep-buckets"),
         "may_import": may("import-records"),
         "may_fetch": may("fetch-records"),
         **more,

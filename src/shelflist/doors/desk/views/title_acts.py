@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from shelflist.departments.batch_change.actions.beginning import begin_change
+from shelflist.departments.buckets.actions import BucketDetails, save_bucket
 from shelflist.doors.desk.came_from import address_kept
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.titles import title_page_shown
@@ -106,17 +107,36 @@ def _act(request: HttpRequest, title_id: int, section: str, act: Callable[[dict[
 def change_all(request: HttpRequest) -> HttpResponseBase:
     """Take everything that a search finds over into a batch change, which is then written."""
     here = placed(request)
+    ids, words = _found(request)
+    source = phrase("The search “{words}”", words=words)
+    try:
+        change = begin_change(record_ids=ids, source=source, by=here.actor, now=here.now)
+    except Refused:
+        return redirect("desk:titles")
+    return redirect("batch:change", change)
+
+
+@needs("keep-buckets")
+@require_POST
+def bucket_all(request: HttpRequest) -> HttpResponseBase:
+    """Put everything that a search finds into a new bucket that is called like it."""
+    here = placed(request)
+    ids, words = _found(request)
+    try:
+        receipt = save_bucket(details=BucketDetails(name=words[:100], numbers=ids), by=here.actor, now=here.now)
+    except Refused:
+        return redirect("desk:titles")
+    return done(reverse("buckets:bucket", args=[receipt.id]), receipt)
+
+
+def _found(request: HttpRequest) -> tuple[list[int], str]:
+    """All titles that the search sent along finds, and what was asked."""
     question = Question.of({name: without_unseen(request.POST.get(name, "")) for name in PARTS})
     ids: dict[int, None] = {}
     more = bool(question.values)
     while more and len(ids) < MOST_FOUND:
         before = len(ids)
-        found = answer_staff(question, today=here.now.date(), limit=AT_ONCE, offset=before)
+        found = answer_staff(question, today=placed(request).now.date(), limit=AT_ONCE, offset=before)
         ids |= {row.id: None for row in found.rows}
         more = found.has_more and len(ids) > before
-    source = phrase("The search “{words}”", words=", ".join(value for _name, value in question.values))
-    try:
-        change = begin_change(record_ids=list(ids), source=source, by=here.actor, now=here.now)
-    except Refused:
-        return redirect("desk:titles")
-    return redirect("batch:change", change)
+    return list(ids), ", ".join(value for _name, value in question.values)

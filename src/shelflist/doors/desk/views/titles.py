@@ -72,6 +72,7 @@ def title_page_shown(
         "may_cover": here.actor.may("edit-covers"),
         "may_add_items": here.actor.may("edit-items") and page.record.kind == "bib" and page.record.deleted_at is None,
         "may_export": here.actor.may("export-records"),
+        "may_bucket": here.actor.may("keep-buckets") and page.record.kind == "bib",
         "editions": other_editions(page.record),
         "merged_here": merged_here(title_id),
         "may_merge": here.actor.may("merge-records") and page.record.kind == "bib",
