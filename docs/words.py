@@ -19,6 +19,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 from shelflist.ground.ui import catalogues
+from shelflist.records.catalog import format as marc
+from shelflist.records.catalog.format.table import CONTEXT as MARC
 
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "src" / "shelflist"
@@ -63,6 +65,8 @@ def collect() -> Catalog:
                 auto_comments=comments,
                 context=context,
             )
+    for name in sorted(set(marc.names()) - {""}):
+        catalogue.add(name, locations=[("src/shelflist/records/catalog/format/data", 0)], context=MARC)
     return catalogue
 
 

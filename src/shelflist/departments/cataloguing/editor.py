@@ -41,7 +41,7 @@ class Place:
     size: int
     choices: tuple[tuple[str, str, bool], ...]
     list_id: str = ""
-    help: str = ""
+    help: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,10 @@ def _place(one: Position, text: str, line: int) -> Place:
     value = text[one.start : one.end + 1]
     codes = one.codes.items()
     choices: list[tuple[str, str, bool]] = []
-    about = ""
+    about: tuple[tuple[str, str], ...] = ()
     if one.each or len(codes) > MOST_OF_A_LIST:
-        shown = "; ".join(f"{code.replace(' ', '#')} {what.label}" for code, what in codes if not what.obsolete)
-        about = "" if one.form else shown
+        shown = tuple((code.replace(" ", "#"), what.label) for code, what in codes if not what.obsolete)
+        about = () if one.form else shown
     elif codes:
         choices = [(code, what.label, code == value) for code, what in codes if not what.obsolete or code == value]
         if not any(chosen for _code, _label, chosen in choices):

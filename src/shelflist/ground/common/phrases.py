@@ -21,11 +21,15 @@ Value = "str | int | date | datetime | Money | Phrase"
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A translatable sentence. `msgid` uses `{name}` placeholders; `plural` is chosen by the value `count`."""
+    """A translatable sentence. `msgid` uses `{name}` placeholders; `plural` is chosen by the value `count`.
+
+    `context` tells words apart that English says alike: the place of a publication, and the place in a queue.
+    """
 
     msgid: str
     values: Mapping[str, Any] = field(default_factory=dict)
     plural: str = ""
+    context: str = ""
 
     def __str__(self) -> str:
         template = self.plural if self.plural and self.values.get("count") != 1 else self.msgid
@@ -38,12 +42,14 @@ class Phrase:
             data["with"] = {name: value_to_data(value) for name, value in self.values.items()}
         if self.plural:
             data["plural"] = self.plural
+        if self.context:
+            data["context"] = self.context
         return data
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Phrase:
         values = {name: value_from_data(value) for name, value in data.get("with", {}).items()}
-        return cls(data["say"], values, data.get("plural", ""))
+        return cls(data["say"], values, data.get("plural", ""), data.get("context", ""))
 
 
 def phrase(msgid: str, /, **values: Any) -> Phrase:

@@ -14,7 +14,7 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, ngettext, to_locale
+from django.utils.translation import get_language, gettext, ngettext, pgettext, to_locale
 
 from shelflist.ground.common.money import EXPONENTS, Money
 from shelflist.ground.common.phrases import Phrase, value_from_data
@@ -143,6 +143,8 @@ def template(said: Phrase) -> str:
     if said.plural:
         count = said.values.get("count", 0)
         return ngettext(said.msgid, said.plural, count if isinstance(count, int) else 0)
+    if said.context:
+        return pgettext(said.context, said.msgid)
     return gettext(said.msgid) if said.msgid else ""
 
 

@@ -102,6 +102,11 @@ def _position(head: str, codes: str) -> Position:
     return Position(first, last, name, codes_of(listed) or {}, "", "any" in codes.split("; "))
 
 
+def blocks() -> list[Block]:
+    """Every fixed field in every form."""
+    return list(_blocks().values())
+
+
 def leader_block(kind: str) -> Block:
     """The coded positions of the leader of a bib, authority or holdings record."""
     return _blocks()["leader", kind]

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from shelflist.ground.common.phrases import Phrase
+
+CONTEXT = "MARC 21"  # the translators' word for the names of the format; templates and docs/words.py say it, too
 DATA = Path(__file__).parent / "data"
 FILES = {
     "bib": ("bib-0xx", "bib-1xx-2xx", "bib-3xx-4xx", "bib-5xx", "bib-6xx-7xx", "bib-8xx"),
@@ -61,6 +64,11 @@ class FieldSpec:
         """The subfields in use: letters first, then digits."""
         found = [one for one in (self.subfields or {}).values() if not one.obsolete]
         return sorted(found, key=lambda one: (one.code.isdigit(), one.code))
+
+
+def named(words: str) -> Phrase:
+    """A name of the format, to be said in the reader's language."""
+    return Phrase(words, context=CONTEXT)
 
 
 @lru_cache(maxsize=3)

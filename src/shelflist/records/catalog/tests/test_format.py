@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.utils.translation import override
 
+from shelflist.ground.common.phrases import Phrase, phrase
+from shelflist.ground.ui.localise import text
 from shelflist.records.catalog.codec import read
 from shelflist.records.catalog.format import (
     block_of_006,
@@ -17,6 +20,8 @@ from shelflist.records.catalog.format import (
     languages,
     leader_block,
     material_of,
+    named,
+    names,
     spec_of,
     table,
 )
@@ -130,6 +135,17 @@ def test_cat_05_the_table_knows_nearly_everything_that_real_records_hold() -> No
     share = sum(unknown.values()) / fields
     assert fields > 100_000
     assert share < 0.005, f"{sum(unknown.values())} of {fields}: {unknown.most_common(20)}"
+
+
+def test_cat_05_names_of_the_format_are_said_in_the_cataloguers_language() -> None:
+    """A name has a context: English says `Dates` of a person and of a list of days alike."""
+    assert {"Title statement", "Single date", "Key"} <= set(names())
+    with override("de"):
+        assert text(named("Title statement")) == "Titelangabe"
+        assert text(named("Key")) == "Tonart"
+        assert text(named("Dates")) != text(phrase("Dates"))
+    assert Phrase.from_data(named("Key").to_data()) == named("Key")
+    assert text(named("Key")) == str(named("Key")) == "Key"
 
 
 @needs_shared_data

@@ -15,6 +15,7 @@ from shelflist.records.catalog.format import (
     block_of_008,
     leader_block,
     material_of,
+    named,
 )
 from shelflist.records.catalog.format.fixed import LENGTHS
 from shelflist.records.catalog.marc import MarcRecord, is_data
@@ -41,7 +42,7 @@ def leader_codes(record: MarcRecord, kind: str) -> Iterator[Finding]:
         if odd := place.unknown(found):
             message = _(
                 "Leader/{place} ({name}) is “{found}”.",
-                place=place.label, name=place.name, found=odd.replace(" ", "#"),
+                place=place.label, name=named(place.name), found=odd.replace(" ", "#"),
             )  # fmt: skip
             severity = ERROR if place.start == 6 else WARNING
             yield Finding(severity, "leader-code", message, _allowed(place.codes), "LDR", position=place.label)
@@ -123,12 +124,14 @@ def _codes(block: Block, text: str, index: int) -> Iterator[Finding]:
             odd = place.unknown(found)
         label = f"{block.field}/{place.label}"
         if odd:
-            message = _("{place} ({name}) is “{found}”.", place=label, name=place.name, found=odd.replace(" ", "#"))
+            message = _(
+                "{place} ({name}) is “{found}”.", place=label, name=named(place.name), found=odd.replace(" ", "#")
+            )
             remedy = _allowed(place.codes) if place.codes else None
             yield Finding(WARNING, "coded-value", message, remedy, block.field, index, position=place.label)
         elif (code := place.codes.get(found.strip() if place.form else found)) is not None and code.obsolete:
             message = _(
                 "{place} ({name}) is “{found}”, which is no longer used.",
-                place=label, name=place.name, found=found.replace(" ", "#"),
+                place=label, name=named(place.name), found=found.replace(" ", "#"),
             )  # fmt: skip
             yield Finding(HINT, "coded-value-obsolete", message, None, block.field, index, position=place.label)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from shelflist.ground.common.phrases import phrase as _
-from shelflist.records.catalog.format import FieldSpec, is_local, spec_of
+from shelflist.records.catalog.format import FieldSpec, is_local, named, spec_of
 from shelflist.records.catalog.marc import Data, MarcRecord, is_data
 from shelflist.records.catalog.validation.findings import ERROR, HINT, WARNING, Finding
 
@@ -31,7 +31,7 @@ def fields(record: MarcRecord, kind: str) -> Iterator[Finding]:
             yield Finding(ERROR, "tag-unknown", message, remedy, tag, index)
             continue
         if spec is not None and spec.obsolete:
-            message = _("Field {tag} ({name}) is no longer used.", tag=tag, name=spec.name)
+            message = _("Field {tag} ({name}) is no longer used.", tag=tag, name=named(spec.name))
             yield Finding(HINT, "tag-obsolete", message, None, tag, index)
         if not is_data(field):
             yield from _control(tag, str(field[1]), index)
@@ -117,7 +117,7 @@ def _subfields(field: Data, spec: FieldSpec, index: int) -> Iterator[Finding]:
         elif count > 1 and not about.repeatable:
             message = _(
                 "Subfield ${code} of {tag} ({name}) stands {times} times, and may stand once.",
-                code=code, tag=field.tag, name=about.label, times=count,
+                code=code, tag=field.tag, name=named(about.label), times=count,
             )  # fmt: skip
             remedy = _("Put it into a field of its own, or into one subfield.")
             yield Finding(WARNING, "subfield-repeated", message, remedy, field.tag, index, code)
@@ -136,5 +136,5 @@ def repeated(record: MarcRecord, kind: str) -> Iterator[Finding]:
             continue
         spec = None if is_local(tag) else spec_of(kind, tag)
         if spec is not None and not spec.repeatable:
-            message = _("Field {tag} ({name}) may stand once in a record.", tag=tag, name=spec.name)
+            message = _("Field {tag} ({name}) may stand once in a record.", tag=tag, name=named(spec.name))
             yield Finding(ERROR, "field-repeated", message, _("Take out all but one."), tag, index)
