@@ -19,6 +19,11 @@ def authorities(stage: Stage) -> list[Shown]:
         named(
             "authorities:of_title", stage.ids["title_with_headings"], query=f"heading={stage.ids['its_heading']}&q=m"
         ),
+        named("entities:look", query=f"authority={number}"),
+        named("entities:compare", stage.ids["fetched"], query=f"authority={stage.ids['person']}"),
+        named("entities:one", stage.ids["person"]),
+        named("entities:services"),
+        named("opac:entity", stage.ids["person"]),
         named("authorities:local"),
         named("authorities:check"),
     ]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from shelflist.ground.common.actors import Actor
     from tests.journeys.stage import Stage
 
 
@@ -37,5 +38,25 @@ def set_authorities(stage: Stage) -> None:
         found_at=now,
     )  # fmt: skip
     proposing.put_off_rename(authority_id=third, heading="Metals (Chemistry)", by=by, now=now)
+    set_entities(stage, by, now)
     stage.ids |= {"authority": first, "waiting_change": WaitingChange.objects.get().pk}
     stage.ids |= {"title_with_headings": other, "its_heading": rows.get(record_id=other).pk}
+
+
+def set_entities(stage: Stage, by: Actor, now: datetime) -> None:
+    """A service, what it gave, and an author who is known elsewhere."""
+    from shelflist.departments.authorities.tests.authorities import authority, heading, put, title
+    from shelflist.departments.entities.actions import naming, services
+    from shelflist.departments.entities.models import Fetched
+
+    saved = services.save_service(details=services.stock("viaf"), by=by, now=now)
+    references = (heading("400", "a Clemens, Samuel"), heading("678", "a Wrote of the river."))
+    [mark] = put(authority("n1", heading("100", "a Twain, Mark", "d 1835-1910"), *references))
+    put(title("Roughing it", author=heading("100", "a Twain, Mark", "d 1835-1910")))
+    naming.add_identity(authority_id=mark, uri="http://www.wikidata.org/entity/Q7245", by=by, now=now)
+    theirs = authority("v1", heading("100", "a Twain, Mark,", "d 1835-1910"), heading("400", "a Твен, Марк"))
+    kept = Fetched.objects.create(
+        service_id=saved.id, number="50566653", uri="http://viaf.org/viaf/50566653", marc=theirs.to_json(),
+        fetched_at=now,
+    )  # fmt: skip
+    stage.ids |= {"person": mark, "fetched": kept.pk}

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "shelflist.departments.circulation",
     "shelflist.departments.processing",
     "shelflist.departments.authorities",
+    "shelflist.departments.entities",
     "shelflist.departments.cataloguing",
     "shelflist.departments.duplicates",
     "shelflist.departments.copy_cataloguing",

@@ -12,6 +12,8 @@ from shelflist.departments.authorities.actions.proposing import put_off_rename
 from shelflist.departments.authorities.models import Authority, TitleHeading
 from shelflist.departments.authorities.rules.changing import authority_from
 from shelflist.departments.authorities.rules.headings import DIVISIONS
+from shelflist.departments.entities.actions.naming import add_identity
+from shelflist.departments.entities.actions.services import save_service, stock
 from shelflist.ground.common.actors import Actor
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.marc import Data, MarcRecord
@@ -28,6 +30,10 @@ SEE_FROM = {
 }
 SEE_ALSO = {"Cooking": ("Food",), "Friendship": ("Love",)}
 PUT_OFF = (("Friendship", "Friendships"), ("Food", "Food and drink"))  # wait among the changes
+ELSEWHERE = (
+    "http://id.loc.gov/authorities/names/n79021164", "http://viaf.org/viaf/50566653",
+    "http://www.wikidata.org/entity/Q7245",
+)  # fmt: skip
 OUR_WORDS = ("Human-alien encounters", "Meetings with extraterrestrials", "“Alien” is no word for a guest.")
 
 
@@ -51,6 +57,12 @@ def put_in(by: Actor, now: datetime) -> None:
     for old, new in PUT_OFF:
         if (waits := Authority.objects.filter(text=old).first()) is not None:
             put_off_rename(authority_id=waits.pk, heading=new, by=by, now=now)
+    for kind in ("loc", "viaf", "gnd"):  # asked only when somebody presses the button
+        save_service(details=stock(kind), by=by, now=now)
+    twain = Authority.objects.filter(text__startswith="Twain, Mark").first()
+    if twain is not None:
+        for uri in ELSEWHERE:
+            add_identity(authority_id=twain.pk, uri=uri, by=by, now=now)
     text, label, why = OUR_WORDS
     if (chosen := Authority.objects.filter(text=text).first()) is not None:
         naming.prefer_local_term(authority_id=chosen.pk, label=label, why=why, by=by, now=now)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from shelflist.departments.authorities.actions.changing import UNDO_MINUTES
 from shelflist.departments.authorities.actions.following import follow_now
 from shelflist.departments.authorities.actions.proposing import propose
-from shelflist.departments.authorities.models import Authority, WaitingChange
+from shelflist.departments.authorities.models import WaitingChange
+from shelflist.departments.authorities.queries.matching import matches
 from shelflist.departments.authorities.rules.changing import merged
-from shelflist.departments.authorities.rules.headings import Heading, headings_of_authority
-from shelflist.departments.authorities.rules.numbers import OWN, number_of
+from shelflist.departments.authorities.rules.headings import headings_of_authority
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
@@ -76,11 +76,11 @@ def bring_in_authorities(
         wanted = [(marc, found[0]) for marc in records if (found := headings_of_authority(list(marc.fields)))]
         if not wanted:
             raise Refused(Refusal("file-empty", _("There is no authority record in this file.")))
-        matches = _matches(wanted)
-        new = [bulk.new_record(marc) for (marc, _used), match in zip(wanted, matches, strict=True) if match is None]
+        ours = matches(wanted)
+        new = [bulk.new_record(marc) for (marc, _used), match in zip(wanted, ours, strict=True) if match is None]
         added = bulk.insert_records(new, now=now)
         replaced, unchanged, waiting = [], 0, 0
-        for (marc, _used), match in zip(wanted, matches, strict=True):
+        for (marc, _used), match in zip(wanted, ours, strict=True):
             if match is None:
                 continue
             if wait:
@@ -107,34 +107,6 @@ def bring_in_authorities(
 
     request = {"records": [marc.to_json() for marc in records], "wait": wait}
     return perform("bring-in-authorities", work, by=by, now=now, key=key, request=request, answer=BroughtIn)
-
-
-def _matches(wanted: Sequence[tuple[MarcRecord, Heading]]) -> list[int | None]:
-    """The authority of ours that each is, or None. Of two in the file that are one of ours, the first is it."""
-    numbers = [number_of(0, marc.control("003"), marc.control("001")) for marc, _used in wanted]
-    own = Authority.objects.filter(merged_into=None)
-    by_number = dict(own.filter(number__in=numbers).values_list("number", "pk"))
-    by_heading: dict[tuple[str, str, str], list[tuple[int, str]]] = {}
-    rows = own.filter(key__in={used.key for _marc, used in wanted})
-    for pk, kind, thesaurus, key, number in rows.values_list("pk", "kind", "thesaurus", "key", "number"):
-        by_heading.setdefault((kind, thesaurus, key), []).append((pk, number))
-    taken: set[int] = set()
-    found: list[int | None] = []
-    for (_marc, used), number in zip(wanted, numbers, strict=True):
-        match = by_number.get(number)
-        if match is None:
-            alike = by_heading.get((used.kind, used.thesaurus, used.key), [])
-            fits = [pk for pk, theirs in alike if _system(theirs) in {OWN, ""} or _system(theirs) != _system(number)]
-            match = fits[0] if len(fits) == 1 else None
-        match = None if match in taken else match
-        if match is not None:
-            taken.add(match)
-        found.append(match)
-    return found
-
-
-def _system(number: str) -> str:
-    return number[1:].partition(")")[0] if number.startswith("(") else ""
 
 
 def _waits(authority_id: int, marc: MarcRecord, where_from: str, act: Act) -> bool:

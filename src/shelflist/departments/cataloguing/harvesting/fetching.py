@@ -38,6 +38,16 @@ class CannotFetch(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer, its tag and the date of its last change; `is_same`: nothing has changed, and there is no body."""
+
+    body: bytes
+    etag: str = ""
+    modified: str = ""
+    is_same: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fetcher:
     """Fetches. `private_too`: machines of the own network may be reached (setting SHELFLIST_HARVEST_PRIVATE).
 
@@ -55,21 +65,31 @@ class Fetcher:
 
     def get(self, address: str, arguments: Mapping[str, str]) -> bytes:
         """The answer of an address to these arguments. Raises CannotFetch."""
-        joint = "&" if "?" in address else "?"
+        return self.fetch(address, arguments).body
+
+    def fetch(self, address: str, arguments: Mapping[str, str], *, etag: str = "", modified: str = "") -> Fetched:
+        """The answer with its tag and date; with those of an earlier one, it may be that nothing has changed since.
+
+        Raises CannotFetch.
+        """
+        joint = ("&" if "?" in address else "?") if arguments else ""
         first = url = f"{address}{joint}{urlencode(arguments)}"
+        known = {"If-None-Match": etag} if etag else {"If-Modified-Since": modified} if modified else {}
         for _turn in range(MOST_REDIRECTS + 2):
-            status, headers, body = self._once(url, at_home=_same_machine(first, url))
+            status, headers, body = self._once(url, at_home=_same_machine(first, url), known=known)
             if status in (301, 302, 303, 307, 308) and headers.get("location"):
                 url = urljoin(url, headers["location"])
             elif status == 503 and headers.get("retry-after", "").isdigit():
                 self.wait(min(int(headers["retry-after"]), LONGEST_WAIT))
+            elif status == 304 and known:
+                return Fetched(b"", etag, modified, is_same=True)
             elif status == 200:
-                return body
+                return Fetched(body, headers.get("etag", ""), headers.get("last-modified", ""))
             else:
                 raise CannotFetch(_("The source answered with status {status}.", status=status))
         raise CannotFetch(_("The source sent us on and on, or was busy each time."))
 
-    def _once(self, url: str, *, at_home: bool) -> tuple[int, Mapping[str, str], bytes]:
+    def _once(self, url: str, *, at_home: bool, known: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
         host, port, scheme = _parts(url)
         judged = judged_address(host, port, private_too=self.private_too and at_home)
         there = f"[{judged}]" if ":" in judged else judged
@@ -77,6 +97,7 @@ class Fetcher:
         name = f"[{host}]" if ":" in host else host
         usual = 443 if scheme == "https" else 80
         headers = {"Host": name if port == usual else f"{name}:{port}", "User-Agent": self.agent}
+        headers |= known
         timeout = httpx2.Timeout(self.read_seconds, connect=self.connect_seconds)
         give_up = time.monotonic() + self.whole_seconds
         login = httpx2.BasicAuth(*self.login) if self.login and at_home else None
