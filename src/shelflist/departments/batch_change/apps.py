@@ -12,11 +12,14 @@ class BatchChangeConfig(AppConfig):
     def ready(self) -> None:
         from shelflist.departments.batch_change.actions import lists, running
         from shelflist.departments.batch_change.actions.beginning import CHANGE_JOB, PERMISSION
+        from shelflist.departments.batch_change.treating import TREATMENTS
+        from shelflist.departments.cataloguing import treatments
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule, verbs
         from shelflist.records.catalog import pointers
 
         pointers.register("batch_change.changepart.record_ids", pointers.stays(_("batch changes")))
+        treatments.register(TREATMENTS)
         for name, label, undo in (
             ("change-records", _("Changed many records"), running.begin_undo),
             ("save-task-list", _("Saved a task list"), lists.undo_save),

@@ -39,11 +39,12 @@ def outcome_of(record: Record, tasks: Sequence[Task], written_by: dict[int, str]
         return Outcome(record, UNCHANGED, before, before)
     if record.pk in written_by:
         return Outcome(record, HELD, before, after, _("Somebody is writing in it."))
-    why = _against(before, after, record.kind)
+    why = reason_against(before, after, record.kind)
     return Outcome(record, FAULTY if why else CHANGED, before, after, why)
 
 
-def _against(before: MarcRecord, after: MarcRecord, kind: str) -> Phrase | None:
+def reason_against(before: MarcRecord, after: MarcRecord, kind: str) -> Phrase | None:
+    """Why a record of this kind may not become so, or None."""
     if not after.fields:
         return _("Nothing would be left of it.")
     if kind_of(after) != kind:

@@ -12,6 +12,7 @@ from shelflist.departments.cataloguing.forms import ON_MATCH
 from shelflist.departments.cataloguing.models import HarvestSet, HarvestSource
 from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.departments.cataloguing.rules.sets import SetRule, words
+from shelflist.departments.cataloguing.treatments import offers
 
 LISTS = ("materials", "languages", "audiences", "branches", "locations", "item_types")
 
@@ -25,28 +26,41 @@ class SourceForm(forms.Form):
     set_spec = forms.CharField(label=_("Set"), max_length=200, required=False)
     every_hours = forms.IntegerField(label=_("Every so many hours"), min_value=1, max_value=8784, initial=24)
     on_match = forms.ChoiceField(label=_("When we have the record already"), choices=ON_MATCH)
+    tasks = forms.ChoiceField(label=_("Task list, done to each record first"), required=False)
+    links = forms.BooleanField(label=_("Link headings to authorities at the end"), required=False)
     on_delete = forms.ChoiceField(
         label=_("When it is deleted there"),
         choices=[("report", _("Only say so")), ("suppress", _("Hide ours from the public"))],
     )
     active = forms.BooleanField(label=_("Fetch on schedule"), required=False, initial=True)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["tasks"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("None")), *((one.key, one.name) for one in offers())]
+
     @classmethod
     def of(cls, source: HarvestSource) -> SourceForm:
         """The form as the source stands."""
         names = ("name", "address", "set_spec", "every_hours", "on_delete", "active")
         given = {name: getattr(source, name) for name in names}
-        return cls(
-            initial={**given, "record_format": source.prefix, "on_match": source.options.get("on_match", "update")}
-        )
+        return cls(initial={**given, "record_format": source.prefix, **_kept(source.options)})
 
     @property
     def details(self) -> SourceDetails:
         """What was typed, as the action takes it."""
         given: dict[str, Any] = dict(self.cleaned_data)
-        options = ImportOptions(on_match=given.pop("on_match"))
+        own = {name: given.pop(name) for name in ("on_match", "tasks", "links")}
+        options = ImportOptions(**own)
         given["prefix"] = given.pop("record_format")
         return SourceDetails(**given, options=options)
+
+
+def _kept(options: dict[str, Any]) -> dict[str, Any]:
+    """What a source says of its imports."""
+    usual = {"on_match": "update", "tasks": "", "links": False}
+    return {name: options.get(name, value) for name, value in usual.items()}
 
 
 class SetForm(forms.Form):

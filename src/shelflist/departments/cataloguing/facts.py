@@ -9,6 +9,8 @@ from functools import cached_property
 from shelflist.departments.cataloguing.rules.likeness import MatchFacts
 from shelflist.departments.cataloguing.rules.match_sets import IDENTIFIERS
 from shelflist.departments.cataloguing.rules.richness import richness
+from shelflist.departments.cataloguing.treatments import Tasks, treated
+from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.texts import fold
 from shelflist.records.catalog.codec import Reading
 from shelflist.records.catalog.derive import Derived, derive
@@ -37,6 +39,8 @@ class Incoming:
     reading: Reading
     record: MarcRecord
     digest: str
+    is_treated: bool = False  # it is no longer as its bytes say
+    note: Phrase | None = None  # why it was not treated
 
     @cached_property
     def derived(self) -> Derived:
@@ -68,10 +72,14 @@ class Incoming:
         return self.record.control("004").strip() if self.derived.kind == "holdings" else ""
 
 
-def incoming(reading: Reading) -> Incoming:
-    """The record of a good reading."""
+def incoming(reading: Reading, tasks: Tasks = ()) -> Incoming:
+    """The record of a good reading, with the tasks done to it."""
     assert reading.record is not None
-    return Incoming(reading, reading.record, hashlib.sha256(reading.raw).hexdigest())
+    digest = hashlib.sha256(reading.raw).hexdigest()
+    if not tasks:
+        return Incoming(reading, reading.record, digest)
+    record, note = treated(reading.record, tasks)
+    return Incoming(reading, record, digest, record is not reading.record, note)
 
 
 def match_facts(record: MarcRecord, derived: Derived, digest: str) -> MatchFacts:

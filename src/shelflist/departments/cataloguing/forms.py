@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shelflist.departments.cataloguing.recipes import copy_mappings, match_sets, merge_profiles
 from shelflist.departments.cataloguing.rules.options import ImportOptions
+from shelflist.departments.cataloguing.treatments import offers
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.ui import localise
 from shelflist.records.branches.organisation import Organisation
@@ -45,6 +46,9 @@ class ImportForm(forms.Form):
     overlay = forms.BooleanField(
         label=_("A copy takes the place of one on order or in process"), required=False, initial=True
     )
+    tasks = forms.ChoiceField(label=_("Task list, done to each record first"), required=False)
+    links = forms.BooleanField(label=_("Link headings to authorities at the end"), required=False)
+    mails = forms.BooleanField(label=_("Write me when it is done"), required=False)
     items = forms.ChoiceField(label=_("Copies inside the records"), required=False)
     branch = forms.TypedChoiceField(
         label=_("Branch, where a copy names none"), coerce=int, empty_value=None, required=False
@@ -72,6 +76,7 @@ class ImportForm(forms.Form):
         self._offer("match_set", [(one.key, _said(one.name)) for one in match_sets()])
         self._offer("profile", profiles)
         self._offer("fall_through", [("", _("Leave ours alone")), *profiles])
+        self._offer("tasks", [("", _("None")), *((one.key, one.name) for one in offers())])
         self._offer("branch", none + [(str(branch.id), branch.name) for branch in branches])
         self._offer("location", none + places)
         self._offer("item_type", none + types)
@@ -95,6 +100,9 @@ class ImportForm(forms.Form):
             overlay=given["overlay"],
             dry_run="dry_run" in self.data,
             items=given["items"],
+            tasks=given["tasks"],
+            links=given["links"],
+            mails=given["mails"],
             branch_id=given["branch"],
             location_id=given["location"],
             item_type_id=given["item_type"],

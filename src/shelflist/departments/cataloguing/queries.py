@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +33,20 @@ def batches(before: int | None = None, limit: int = PAGE) -> list[ImportBatch]:
     """Imports, the newest first; `before` is the last id of the page before."""
     found = ImportBatch.objects.order_by("-pk")
     return list((found.filter(pk__lt=before) if before else found)[:limit])
+
+
+def just_ended(recent: Sequence[ImportBatch], person_id: int, since: datetime) -> list[ImportBatch]:
+    """Those that this person began and that have ended since; those with records set aside are shown elsewhere."""
+    ended = (ImportBatch.State.DONE, ImportBatch.State.TRIED)
+    return [
+        one
+        for one in recent
+        if one.ended_at is not None
+        and one.ended_at > since
+        and one.state in ended
+        and not one.quarantined_count
+        and one.made_by.get("id") == person_id
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from shelflist.departments.cataloguing.rules.match_sets import CAREFUL, STOCK_SE
 from shelflist.departments.cataloguing.rules.matching import Terms
 from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.departments.cataloguing.rules.profiles import STOCK, Profile
+from shelflist.departments.cataloguing.treatments import Tasks, offers
 from shelflist.ground.common.phrases import Phrase
 
 T = TypeVar("T")
@@ -96,6 +97,7 @@ class Plan:
     profile: Profile = AS_THEY_ARE
     fall_through: Profile | None = None
     mapping: ItemMapping | None = None
+    tasks: Tasks = ()  # what is done to each record before it is matched
 
     def terms(self, options: ImportOptions) -> Terms:
         """How records are matched."""
@@ -108,6 +110,7 @@ class Plan:
             "profile": self.profile.to_data(),
             "fall_through": self.fall_through.to_data() if self.fall_through else None,
             "mapping": asdict(self.mapping) if self.mapping else None,
+            "tasks": list(self.tasks),
         }
 
     @classmethod
@@ -118,6 +121,7 @@ class Plan:
             Profile.from_data(data["profile"]),
             Profile.from_data(data["fall_through"]) if data["fall_through"] else None,
             mapping_from_data(data["mapping"]) if data["mapping"] else None,
+            data.get("tasks", ()),
         )
 
 
@@ -126,7 +130,8 @@ def plan_of(options: ImportOptions) -> Plan:
     sets = {one.key: one.content for one in match_sets()}
     profiles = {one.key: one.content for one in merge_profiles()}
     mappings = {one.key: one.content for one in copy_mappings()}
+    tasks = {one.key: one.tasks for one in offers()} if options.tasks else {}
     return Plan(
         sets[options.match_set], profiles[options.profile], profiles.get(options.fall_through),
-        mappings.get(options.items),
+        mappings.get(options.items), tasks.get(options.tasks, ()),
     )  # fmt: skip

@@ -36,6 +36,7 @@ Slot = Literal["opening", "now", "closing"]
 WORKER_SILENT_AFTER = timedelta(minutes=3)
 INDEX_BEHIND_AFTER = timedelta(minutes=5)
 IMPORTS_LOOKED_AT = 20
+IMPORTS_SHOWN = timedelta(days=1)
 IMPORTS_STAY = timedelta(days=14)
 KEYS = "1234567890"
 
@@ -334,6 +335,19 @@ def _imports(scene: Scene) -> Iterator[Need]:
             verb=_("Watch"),
             age=_("begun {ago}", ago=localise.ago(running[0].created_at, now)),
         )
+    ended = imports.just_ended(recent, scene.actor.id or 0, now - IMPORTS_SHOWN)
+    if ended:
+        yield Need(
+            slot="now",
+            glyph="ok",
+            count=len(ended),
+            title=_("Imports of yours have ended"),
+            words=_("{name}: {added} added, {updated} updated", name=ended[0].file_name,
+                    added=ended[0].added_count, updated=ended[0].updated_count),
+            href=reverse("cataloguing:batch", args=[ended[0].pk]),
+            verb=_("Look at it"),
+            age=_("the latest {ago}", ago=localise.ago(ended[0].ended_at or now, now)),
+        )  # fmt: skip
     if left:
         one = left[0]
         shown = f"{reverse('cataloguing:batch', args=[one.pk])}?show=quarantined"

@@ -12,7 +12,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         from shelflist.ground.journal import jobs, observers, schedule
         from shelflist.observers.notices import events, sources, ways
-        from shelflist.observers.notices.actions import forgetting, forgotten, looking, rounds
+        from shelflist.observers.notices.actions import forgetting, forgotten, imports, looking, rounds
         from shelflist.observers.notices.sources import holds, loans, people, searches, slots, transits
         from shelflist.observers.notices.verbs import register_verbs
         from shelflist.observers.notices.ways import email, in_house, push, webhook
@@ -27,6 +27,7 @@ class NoticesConfig(AppConfig):
             ways.register(way)
         register_verbs()
         forgetting.register()
+        imports.register()
         jobs.register(rounds.PLAN, rounds.plan_round)
         jobs.register(rounds.SEND, rounds.send_round)
         jobs.register(forgotten.MAIL_LINK, forgotten.mail_link)

@@ -15,6 +15,7 @@ from shelflist.departments.cataloguing import storage
 from shelflist.departments.cataloguing.models import ImportBatch
 from shelflist.departments.cataloguing.recipes import copy_mappings, match_sets, merge_profiles, plan_of
 from shelflist.departments.cataloguing.rules.options import ImportOptions, reasons_against
+from shelflist.departments.cataloguing.treatments import offers
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
@@ -28,6 +29,8 @@ COUNTS = (
     "added_count", "updated_count", "unchanged_count", "kept_count", "quarantined_count", "doubtful_count",
     "warned_count", "item_count",
 )  # fmt: skip
+LONG_SECONDS = 120  # whoever waited longer has gone on to something else, and is told
+TOLD = "imports by e-mail"  # the observer that mails
 PAUSE_SECONDS = 0.02  # between chunks, so that the desk's writes come in between
 ENDED = (
     ImportBatch.State.DONE,
@@ -84,7 +87,7 @@ def start_import(
 
 def unknown_words(options: ImportOptions) -> list[Refusal]:
     """Every word in the options that stands for nothing (any more)."""
-    known = [{one.key for one in found} for found in (copy_mappings(), match_sets(), merge_profiles())]
+    known = [{one.key for one in found} for found in (copy_mappings(), match_sets(), merge_profiles(), offers())]
     return reasons_against(options, *known)
 
 
@@ -206,6 +209,9 @@ def end_import(*, batch_id: int, state: ImportBatch.State, now: datetime) -> Imp
             )
         )
         act.undoable({"batch": batch.pk}, minutes=UNDO_DAYS * 24 * 60)
+        took = (now - batch.started_at).total_seconds() if batch.started_at else 0
+        if batch.options.get("mails") or took > LONG_SECONDS:
+            act.tell(TOLD)
         return ended
 
     with transaction.atomic():

@@ -16,6 +16,7 @@ from django.db.models import F
 
 from shelflist.departments.cataloguing.actions.beginning import actor_from
 from shelflist.departments.cataloguing.actions.copies import CopyMaker
+from shelflist.departments.cataloguing.actions.seen import Seen
 from shelflist.departments.cataloguing.facts import Incoming, incoming
 from shelflist.departments.cataloguing.known import Candidate, Known, sharing_bytes
 from shelflist.departments.cataloguing.models import ImportBatch, ImportLine
@@ -24,6 +25,7 @@ from shelflist.departments.cataloguing.rules.match_sets import Tried
 from shelflist.departments.cataloguing.rules.matching import Decision, decide
 from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.departments.cataloguing.rules.profiles import Profile, merged
+from shelflist.departments.cataloguing.treatments import Tasks
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.jobs import JobRun, LeaseLost
@@ -77,16 +79,22 @@ def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun, seen: 
 
     A dry run does the very same and rolls it back itself; `seen` tells it what came earlier in the file.
     """
-    ready = prepare(chunk)
+    plan = Plan.from_data(batch.plan) if batch.plan else Plan()
+    ready = prepare(chunk, plan.tasks)
+    earlier = prepare(seen.earlier(ready, plan), plan.tasks) if seen is not None else []
     now = run.clock()
     last = chunk[-1]
     with transaction.atomic():
         intake = Intake(batch, now)
         if intake.options.dry_run:
             with suppress(OnlyTried), transaction.atomic():
+                before = Intake(batch, now)
+                before.take(earlier)
                 intake.take(ready)
                 raise OnlyTried
-            intake.forget_what_was_added(seen)
+            intake.forget_what_was_added(before.added_ids)
+            if seen is not None:
+                seen.remember(ready, plan)
         else:
             intake.take(ready)
         intake.write_lines()
@@ -108,9 +116,9 @@ def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun, seen: 
     batch.refresh_from_db()
 
 
-def prepare(chunk: Sequence[Reading]) -> list[Incoming | Reading]:
-    """Do what needs no transaction: digest each good record, and derive those whose bytes are not here already."""
-    ready = [incoming(reading) if reading.record is not None else reading for reading in chunk]
+def prepare(chunk: Sequence[Reading], tasks: Tasks = ()) -> list[Incoming | Reading]:
+    """Do what needs no transaction: digest and treat each good record, and derive those that are not here already."""
+    ready = [incoming(reading, tasks) if reading.record is not None else reading for reading in chunk]
     good = [one for one in ready if isinstance(one, Incoming)]
     same = sharing_bytes([one.digest for one in good])
     here = {digest for digest, _record_id in (*same["current"], *same["earlier"])}
@@ -160,7 +168,9 @@ class Intake:
         if candidates:
             decision = decide(one.facts, [other.ours for other in candidates], self.terms)
         line = self._carry_out(one, decision, candidates, describes_id)
-        line.warnings = (*one.reading.warnings, *one.derived.warnings, *doubts, *decision.warnings)
+        notes = (one.note,) if one.note is not None else ()
+        line.warnings = (*one.reading.warnings, *notes, *one.derived.warnings, *doubts, *decision.warnings)
+        line.keeps_bytes |= one.is_treated and line.outcome in ("added", "updated")
         return line
 
     def _carry_out(
@@ -201,7 +211,9 @@ class Intake:
                 return
         bulk.replace_record(
             candidate.record_id,
-            new_record(written, self.batch.pk, candidate.describes_id, as_it_came=written is one),
+            new_record(
+                written, self.batch.pk, candidate.describes_id, as_it_came=written is one and not one.is_treated
+            ),
             by_name=self.batch.made_by["name"],
             now=self.now,
             why=f"import {self.batch.pk}",
@@ -214,7 +226,10 @@ class Intake:
         """Write the records that wait, so that they have numbers."""
         if not self.pending:
             return
-        rows = [new_record(one, self.batch.pk, candidate.describes_id) for one, candidate in self.pending]
+        rows = [
+            new_record(one, self.batch.pk, candidate.describes_id, as_it_came=not one.is_treated)
+            for one, candidate in self.pending
+        ]
         numbers = bulk.insert_records(rows, now=self.now)
         for (_one, candidate), number in zip(self.pending, numbers, strict=True):
             candidate.record_id = number
@@ -273,7 +288,7 @@ class Intake:
             line.warnings = (*line.warnings, *by_position.get(line.reading.position, ()))
             line.overlaid = overlaid.get(line.reading.position)
 
-    def forget_what_was_added(self, seen: Seen | None) -> None:
+    def forget_what_was_added(self, earlier_ids: set[int]) -> None:
         """After a dry run: numbers of records that are not there after all mean an earlier record of the file."""
         for line in self.lines:
             line.overlaid, line.digest = None, ""
@@ -281,14 +296,10 @@ class Intake:
             if line.candidate is not None:
                 line.record_id = line.candidate.record_id
                 line.candidate = None
-            if line.record_id in self.added_ids:
+            of_file = self.added_ids | earlier_ids
+            if line.record_id in of_file:
                 line.record_id = line.version = None
-            line.tried = tuple(
-                replace(one, record_id=0) if one.record_id in self.added_ids else one for one in line.tried
-            )
-        for one in self.known.chunk if seen is not None else ():
-            line = next(line for line in self.lines if line.reading is one.reading)
-            line.warnings = (*line.warnings, *seen.before(one, line.outcome)) if seen is not None else ()
+            line.tried = tuple(replace(one, record_id=0) if one.record_id in of_file else one for one in line.tried)
 
     def write_lines(self) -> None:
         """Write down what became of each record."""
@@ -344,24 +355,3 @@ def new_record(one: Incoming, batch_id: int, describes_id: int | None, *, as_it_
         describes_id=describes_id,
         warnings=(*reading.warnings, *one.derived.warnings),
     )
-
-
-class Seen:
-    """What came earlier in a file that is only tried: its numbers, as far as memory goes."""
-
-    MOST = 1_000_000
-
-    def __init__(self) -> None:
-        self._places: dict[int, int] = {}
-
-    def before(self, one: Incoming, outcome: str) -> tuple[Phrase, ...]:
-        """Which earlier record of the file shares a number with this one; it is remembered itself."""
-        if outcome != ImportLine.Outcome.ADDED:
-            return ()
-        keys = [hash(key) for key in one.keys if key[0] in ("digest", "number", "isbn")]
-        found = next((self._places[key] for key in keys if key in self._places), None)
-        if len(self._places) < self.MOST:
-            self._places.update(dict.fromkeys(keys, one.reading.position))
-        if found is None:
-            return ()
-        return (_("Record {place} of this file has a number in common with it.", place=found),)

@@ -5,13 +5,19 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.db import transaction
+
+from shelflist.departments.authorities.actions import link_records
 from shelflist.departments.cataloguing import storage
 from shelflist.departments.cataloguing.actions.beginning import ENDED, batch_of, counts_of, end_import
-from shelflist.departments.cataloguing.actions.chunks import Seen, take_chunk
+from shelflist.departments.cataloguing.actions.chunks import prepare, take_chunk
+from shelflist.departments.cataloguing.actions.seen import Seen
 from shelflist.departments.cataloguing.models import ImportBatch
+from shelflist.departments.cataloguing.recipes import Plan
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.jobs import JobCancelled, JobRun
@@ -32,15 +38,39 @@ def run_import(run: JobRun) -> Mapping[str, Any]:
         return counts_of(batch)
     try:
         with _open(batch) as file, few_collections():
-            seen = Seen() if batch.options.get("dry_run") else None
+            seen = _seen(file, batch) if batch.options.get("dry_run") else None
             for chunk in chunks(readings(file, batch)):
                 take_chunk(batch, chunk, run, seen)
                 run.stop.wait(run.arguments.get("pause", 0))
     except JobCancelled:
         end_import(batch_id=batch.pk, state=ImportBatch.State.CANCELLED, now=run.clock())
         raise
+    if batch.options.get("links") and not batch.options.get("dry_run"):
+        _link(batch, run)
     end_import(batch_id=batch.pk, state=ImportBatch.State.DONE, now=run.clock())
     return counts_of(batch)
+
+
+def _seen(file: BinaryIO, batch: ImportBatch) -> Seen:
+    """What came in the file before its checkpoint: nothing, unless a killed trial goes on."""
+    seen, plan = Seen(file), Plan.from_data(batch.plan) if batch.plan else Plan()
+    if batch.position:
+        before = takewhile(lambda one: one.position <= batch.position, read(file, name=batch.file_name))
+        for chunk in chunks(before):
+            seen.remember(prepare(chunk, plan.tasks), plan)
+        file.seek(0)
+    return seen
+
+
+def _link(batch: ImportBatch, run: JobRun) -> None:
+    """Link the headings of what came in, some at a time, from where it stood."""
+    after = run.checkpoint.get("linked", 0)
+    changed = batch.lines.filter(outcome__in=["added", "updated"], record_id__isnull=False)
+    while rows := list(changed.filter(pk__gt=after).order_by("pk").values_list("pk", "record_id")[:CHUNK_RECORDS]):
+        after = rows[-1][0]
+        with transaction.atomic():
+            link_records(record_ids=[number for _pk, number in rows if number is not None], now=run.clock())
+            run.progress(batch.size_bytes, batch.size_bytes, checkpoint={**run.checkpoint, "linked": after})
 
 
 @contextmanager

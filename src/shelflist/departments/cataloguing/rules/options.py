@@ -21,7 +21,9 @@ class ImportOptions:
     `items`, `match_set`, `profile` and `fall_through` are keys: of a mapping of copies or empty, of a match set, of the
     merge profile, and of the one for records that are not good enough (empty: ours stays). `choice` says which of
     several matches counts, `waits` that doubtful ones wait for somebody. `overlay` lets a copy in the file take the
-    place of one on order. A `dry_run` changes nothing. The branch, location and type serve where a field names none.
+    place of one on order. `tasks` is the key of a task list that is done to each record before it is matched, `links`
+    has the headings linked to authorities at the end, `mails` has whoever began it told by e-mail. A `dry_run` changes
+    nothing. The branch, location and type serve where a field names none.
     """
 
     on_match: OnMatch = "update"
@@ -36,6 +38,9 @@ class ImportOptions:
     branch_id: int | None = None
     location_id: int | None = None
     item_type_id: int | None = None
+    tasks: str = ""
+    links: bool = False
+    mails: bool = False
 
     def to_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -50,10 +55,14 @@ def reasons_against(
     mappings: Collection[str],
     match_sets: Collection[str] = ("careful",),
     profiles: Collection[str] = ("theirs",),
+    task_lists: Collection[str] = (),
 ) -> list[Refusal]:
     """Every reason why a file cannot be brought in with these options; the rest are the keys that there are."""
     found = [_unknown_recipe(options.match_set)] if options.match_set not in match_sets else []
     found += [_unknown_recipe(key) for key in (options.profile, options.fall_through) if key and key not in profiles]
+    if options.tasks and options.tasks not in task_lists:
+        message = _("The task list that was named is not there (any more), or is not shared.")
+        found.append(Refusal("import-unknown-recipe", message, _("Choose another one.")))
     if options.choice not in CHOICES:
         message = _("“{word}” is not a way to choose among matches.", word=options.choice)
         remedy = _("Choose one of {words}.", words=", ".join(CHOICES))

@@ -19,6 +19,7 @@ from shelflist.records.catalog.marc import Field, MarcRecord
 
 BLOCK = 1 << 20
 LARGEST = 16 << 20  # bytes without a record terminator that are held in memory
+KEPT = 1 << 20  # bytes of such data that are set aside
 MOST_BYTES_OF_FIELD = 9_999
 MOST_BYTES_OF_RECORD = 99_999
 Encoding = Literal["utf-8", "marc-8"]
@@ -43,9 +44,15 @@ def read_iso2709(stream: BinaryIO) -> Iterator[Reading]:
 
 
 def _chunks(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
-    """(offset, bytes with their terminator, was there one) between record terminators, in pieces of 16 MB at most."""
-    offset, rest = 0, b""
+    """(offset, bytes with their terminator, was there one) between terminators; where none comes in 16 MB, those."""
+    offset, rest, is_passing = 0, b"", False
     while block := stream.read(BLOCK):
+        if is_passing:  # what has no end in 16 MB is no record: on to whatever follows the next terminator
+            end = block.find(b"\x1d")
+            offset += len(block) if end < 0 else end + 1
+            if end < 0:
+                continue
+            block, is_passing = block[end + 1 :], False
         *whole, rest = (rest + block).split(b"\x1d")
         for chunk in whole:
             yield offset, chunk + b"\x1d", True
@@ -53,7 +60,7 @@ def _chunks(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
         if len(rest) > LARGEST:
             yield offset, rest, False
             offset += len(rest)
-            rest = b""
+            rest, is_passing = b"", True
     if rest:
         yield offset, rest, False
 
@@ -73,7 +80,7 @@ def _records_in(chunk: bytes, closed: bool) -> Iterator[Piece]:
     if len(chunk) > LARGEST:
         yield (
             start,
-            chunk[start:],
+            chunk[start : start + KEPT],
             _("No end of record was found in {megabytes} MB of data.", megabytes=len(chunk) >> 20),
             None,
         )

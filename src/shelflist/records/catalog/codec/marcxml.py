@@ -87,6 +87,8 @@ class _Reader:
             raise _Refused(_("One tag or comment goes on for more than {megabytes} MB.", megabytes=LONGEST_TOKEN >> 20))
         if self.record_at is not None and read_to - self.record_at > LARGEST:
             raise _Refused(_("A record goes on for more than {megabytes} MB.", megabytes=LARGEST >> 20))
+        if self.record_at is None and read_to - self.read_to > LARGEST:
+            raise _Refused(_("No MARC record was found in {megabytes} MB of data.", megabytes=LARGEST >> 20))
         keep_from = self.record_at if self.record_at is not None else min(max(now, self.window_at), read_to)
         del self.window[: keep_from - self.window_at]
         self.window_at = keep_from
@@ -101,6 +103,8 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
+        if self.depth > DEEPEST:
+            raise _Refused(_("Elements are nested more than {count} deep.", count=DEEPEST))
         local = name.rpartition(":")[2]
         if local == "subfield" and self.subfields is not None:
             self.code = attributes.get("code", "")
@@ -139,8 +143,6 @@ class _Reader:
         self.subfields = []
 
     def _start_other(self, local: str) -> None:
-        if self.depth > DEEPEST:
-            raise _Refused(_("Elements are nested more than {count} deep.", count=DEEPEST))
         if self.record_at is not None and self.problem is None and local not in ("header", "metadata", "recordData"):
             self.problem = _("The record has an element <{name}>, which is not part of MARCXML.", name=local[:40])
 

@@ -111,6 +111,9 @@ def test_an_unknown_encoding_is_said() -> None:
         + b"".join(b'<!ENTITY a%d "&a%d;&a%d;">' % (n + 1, n, n) for n in range(99))
         + b"]><c>&a99;</c>",
         b"<collection>" + b"<x>" * 10_000,
+        b"<collection>" + b"<record>" * 10_000,
+        b"<collection><record>" + b"<datafield tag='245'>" * 10_000,
+        b"<collection>" + b"y" * 30_000_000,
         b"<collection><record>" + b"<x " + b"y" * 30_000_000,
         b"<collection><record><leader>" + b"y" * 30_000_000,
     ],
