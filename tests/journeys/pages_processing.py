@@ -23,4 +23,14 @@ def processing(stage: Stage) -> list[Shown]:
     ]
 
 
-AREA = {"processing": processing}
+def shelving(stage: Stage) -> list[Shown]:
+    """Carts, bins, audits."""
+    return [
+        named("reshelving:carts"),
+        named("reshelving:bins"),
+        named("reshelving:audits"),
+        named("reshelving:audit", stage.ids["audit"]),
+    ]
+
+
+AREA = {"processing": processing, "shelving": shelving}

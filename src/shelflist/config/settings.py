@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "shelflist.departments.covers",
     "shelflist.departments.lists",
     "shelflist.departments.picking",
+    "shelflist.departments.reshelving",
     "shelflist.departments.holds",
     "shelflist.departments.classification",
     "shelflist.departments.suggestions",

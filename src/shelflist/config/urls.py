@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/", include("shelflist.records.fines.pay_urls")),
     path("desk/money/", include("shelflist.records.fines.urls")),
     path("desk/pick/", include("shelflist.departments.picking.urls")),
+    path("desk/reshelving/", include("shelflist.departments.reshelving.urls")),
     path("desk/processing/", include("shelflist.departments.processing.urls")),
     path("desk/", include("shelflist.departments.circulation.urls")),
     path("desk/covers/", include("shelflist.departments.covers.urls")),

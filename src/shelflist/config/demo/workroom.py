@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from shelflist.config.demo.library import Library
+from shelflist.departments.picking.actions import add_cart
+from shelflist.departments.picking.models import Cart
 from shelflist.departments.processing.actions.checks import record_check, save_fault_kind
 from shelflist.departments.processing.actions.orders import begin
 from shelflist.departments.processing.actions.recipes import RecipeDetails, StepDetails, save_recipe
 from shelflist.departments.processing.actions.steps import do_step
 from shelflist.departments.processing.models import CheckRate
 from shelflist.departments.processing.queries.bench import on_bench
+from shelflist.departments.reshelving.actions.audits import begin_audit, settle_line
+from shelflist.departments.reshelving.actions.carts import load_cart
+from shelflist.departments.reshelving.actions.places import add_bin
+from shelflist.departments.reshelving.models import AuditLine
 from shelflist.ground.accounts.models import User
 from shelflist.ground.common.actors import Actor, system_actor
 from shelflist.ground.common.barcodes import new_barcode
@@ -68,6 +74,7 @@ def put_in(library: Library, record_ids: Sequence[int], prefix: str, by: Actor, 
         [item] = _received(library, record_ids, prefix, number, received, kind)
         begin([item])
         _work(item, hands[number % 2], received, steps=5 if number >= COPIES // 2 else number % 5, number=number)
+    load_carts(library, by, now)
     Item.objects.filter(status="reshelving", status_changed_at__lt=now - timedelta(days=2)).update(status="available")
 
 
@@ -120,3 +127,32 @@ def _ready_for_the_shelf(
             fault = kinds[next(found, 0)]
             record_check(item_barcode=item.barcode, right=False, faults=[fault], by=hands[0], now=checked)
         do_step(item_barcode=item.barcode, by=hands[0], now=checked + timedelta(hours=3))
+
+
+def load_carts(library: Library, by: Actor, now: datetime) -> None:
+    """Two carts at the central library, one with what came back this morning; bins; audits of half a year."""
+    here = next(
+        Actor("staff", user.pk, user.name, "desk", library.branches["CEN"], all_powerful=True)
+        for user in User.objects.filter(username="sigurdur")
+    )
+    for number in (1, 2):
+        add_cart(name=f"Cart {number}", barcode=f"CART{number:04d}", by=here, now=now)
+    cart = Cart.objects.get(barcode="CART0001")
+    shelf = library.shelves["CEN/FIC"]
+    standing = Item.objects.filter(location_id=shelf, status="available", deleted_at__isnull=True).order_by("shelf_key")
+    for number, item in enumerate(list(standing[5:60:6])):
+        load_cart(item_barcode=item.barcode, cart_id=cart.pk, by=here, now=now - timedelta(minutes=90 - number))
+    bins = (
+        ("1 Fiction", "reshelve", shelf),
+        ("2 Other shelves", "reshelve", None),
+        ("3 Away", "send", None),
+        ("4 Holds", "hold", None),
+        ("5 Look", "work", None),
+    )
+    for label, verb, place in bins:
+        add_bin(branch_id=library.branches["CEN"], label=label, verb=verb, location_id=place, by=by, now=now)
+    for number, wrong in enumerate((5, 4, 4, 2, 3, 1)):
+        at = now - timedelta(days=180 - 34 * number)
+        audit = begin_audit(location_id=shelf, size=20, seed=number, by=here, now=at).id
+        for place, line in enumerate(AuditLine.objects.filter(audit_id=audit)):
+            settle_line(line_id=line.pk, found="wrong" if place < wrong else "right", by=here, now=at)

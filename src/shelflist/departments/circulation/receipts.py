@@ -86,6 +86,7 @@ class CheckinReceipt(Receipt):
     hold_id: int | None = None
     again: bool = False  # it was scanned a moment ago, and nothing more has happened
     bin: str = ""  # the short name on the bin or cart
+    cart: str = ""  # the cart that it was put on
     choices: tuple[str, ...] = ()  # the statuses that an alert offers
     from_drop: bool = False
     loan_id: int | None = None

@@ -27,6 +27,7 @@ class Header:
     proposed_at: datetime | None
     now: datetime
     modifiers: tuple[tuple[Modifier, bool], ...]
+    cart: str = ""  # what goes to a shelf is put on it
 
     @property
     def on(self) -> list[Modifier]:
@@ -35,7 +36,7 @@ class Header:
     @property
     def is_quiet(self) -> bool:
         """True when there is nothing out of the ordinary."""
-        return self.effective_at is None and self.ended_at is None and not self.on
+        return self.effective_at is None and self.ended_at is None and not self.on and not self.cart
 
     @property
     def counts_from(self) -> datetime:
@@ -58,6 +59,7 @@ def drop_here(request: HttpRequest) -> BookDrop | None:
 def header(request: HttpRequest) -> Header:
     """What stands above the lines."""
     calendar, drop, options = calendar_here(request), drop_here(request), sessions.modifiers(request)
+    cart = sessions.cart(request)
     return Header(
         effective_at=drop.effective_at if drop else None,
         ends_at=ends_at(drop, calendar) if drop else None,
@@ -65,4 +67,5 @@ def header(request: HttpRequest) -> Header:
         proposed_at=last_closed(calendar, placed(request).now),
         now=placed(request).now,
         modifiers=tuple((modifier, getattr(options, modifier.name)) for modifier in MODIFIERS),
+        cart=cart.name if cart else "",
     )

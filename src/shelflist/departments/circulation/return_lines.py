@@ -114,6 +114,8 @@ def _return_states(receipt: CheckinReceipt) -> list[State]:
         states.append(("info", _("was not on loan")))
     if receipt.late is not None:
         states.append(("late", receipt.late))
+    if receipt.cart:
+        states.append(("shelf", _("on {cart}", cart=receipt.cart)))
     return [*states, *(("info", warning) for warning in receipt.warnings)]
 
 

@@ -80,6 +80,7 @@ def return_scan(request: HttpRequest, scan: str) -> HttpResponse:
             from_drop=drop is not None,
             options=sessions.modifiers(request),
             past_alerts=sent.get("past_alerts", False),
+            cart_id=cart.id if (cart := sessions.cart(request)) else None,
         )
     except Refused as refused:
         attempt = Attempt(_("Not checked in"), _("Check in anyway"), page, (("scan", barcode),))

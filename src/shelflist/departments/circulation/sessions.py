@@ -5,6 +5,7 @@ Reload and Back therefore show the same lines, and the next scan is treated like
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
@@ -58,6 +59,25 @@ def end_session(request: HttpRequest, verb: str) -> None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+# -- the cart that what goes to a shelf is put on ----------------------------------------------------------------------
+
+CART = "reshelving-cart"  # its number and its name
+
+
+@dataclass(frozen=True, slots=True)
+class CartInUse:
+    """A cart by its number, with what stands on it."""
+
+    id: int
+    name: str
+
+
+def cart(request: HttpRequest) -> CartInUse | None:
+    """The cart that this desk loads, if it does."""
+    kept = request.session.get(CART)
+    return CartInUse(kept["id"], kept["name"]) if kept else None
 
 
 # -- how what comes back is treated: the modifiers and the book drop ---------------------------------------------------

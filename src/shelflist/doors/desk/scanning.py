@@ -20,6 +20,7 @@ from shelflist.departments.holds.scans import place_scan, shelf_scan, slip_addre
 from shelflist.departments.picking.views import cart_scan, pick_scan
 from shelflist.departments.processing.rules.kinds import kind_of_command
 from shelflist.departments.processing.views import bench, trucks
+from shelflist.departments.reshelving.views import carts
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.people import parts_after_lending
 from shelflist.ground.accounts.web import is_fragment, page_behind, signed_in
@@ -46,6 +47,7 @@ COMMANDS = {
     "patrons": "desk:patrons",
     "items": "desk:items",
     "labels": "items:labels",
+    "carts": "reshelving:carts",
     "bench": "processing:bench",
     "truck": "processing:truck",
     "buckets": "buckets:buckets",
@@ -99,7 +101,7 @@ def _known(request: HttpRequest, known: Known) -> HttpResponse:
     if known.kind == "card":
         return go(request, _visit(known))
     if known.kind == "cart":
-        return cart_scan(request, known.value)
+        return (carts.cart_scan if request.POST.get("mode") in TO_THE_SHELF else cart_scan)(request, known.value)
     if known.kind == "login":
         return go(request, reverse("desk:patron", args=[known.subject_id]))
     return ITEM_SCANS.get(request.POST.get("mode", ""), _show_item)(request, known.value)
@@ -136,10 +138,12 @@ ITEM_SCANS: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
     "in-house": scans.in_house_scan,
     "pick": pick_scan,
     "labels": label_scan,
+    "reshelving": carts.scan,
     "processing": bench.scan,
     "processing-truck": trucks.scan,
     "bucket": bucket_scan,
 }
+TO_THE_SHELF = frozenset({"reshelving", "check-in"})  # where a cart is one that goes back to the shelves
 AT_THE_BENCH = frozenset({"processing", "processing-truck"})  # where a step's own barcode is a command
 
 

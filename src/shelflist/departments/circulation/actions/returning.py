@@ -20,6 +20,10 @@ from shelflist.departments.circulation.rules.statuses import (
     ON_HOLD_SHELF,
     RESHELVING,
 )
+from shelflist.departments.reshelving.actions.carts import put
+from shelflist.departments.reshelving.queries.bins import bin_label
+from shelflist.departments.reshelving.queries.carts import cart_name
+from shelflist.departments.reshelving.rules.sorting import Sorted
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
@@ -50,13 +54,15 @@ def check_in(
     from_drop: bool = False,
     options: rules.ReturnOptions = rules.PLAIN,
     past_alerts: bool = False,
+    cart_id: int | None = None,
 ) -> CheckinReceipt:
     """Take the item with this barcode back at `by.branch_id`.
 
     What came back earlier counts from `effective_at`, which is not in the future and not before the loan; with
-    `from_drop` what was lent since counts from now. `options` are the modifiers (CIR-16). With `past_alerts` the alerts
-    have been minded, and the next thing to do is said. An item that was not on loan counts as seen here. Refused:
-    item-unknown, branch-unknown, not-permitted, return-in-the-future, return-before-loan.
+    `from_drop` what was lent since counts from now. `options` are the modifiers (CIR-16). With `past_alerts` the
+    alerts have been minded, and the next thing to do is said. What goes to a shelf here is put on the cart `cart_id`.
+    An item that was not on loan counts as seen here. Refused: item-unknown, branch-unknown, not-permitted,
+    return-in-the-future, return-before-loan.
     """
     item_barcode = handle(item_barcode)
 
@@ -79,11 +85,13 @@ def check_in(
             raise Refused(refusals)
         assert item is not None  # or it was refused
         standing.follow(act, loan.id if loan else None, here.numbers)
-        return _take_back(item, loan, transit, facts, here, act, past_alerts=past_alerts)
+        return _take_back(item, loan, transit, facts, here, act, past_alerts=past_alerts, cart_id=cart_id)
 
     request: dict[str, Any] = {"item": item_barcode, "effective_at": effective_at}
     if options.names or past_alerts:
         request |= {"options": options.names, "past_alerts": past_alerts}
+    if cart_id is not None:
+        request |= {"cart": cart_id}
 
     def performed(happened_at: datetime) -> CheckinReceipt:
         return perform(
@@ -129,6 +137,7 @@ def _take_back(
     act: Act,
     *,
     past_alerts: bool,
+    cart_id: int | None,
 ) -> CheckinReceipt:
     options = facts.options
     ending = loan_ends.close(act, item=item, loan=loan, here=here, forgive=options.amnesty)
@@ -146,6 +155,7 @@ def _take_back(
     answer = rules.answer_to_return(item_facts, facts)
     moved = journeys.move(item, answer, transit, facts.journey, held.about, here, act)
     changed = desk.write_item(act.cursor, item, here, act.heard_at, **_changes(answer, stay, options, act))
+    loaded = _on_the_cart(answer, item, cart_id, act)
     act.on(item_id=item.id, record_id=item.record_id, patron_id=ending.patron_id, loan_id=ending.loan_id)
     act.say(_said(item, ending))
     act.undoable(
@@ -157,6 +167,7 @@ def _take_back(
             "holds": dict(held.changes),
             "alerts": have_spoken(act, alerts),
             "amnesty": options.amnesty,
+            **({"cart": loaded} if loaded else {}),
         }
     )
     return CheckinReceipt(
@@ -172,6 +183,7 @@ def _take_back(
         hold_id=held.kept.hold_id if held.kept is not None else None,
         again="stays" in moved,
         bin=_bin(answer, item, stay, here),
+        cart=loaded["name"] if loaded else "",
         choices=_choices(answer, alerts),
         from_drop=act.now < act.heard_at,
         loan_id=ending.loan_id,
@@ -204,12 +216,24 @@ def _choices(answer: rules.Answer, alerts: tuple[Alert, ...]) -> tuple[str, ...]
     return tuple(dict.fromkeys(status for alert in alerts for status in alert.next_statuses))
 
 
+def _on_the_cart(answer: rules.Answer, item: ItemRow, cart_id: int | None, act: Act) -> dict[str, Any]:
+    """What goes to a shelf here is put on the cart in use, if there is one; what undo needs."""
+    if cart_id is None or answer.verb not in {"reshelve", "float"} or answer.status != RESHELVING:
+        return {}
+    name = cart_name(cart_id)
+    return put(act, item_id=item.id, cart_id=cart_id) | {"name": name} if name else {}
+
+
 def _bin(answer: rules.Answer, item: ItemRow, stay: Stay | None, here: desk.Here) -> str:
-    """The short name on the bin or cart: the branch it is sent to, or the shelf."""
+    """The label on the desk's bin; without bins of its own the short name of the branch it is sent to, or the shelf."""
+    location_id = stay.location_id if stay is not None else item.location_id
+    if here.branch is not None:
+        copy = Sorted(answer.verb, location_id, item.item_type_id, answer.send_to)
+        if label := bin_label((here.branch.id, *reversed(here.branch.above)), copy, here.numbers):
+            return label
     if answer.send_to is not None:
         return here.organisation.branch(answer.send_to).code
     if answer.verb in {"reshelve", "float"} and answer.place:
-        location_id = stay.location_id if stay is not None else item.location_id
         return here.organisation.locations[location_id].code
     return ""
 

@@ -1,4 +1,4 @@
-"""What was just returned counts as back on its shelf after a day."""
+"""What was just returned and stands on no cart counts as back on its shelf after a day, or as its branch says."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from shelflist.departments.circulation.rules.statuses import AVAILABLE, RESHELVING
+from shelflist.departments.reshelving.queries.bins import USUAL_HOURS, hours_by_branch
+from shelflist.departments.reshelving.queries.carts import standing
 from shelflist.ground.common.actors import Actor, system_actor
 from shelflist.ground.common.phrases import nphrase
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
 from shelflist.records.items.models import Item
 
-ON_THE_SHELF_AFTER = timedelta(hours=24)
 EVERY_SECONDS = 15 * 60
 
 
@@ -36,15 +37,15 @@ class ShelvedReceipt:
 
 
 def shelve_returned(*, by: Actor, now: datetime) -> ShelvedReceipt:
-    """Make available what has been reshelving for a day, seen last at its own branch (or at a desk of it).
+    """Make available what has been reshelving for a day, or as long as its branch says.
 
-    What was last seen at another branch is still on its way home and waits until its own branch has scanned it.
+    It was seen last at its own branch (or at a desk of it): what was last seen elsewhere is on its way home and waits
+    until its own branch has scanned it. What stands on a cart waits until that is done at the shelf (T06).
     """
-    before = now - ON_THE_SHELF_AFTER
     seen_at_home = Q(last_seen_branch__isnull=True) | Q(last_seen_branch__path__startswith=F("branch__path"))
     due = Item.objects.filter(
-        seen_at_home, Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=before), status=RESHELVING,
-        status_changed_at__lte=before, deleted_at__isnull=True,
+        seen_at_home, _long_enough(now), ~Exists(standing().filter(item_id=OuterRef("pk"))), status=RESHELVING,
+        deleted_at__isnull=True,
     )  # fmt: skip
     if not due.exists():
         return ShelvedReceipt(0)
@@ -63,6 +64,22 @@ def shelve_returned(*, by: Actor, now: datetime) -> ShelvedReceipt:
         return ShelvedReceipt(count)
 
     return perform("shelve", work, by=by, now=now, answer=ShelvedReceipt)
+
+
+def _long_enough(now: datetime) -> Q:
+    """Returned at least so many hours ago; the branches that say so have a limit of their own, 0 means never."""
+    own = hours_by_branch()
+
+    def since(hours: int) -> Q:
+        before = now - timedelta(hours=hours)
+        seen = Q(last_seen_at__isnull=True) | Q(last_seen_at__lte=before)
+        return seen & Q(status_changed_at__lte=before)
+
+    found = since(USUAL_HOURS) & ~Q(branch_id__in=list(own))
+    for branch_id, hours in own.items():
+        if hours:
+            found |= since(hours) & Q(branch_id=branch_id)
+    return found
 
 
 def shelve_periodically(now: datetime) -> None:

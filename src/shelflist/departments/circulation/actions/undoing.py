@@ -17,6 +17,7 @@ from shelflist.departments.circulation.queries import locked
 from shelflist.departments.circulation.queries.locked import ItemRow
 from shelflist.departments.holds.actions.at_check_in import undo_capture
 from shelflist.departments.holds.actions.at_check_out import undo_lending
+from shelflist.departments.reshelving.actions.carts import take_off
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.acts import Act
@@ -63,6 +64,8 @@ def undo_check_in(entry: Entry, act: Act) -> None:
     data, item = _begin(entry, act)
     _restore_item(item, data["item"])
     speak_again(data.get("alerts", ()))
+    if data.get("cart"):
+        take_off(data["cart"])
     moved = data.get("transits", {})
     if "sent" in moved:
         transits.call_off(act, moved["sent"])

@@ -19,7 +19,7 @@ SCAN = "/desk/scan/"
 
 @pytest.fixture
 def desk(room: Workroom) -> Client:
-    return signed_in(room.library, *PERMISSIONS)  # type: ignore[arg-type] # the desk's library is this one with more
+    return signed_in(room.library, *PERMISSIONS)
 
 
 def scan(desk: Client, text: str, mode: str = "processing") -> str:
@@ -111,7 +111,7 @@ def test_t05_a_recipe_is_written_with_a_form(room: Workroom, desk: Client) -> No
 @pytest.mark.parametrize("name", ["bench", "truck", "waiting", "quality", "days", "recipes", "commands"])
 def test_pages_open_only_for_those_who_work_there(room: Workroom, desk: Client, name: str) -> None:
     assert desk.get(reverse(f"processing:{name}")).status_code == 200
-    stranger = signed_in(room.library, "lend")  # type: ignore[arg-type] # as above
+    stranger = signed_in(room.library, "lend")
     assert stranger.get(reverse(f"processing:{name}")).status_code == 403
 
 

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.reshelving.queries.carts import last_load, stands
 from shelflist.doors.desk.copy_rows import copy_rows
 from shelflist.doors.desk.loan_acts import STATES as STATES_OF_LOANS
 from shelflist.doors.desk.places import branch_choices, chosen_branch, here_and_below, number, searched
@@ -163,6 +164,19 @@ def _life(request: HttpRequest, item_id: int) -> dict[str, Any]:
     }
 
 
+def _cart(item: Any) -> str:
+    """The cart that a copy stands on, or who shelved it from which."""
+    load = last_load(item.pk)
+    if load is None:
+        return ""
+    if stands(load):
+        return load.cart.name
+    if not load.shelved_by_name or load.over_at is None:
+        return ""
+    names = {"cart": load.cart.name, "name": load.shelved_by_name, "day": localise.day(localise.day_of(load.over_at))}
+    return _("%(cart)s, shelved by %(name)s on %(day)s") % names
+
+
 def _facts(request: HttpRequest, item: Any) -> list[tuple[str, Any]]:
     """What is known of the copy; empty facts are left out by the component."""
     tree = organisation(placed(request).numbers)
@@ -181,6 +195,7 @@ def _facts(request: HttpRequest, item: Any) -> list[tuple[str, Any]]:
         (_("Branch"), item.branch.name),
         (_("Owner"), owner.name if owner and owner.id != item.branch_id else ""),
         (_("Shelf"), item.location.name),
+        (_("Cart"), _cart(item)),
         (_("Number"), item.full_call_number),
         (_("Part"), item.part),
         (_("Type"), item.item_type.name),

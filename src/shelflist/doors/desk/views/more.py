@@ -132,6 +132,7 @@ def _places() -> list[tuple[str, list[Place]]]:
                 Place(
                     "processing:bench", _("Processing"), _("From the box to the shelf, step by step."), "process-items"
                 ),
+                Place("reshelving:carts", _("Carts to the shelf"), _("Who shelves what; bins; audits."), "return"),
                 Place("picking:carts", _("Carts"), _("What was found and stands on them."), "fetch-items"),
                 Place("desk:overdue", _("Overdue"), _("What should be back, and what is due soon."), "see-patrons"),
                 Place("desk:losses", _("Lost and claimed"), _("What does not come back."), "see-patrons"),

@@ -1,0 +1,1 @@
+"""What is done about shelving: on to a cart, done at the shelf, bins, audits."""

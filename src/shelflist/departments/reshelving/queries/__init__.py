@@ -1,0 +1,1 @@
+"""What stands on which cart, who shelved a copy, and what audits found."""

@@ -1,0 +1,1 @@
+"""What is decided about shelving: which bin, which sample, how many stand wrong."""

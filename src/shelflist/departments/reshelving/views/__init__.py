@@ -1,0 +1,1 @@
+"""Carts on their way to the shelf, bins, audits."""
