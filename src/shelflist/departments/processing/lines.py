@@ -51,16 +51,21 @@ def _under(bench: Bench) -> Phrase:
 def _acts(bench: Bench) -> tuple[Act, ...]:
     item, step = bench.item, bench.next
     assert item is not None
-    fields = (("item", item.barcode),)
-    if bench.check is not None or (step is not None and step.kind == CHECK):
-        wrong = f"{reverse('processing:check')}?item={item.barcode}"
+    check = bench.check is not None or (step is not None and step.kind == CHECK)
+    return _steps(item.barcode, check=check, prints=step.prints if step else "")
+
+
+def _steps(barcode: str, *, check: bool, prints: str) -> tuple[Act, ...]:
+    fields = (("item", barcode),)
+    if check:
+        wrong = f"{reverse('processing:check')}?item={barcode}"
         return (
             Act(_("Right"), reverse("processing:right"), "post", fields, "d"),
             Act(_("Wrong"), wrong, "link", key="x"),
         )
     done = Act(_("Done"), reverse("processing:do"), "post", fields, "d")
     out = Act(_("Leave out"), reverse("processing:do"), "post", (*fields, ("leave_out", "on")), "l")
-    if step is not None and step.prints:
+    if prints:
         paper = Act(_("Print"), reverse("processing:print"), "post", fields, "p")
         return (done, paper, out)
     return (done, out)
@@ -69,6 +74,7 @@ def _acts(bench: Bench) -> tuple[Act, ...]:
 def done_line(receipt: BenchReceipt, now: datetime, *, may_undo: bool) -> Line:
     """A step was done: what comes next, or where the copy goes now."""
     copy = copy_with(receipt.barcode)
+    acts = _acts_after(receipt)
     undo = Act(_("Undo"), reverse("processing:undo"), "post", (("entry", str(receipt.entry_id)),), "u")
     if receipt.ended:
         verb, place, label = receipt.goes
@@ -87,10 +93,17 @@ def done_line(receipt: BenchReceipt, now: datetime, *, may_undo: bool) -> Line:
         barcode=receipt.barcode,
         call_number=copy.full_call_number if copy else "",
         at=now,
-        acts=(undo,) if may_undo and receipt.entry_id else (),
+        acts=(*acts, undo) if may_undo and receipt.entry_id else acts,
         id=f"entry-{receipt.entry_id}",
         said=receipt.sentence,
     )
+
+
+def _acts_after(receipt: BenchReceipt) -> tuple[Act, ...]:
+    """The next step of the copy that still lies on the bench; none for what goes to somebody else now."""
+    if receipt.ended or (receipt.by_others and not receipt.checked_for):
+        return ()
+    return _steps(receipt.barcode, check=bool(receipt.checked_for) or receipt.kind == CHECK, prints=receipt.prints)
 
 
 _GOES_TO = {
@@ -122,13 +135,7 @@ def said_line(bench: Bench, out: Phrase, under: Phrase | None, now: datetime) ->
 def refused_line(barcode: str, refused: Refused, now: datetime) -> Line:
     """Every reason why nothing was done with this copy."""
     copy = copy_with(barcode) if barcode else None
-    codes = refused.codes
-    offers: tuple[Act, ...] = ()
-    if copy and "check-first" in codes:
-        offers = (
-            Act(_("Right"), reverse("processing:right"), "post", (("item", barcode),), "d"),
-            Act(_("Wrong"), f"{reverse('processing:check')}?item={barcode}", "link", key="x"),
-        )
+    offers = _steps(barcode, check=True, prints="") if copy and "check-first" in refused.codes else ()
     return Line(
         kind="stop",
         out=_("Nothing to do here"),

@@ -100,6 +100,6 @@ def without_recipe() -> int:
     return Item.objects.filter(~Q(pk__in=orders), status=IN_PROCESS, deleted_at__isnull=True).count()
 
 
-def next_kinds(item_ids: Iterable[int]) -> Counter[str]:
+def next_kinds(barcodes: Iterable[str]) -> Counter[str]:
     """For a truck: which step so many of these copies have come to."""
-    return Counter(open_steps().filter(order__item_id__in=list(item_ids)).values_list("kind", flat=True))
+    return Counter(open_steps().filter(order__item__barcode__in=list(barcodes)).values_list("kind", flat=True))

@@ -54,6 +54,7 @@ def test_t05_a_truck_by_scans_and_one_key(room: Workroom, desk: Client) -> None:
     items = [room.copy() for _number in range(3)]
     for item in items:
         assert "On the truck" in scan(desk, item.barcode, "processing-truck")
+    assert "Barcode (3)" in text_of(desk.get(reverse("processing:truck")))
     assert "Nothing to do here" in scan(desk, room.library.item().barcode, "processing-truck")
     answer = desk.post(reverse("processing:do_truck"), {"kind": "barcode"})
     assert "Done for 3 copies." in text_of(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -50,15 +51,12 @@ def _page(
     barcodes = session.truck(request)
     light = ("barcode", "call_prefix", "call_number", "call_suffix", "record__title", "record__author")
     rows = list(Item.objects.filter(barcode__in=barcodes).select_related("record").only(*light))
-    counts = next_kinds(one.pk for one in rows)
-    usual = counts.most_common(1)[0][0] if counts else ""
     by_barcode = {one.barcode: one for one in rows}
     shown = [_line(by_barcode[one]) for one in reversed(barcodes) if one in by_barcode][:MOST_SHOWN]
     context = {
         "lines": ([line] if line else []) + shown,
         "count": len(barcodes),
-        "kinds": [(code, text(kind.name), counts.get(code, 0)) for code, kind in KINDS.items()],
-        "usual": usual,
+        **_kinds(barcodes),
         "receipt": receipt,
         "refused": refused.refusals if refused else (),
         "tabs": tabs("processing:truck"),
@@ -66,6 +64,13 @@ def _page(
         "key": uuid4().hex,
     }
     return render(request, "processing/truck.html", context, status=422 if refused else 200)
+
+
+def _kinds(barcodes: list[str]) -> dict[str, Any]:
+    """The kinds of steps, how many of these copies have come to each, and which most of them have."""
+    counts = next_kinds(barcodes)
+    usual = counts.most_common(1)[0][0] if counts else ""
+    return {"kinds": [(code, text(kind.name), counts.get(code, 0)) for code, kind in KINDS.items()], "usual": usual}
 
 
 def _line(item: Item, bench: Bench | None = None) -> Line:
@@ -104,8 +109,8 @@ def scan(request: HttpRequest, scanned: str) -> HttpResponse:
     if not is_fragment(request):
         return HttpResponseRedirect(reverse("processing:truck"))
     assert bench.item is not None  # or it was refused
-    context = {"line": _line(bench.item, bench), "count": len(session.truck(request)),
-               "kind": bench.next.kind if bench.next else ""}  # fmt: skip
+    loaded = session.truck(request)
+    context = {"line": _line(bench.item, bench), "count": len(loaded), **_kinds(loaded)}
     return render(request, "processing/truck_answer.html", context)
 
 
