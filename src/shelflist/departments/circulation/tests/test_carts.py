@@ -21,10 +21,22 @@ from shelflist.ground.common.actors import Actor, system_actor
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.revisions import forget_everything
 from shelflist.records.items.models import Item
-from shelflist.records.loans.tests.library import NOW, PERMISSIONS, Library
+from shelflist.records.loans.tests.library import NOW, PERMISSIONS, Library, small_library
 
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def library(db: None) -> Library:
+    forget_everything()
+    return small_library()
+
+
+@pytest.fixture
+def cart(library: Library) -> Cart:
+    return Cart.objects.create(name="Cart 4", barcode="CART0004", branch=library.eastgate, made_at=NOW)
 
 
 @pytest.fixture

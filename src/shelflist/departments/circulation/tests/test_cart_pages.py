@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from django.urls import reverse
 
 from shelflist.departments.circulation.tests.browser import HTMX, signed_in, text_of
 from shelflist.departments.picking.models import Cart
 from shelflist.departments.reshelving.models import Load
 from shelflist.records.items.models import Item
-from shelflist.records.loans.tests.library import PERMISSIONS, Library
+from shelflist.records.loans.tests.library import NOW, PERMISSIONS, Library
 
 SCAN = "/desk/scan/"
+
+
+@pytest.fixture
+def cart(library: Library) -> Cart:
+    return Cart.objects.create(name="Cart 4", barcode="CART0004", branch=library.eastgate, made_at=NOW)
 
 
 def test_t06_a_cart_from_the_book_drop_to_the_shelf(library: Library, cart: Cart) -> None:
