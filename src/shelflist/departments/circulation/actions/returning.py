@@ -158,18 +158,8 @@ def _take_back(
     loaded = _on_the_cart(answer, item, cart_id, act)
     act.on(item_id=item.id, record_id=item.record_id, patron_id=ending.patron_id, loan_id=ending.loan_id)
     act.say(_said(item, ending))
-    act.undoable(
-        {
-            "loan": ending.loan_id,
-            "ending": ending.undo,
-            "item": changed,
-            "transits": moved,
-            "holds": dict(held.changes),
-            "alerts": have_spoken(act, alerts),
-            "amnesty": options.amnesty,
-            **({"cart": loaded} if loaded else {}),
-        }
-    )
+    kept = {"item": changed, "transits": moved, "holds": dict(held.changes), "alerts": have_spoken(act, alerts)}
+    _undoable(act, kept, ending, loaded, amnesty=options.amnesty)
     return CheckinReceipt(
         **desk.common(item),
         verb=answer.verb,
@@ -191,6 +181,16 @@ def _take_back(
         due_at=ending.due_at,
         late_days=ending.late.days,
         late_hours=ending.late.hours,
+    )
+
+
+def _undoable(
+    act: Act, kept: dict[str, Any], ending: loan_ends.Ending, loaded: dict[str, Any], *, amnesty: bool
+) -> None:
+    """What the undo needs of the loan, the copy, its journey, the holds, the alerts and the cart."""
+    act.undoable(
+        {"loan": ending.loan_id, "ending": ending.undo, **kept, "amnesty": amnesty}
+        | ({"cart": loaded} if loaded else {})
     )
 
 
