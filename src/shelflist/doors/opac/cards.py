@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import get_language
+
 from shelflist.departments.covers.queries import CoverFacts, covers_of
 from shelflist.departments.holds.queries.shown import waiting_counts
 from shelflist.doors.opac.availability import Around, Standing, standing
@@ -101,8 +103,8 @@ class Card:
 
     @cached_property
     def cover_mark(self) -> str:
-        """Changes when the cover does, so that covers can be kept for ever."""
-        return cover_mark(self.title, self.author, self.subject)
+        """Changes when the cover does, so that it can be kept for ever; its word is in the reader's language."""
+        return cover_mark(self.title, self.author, self.subject, get_language() or "en")
 
     @property
     def forms(self) -> list[tuple[str, str]]:
@@ -115,8 +117,9 @@ class Card:
         return len({card.row.language for card in (self, *self.editions) if card.row.language})
 
 
-def cover_mark(title: str, author: str, subject: str) -> str:
-    return hashlib.sha256(f"{title}|{author}|{subject}".encode()).hexdigest()[:10]
+def cover_mark(title: str, author: str, subject: str, language: str = "en") -> str:
+    digest = hashlib.sha256(f"{title}|{author}|{subject}".encode()).hexdigest()[:10]
+    return digest if language == "en" else f"{digest}-{language}"
 
 
 def cards(

@@ -29,7 +29,7 @@ def cover(title: str, author: str, subject: str) -> str:
     motif = dice.pick(motifs)
     main, _, sub = (part.strip() for part in title.partition(":"))
     kind = script(main)
-    face = Face(dice, motif, main, sub, author, word, kind, field, ink, colours)
+    face = Face(dice, motif, main, sub, author, str(word), kind, field, ink, colours)
     if kind == "cjk":
         body = slip(face)
     else:

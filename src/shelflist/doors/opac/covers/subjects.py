@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy
 
 from shelflist.doors.opac.covers.drawing import Dice
 from shelflist.doors.opac.covers.motifs import (
@@ -34,6 +37,9 @@ from shelflist.doors.opac.covers.patterns import (
     weave,
 )
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
 Motif = Callable[[Dice, float, float, str, str, str, str], str]
 Colours = tuple[str, str, str, str]
 
@@ -55,31 +61,63 @@ SCHEMES: dict[str, tuple[str, str, Colours]] = {
 }
 
 # subject: the word printed on the cover, motifs, colour schemes
-SUBJECTS: dict[str, tuple[str, tuple[Motif, ...], tuple[str, ...]]] = {
-    "fiction": ("Fiction", (suns, tiles, windows, hills), ("ox", "slate", "paper", "plum", "clay")),
-    "classic": ("Classics", (tiles, arches, suns), ("green", "ink", "straw", "ox", "paper")),
-    "fantasy": ("Fantasy & science fiction", (orbits, moons, suns), ("ink", "plum", "slate", "green", "sky")),
-    "crime": ("Crime", (stripes, windows), ("ink", "ox", "paper", "brass", "slate")),
-    "poetry": ("Poetry", (verse, waves, leaves, moons), ("rose", "sage", "paper", "sky", "ink")),
-    "drama": ("Plays", (curtain,), ("ox", "plum", "ink", "brass", "rose")),
-    "birds": ("Birds", (birds,), ("sky", "sage", "straw", "green", "rose", "clay", "paper")),
-    "nature": ("Nature", (leaves, hills), ("green", "sage", "straw", "paper", "sky")),
-    "sea": ("Rivers & the sea", (waves,), ("slate", "sky", "ink", "green", "paper")),
-    "travel": ("Travel", (hills, waves), ("clay", "sky", "brass", "slate", "straw")),
-    "history": ("History", (arches, strata), ("clay", "brass", "paper", "ox", "ink")),
-    "earth": ("Earth", (strata,), ("clay", "straw", "ink", "sage", "brass")),
-    "science": ("Science", (orbits, dots), ("slate", "ink", "sky", "green", "paper")),
-    "computing": ("Computing", (dots,), ("ink", "green", "slate", "straw", "plum")),
-    "health": ("Health & mind", (cells,), ("rose", "sage", "sky", "clay", "paper")),
-    "philosophy": ("Philosophy", (squares, suns), ("brass", "paper", "slate", "ink", "ox")),
-    "religion": ("Belief", (stars,), ("green", "plum", "brass", "slate", "straw")),
-    "society": ("Society", (columns, windows), ("ox", "slate", "straw", "ink", "sage")),
-    "life": ("Lives", (portrait,), ("rose", "brass", "slate", "green", "sage")),
-    "art": ("Art & making", (weave, tiles, squares), ("straw", "rose", "paper", "clay", "slate")),
-    "music": ("Music", (staves,), ("paper", "ink", "ox", "straw", "sky")),
-    "food": ("Food", (plates,), ("clay", "straw", "sage", "ox", "paper")),
-    "language": ("Language", (verse, dots), ("paper", "slate", "plum", "brass", "green")),
-    "children": ("Children", (blocks, birds, suns), ("brass", "sky", "rose", "green", "straw")),
+SUBJECTS: dict[str, tuple[StrPromise, tuple[Motif, ...], tuple[str, ...]]] = {
+    "fiction": (
+        pgettext_lazy("on a cover", "Fiction"),
+        (suns, tiles, windows, hills),
+        ("ox", "slate", "paper", "plum", "clay"),
+    ),
+    "classic": (
+        pgettext_lazy("on a cover", "Classics"),
+        (tiles, arches, suns),
+        ("green", "ink", "straw", "ox", "paper"),
+    ),
+    "fantasy": (
+        pgettext_lazy("on a cover", "Fantasy & science fiction"),
+        (orbits, moons, suns),
+        ("ink", "plum", "slate", "green", "sky"),
+    ),
+    "crime": (pgettext_lazy("on a cover", "Crime"), (stripes, windows), ("ink", "ox", "paper", "brass", "slate")),
+    "poetry": (
+        pgettext_lazy("on a cover", "Poetry"),
+        (verse, waves, leaves, moons),
+        ("rose", "sage", "paper", "sky", "ink"),
+    ),
+    "drama": (pgettext_lazy("on a cover", "Plays"), (curtain,), ("ox", "plum", "ink", "brass", "rose")),
+    "birds": (
+        pgettext_lazy("on a cover", "Birds"),
+        (birds,),
+        ("sky", "sage", "straw", "green", "rose", "clay", "paper"),
+    ),
+    "nature": (pgettext_lazy("on a cover", "Nature"), (leaves, hills), ("green", "sage", "straw", "paper", "sky")),
+    "sea": (pgettext_lazy("on a cover", "Rivers & the sea"), (waves,), ("slate", "sky", "ink", "green", "paper")),
+    "travel": (pgettext_lazy("on a cover", "Travel"), (hills, waves), ("clay", "sky", "brass", "slate", "straw")),
+    "history": (pgettext_lazy("on a cover", "History"), (arches, strata), ("clay", "brass", "paper", "ox", "ink")),
+    "earth": (pgettext_lazy("on a cover", "Earth"), (strata,), ("clay", "straw", "ink", "sage", "brass")),
+    "science": (pgettext_lazy("on a cover", "Science"), (orbits, dots), ("slate", "ink", "sky", "green", "paper")),
+    "computing": (pgettext_lazy("on a cover", "Computing"), (dots,), ("ink", "green", "slate", "straw", "plum")),
+    "health": (pgettext_lazy("on a cover", "Health & mind"), (cells,), ("rose", "sage", "sky", "clay", "paper")),
+    "philosophy": (
+        pgettext_lazy("on a cover", "Philosophy"),
+        (squares, suns),
+        ("brass", "paper", "slate", "ink", "ox"),
+    ),
+    "religion": (pgettext_lazy("on a cover", "Belief"), (stars,), ("green", "plum", "brass", "slate", "straw")),
+    "society": (pgettext_lazy("on a cover", "Society"), (columns, windows), ("ox", "slate", "straw", "ink", "sage")),
+    "life": (pgettext_lazy("on a cover", "Lives"), (portrait,), ("rose", "brass", "slate", "green", "sage")),
+    "art": (
+        pgettext_lazy("on a cover", "Art & making"),
+        (weave, tiles, squares),
+        ("straw", "rose", "paper", "clay", "slate"),
+    ),
+    "music": (pgettext_lazy("on a cover", "Music"), (staves,), ("paper", "ink", "ox", "straw", "sky")),
+    "food": (pgettext_lazy("on a cover", "Food"), (plates,), ("clay", "straw", "sage", "ox", "paper")),
+    "language": (pgettext_lazy("on a cover", "Language"), (verse, dots), ("paper", "slate", "plum", "brass", "green")),
+    "children": (
+        pgettext_lazy("on a cover", "Children"),
+        (blocks, birds, suns),
+        ("brass", "sky", "rose", "green", "straw"),
+    ),
 }
 
 # Dewey, the longest beginning first; then the letters of the Library of Congress.

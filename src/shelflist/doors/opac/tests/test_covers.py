@@ -6,10 +6,12 @@ import hashlib
 import re
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from shelflist.doors.opac.cards import cover_mark
 from shelflist.doors.opac.covers import cover, spine, subject_of
 from shelflist.doors.opac.covers.subjects import SUBJECTS
 
@@ -59,3 +61,11 @@ def test_any_text_makes_a_cover(title: str, author: str) -> None:
 )  # fmt: skip
 def test_the_class_chooses_the_family(classification: str, material: str, audience: str, subject: str) -> None:
     assert subject_of(classification, material, audience) == subject
+
+
+def test_the_word_on_a_cover_is_in_the_language_of_its_address() -> None:
+    """What is kept for everybody cannot look at who asks: the mark in the address says the language."""
+    assert ">FICTION<" in cover("Emma", "Jane Austen", "fiction")
+    with override("de"):
+        assert ">ROMANE<" in cover("Emma", "Jane Austen", "fiction")
+    assert cover_mark("Emma", "Jane Austen", "fiction") + "-de" == cover_mark("Emma", "Jane Austen", "fiction", "de")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
 from shelflist.departments.covers import storage
@@ -18,6 +20,7 @@ from shelflist.doors.opac.covers import cover, spine
 from shelflist.doors.opac.shelves import spines
 from shelflist.doors.opac.web import the_same_for_all
 from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.ui.localise import spoken_languages
 from shelflist.records.catalog.queries import titles_with_ids
 from shelflist.records.items.showing import public_copies
 
@@ -38,7 +41,8 @@ class Drawn:
 def drawn_cover(record_id: int, asked_mark: str) -> Drawn:
     """The cover of a title; remembered under its mark, which changes when it does."""
     card = _card(record_id)
-    return Drawn(gzip.compress(cover(card.title, card.author, card.subject).encode(), mtime=0), card.cover_mark)
+    with _language_of(asked_mark):
+        return Drawn(gzip.compress(cover(card.title, card.author, card.subject).encode(), mtime=0), card.cover_mark)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -47,7 +51,14 @@ def drawn_spine(record_id: int, asked_mark: str) -> Drawn:
     card = _card(record_id, with_copies=True)
     book = spines([card])[0]
     drawn = spine(card.title, card.author, card.subject, book.pages, book.centimetres, book.call_number)
-    return Drawn(gzip.compress(drawn.encode(), mtime=0), card.cover_mark)
+    with _language_of(asked_mark):
+        return Drawn(gzip.compress(drawn.encode(), mtime=0), card.cover_mark)
+
+
+def _language_of(mark: str) -> AbstractContextManager[None]:
+    """The language that an address asks for: what is kept for everybody cannot look at who asks."""
+    language = mark.partition("-")[2]
+    return override(language if language in spoken_languages() else "en")
 
 
 @require_GET
