@@ -24,6 +24,9 @@ def authorities(stage: Stage) -> list[Shown]:
         named("entities:one", stage.ids["person"]),
         named("entities:services"),
         named("opac:entity", stage.ids["person"]),
+        named("cards:begin"),
+        named("cards:batch", stage.ids["card_batch"]),
+        named("cards:pull"),
         named("authorities:local"),
         named("authorities:check"),
     ]

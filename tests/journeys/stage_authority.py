@@ -39,6 +39,7 @@ def set_authorities(stage: Stage) -> None:
     )  # fmt: skip
     proposing.put_off_rename(authority_id=third, heading="Metals (Chemistry)", by=by, now=now)
     set_entities(stage, by, now)
+    set_cards(stage, by, now, book)
     stage.ids |= {"authority": first, "waiting_change": WaitingChange.objects.get().pk}
     stage.ids |= {"title_with_headings": other, "its_heading": rows.get(record_id=other).pk}
 
@@ -60,3 +61,16 @@ def set_entities(stage: Stage, by: Actor, now: datetime) -> None:
         fetched_at=now,
     )  # fmt: skip
     stage.ids |= {"person": mark, "fetched": kept.pk}
+
+
+def set_cards(stage: Stage, by: Actor, now: datetime, record_id: int) -> None:
+    """Cards of a title that was changed since."""
+    from shelflist.departments.cards.actions.printing import print_cards
+    from shelflist.departments.cards.models import CardSet
+
+    made = print_cards(record_ids=[record_id], by=by, now=now)
+    row = CardSet.objects.get(pk=record_id)
+    row.cards[0][2] = "another"
+    row.printed_at = datetime(2026, 1, 1, tzinfo=UTC)
+    row.save()
+    stage.ids |= {"card_batch": made.batch_id}

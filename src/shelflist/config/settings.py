@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "shelflist.departments.processing",
     "shelflist.departments.authorities",
     "shelflist.departments.entities",
+    "shelflist.departments.cards",
     "shelflist.departments.cataloguing",
     "shelflist.departments.duplicates",
     "shelflist.departments.copy_cataloguing",

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/holds/", include("shelflist.departments.holds.urls")),
     path("desk/authorities/", include("shelflist.departments.authorities.urls")),
     path("desk/entities/", include("shelflist.departments.entities.urls")),
+    path("desk/cards/", include("shelflist.departments.cards.urls")),
     path("desk/import/", include("shelflist.departments.cataloguing.urls")),
     path("desk/titles/", include("shelflist.departments.cataloguing.editor_urls")),
     path("desk/duplicates/", include("shelflist.departments.duplicates.urls")),

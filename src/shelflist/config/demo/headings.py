@@ -12,11 +12,13 @@ from shelflist.departments.authorities.actions.proposing import put_off_rename
 from shelflist.departments.authorities.models import Authority, TitleHeading
 from shelflist.departments.authorities.rules.changing import authority_from
 from shelflist.departments.authorities.rules.headings import DIVISIONS
+from shelflist.departments.cards.actions.printing import print_cards
 from shelflist.departments.entities.actions.naming import add_identity
 from shelflist.departments.entities.actions.services import save_service, stock
 from shelflist.ground.common.actors import Actor
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.marc import Data, MarcRecord
+from shelflist.records.catalog.models import Record
 
 MOST = 120  # headings of each thesaurus that get an authority
 SEE_FROM = {
@@ -63,6 +65,8 @@ def put_in(by: Actor, now: datetime) -> None:
     if twain is not None:
         for uri in ELSEWHERE:
             add_identity(authority_id=twain.pk, uri=uri, by=by, now=now)
+    first = Record.objects.filter(kind="bib").order_by("pk").values_list("pk", flat=True)[:12]
+    print_cards(record_ids=list(first), by=by, now=now)
     text, label, why = OUR_WORDS
     if (chosen := Authority.objects.filter(text=text).first()) is not None:
         naming.prefer_local_term(authority_id=chosen.pk, label=label, why=why, by=by, now=now)

@@ -63,7 +63,8 @@ def entity(authority_id: int) -> EntityPage | None:
     if row is None or facts is None:
         return None
     ids = [row.pk, *row.merged.values_list("pk", flat=True)]
-    noted = {one.uri: one for one in Identity.objects.filter(authority_id__in=ids).select_related("service")}
+    rows = Identity.objects.filter(authority_id__in=ids).select_related("service").order_by("pk")
+    noted = {one.uri: one for one in rows}
     uris = dict.fromkeys([*noted, *facts.addresses])
     label = LocalTerm.objects.filter(pk=row.pk).values_list("label", flat=True).first() or ""
     return EntityPage(

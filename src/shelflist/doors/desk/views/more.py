@@ -57,6 +57,7 @@ def _paper() -> tuple[str, list[Place]]:
         _("On paper"),
         [
             Place("items:labels", _("Labels"), _("For spines, pockets and barcodes, on your stock."), "print-labels"),
+            Place("cards:begin", _("Catalogue cards"), _("Sets in filing order, and which to pull."), "print-labels"),
             Place("patrons:new_cards", _("New cards"), _("All that were given lately, both sides."), "print-labels"),
             Place("printing:printers", _("Printers"), _("Which one this desk uses, and what waits."), "print-labels"),
             Place("printing:templates", _("Templates"), _("How letters, receipts and labels look."), "edit-printing"),

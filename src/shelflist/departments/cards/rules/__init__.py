@@ -1,0 +1,1 @@
+"""How headings are filed and how a card is typed. Pure."""
