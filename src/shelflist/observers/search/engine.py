@@ -20,11 +20,17 @@ class WriterBusy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What an engine found: numbers of records in order, how many in all, and the facets asked for."""
+    """What an engine found: numbers of records in order, how many in all, and the facets asked for.
+
+    For a search that is `grouped`, the work of each record; and which facets count works and not records: those over
+    few enough hits (`limits.WORKS_COUNTED`).
+    """
 
     ids: tuple[int, ...]
     total: int
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    works: tuple[int, ...] = ()
+    in_works: frozenset[str] = frozenset()
 
 
 class Reader(Protocol):

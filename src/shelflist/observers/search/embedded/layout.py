@@ -29,5 +29,5 @@ def schema() -> Schema:
     for name in (*shape.COUNTED, *shape.SORTED):
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in shape.NUMBERS:
-        made.add_integer_field(name, indexed=name != "mark", fast=True)
+        made.add_integer_field(name, indexed=name not in ("mark", "work"), fast=True)
     return made.build()

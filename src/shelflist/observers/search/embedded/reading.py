@@ -29,6 +29,34 @@ ORDERS: dict[str, tuple[str, Any]] = {
 NEW_DAYS = {"week": 7, "month": 30, "quarter": 91}
 
 
+class _Counting:
+    """Facets counted over what queries find: records, or works where those are asked for and the hits are few."""
+
+    def __init__(self, searcher: Searcher, *, in_works: bool) -> None:
+        self.searcher, self.in_works = searcher, in_works
+        self.found: dict[str, tuple[FacetValue, ...]] = {}
+        self.by_work: set[str] = set()
+
+    def add(self, query: Query, names: Sequence[str], total: int | None = None) -> None:
+        """Count these facets over what a query finds."""
+        if self.in_works and total is None:
+            total = int(self.searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
+        by_work = self.in_works and (total or 0) <= limits.WORKS_COUNTED
+        inside = {"aggs": {"works": {"cardinality": {"field": "work"}}}} if by_work else {}
+        terms = {name: {"field": shape.COUNTED_AS[name], "size": limits.MOST_FACET_VALUES} for name in names}
+        counted = self.searcher.aggregate(query, {name: {"terms": one, **inside} for name, one in terms.items()})
+        for name in names:
+            values = [
+                FacetValue(
+                    headings.text_of(bucket["key"]), round(bucket["works"]["value"]) if by_work else bucket["doc_count"]
+                )
+                for bucket in counted[name]["buckets"]
+            ]
+            self.found[name] = tuple(sorted(values, key=lambda one: -one.count))
+        if by_work:
+            self.by_work |= set(names)
+
+
 @contextmanager
 def faults() -> Iterator[None]:
     """Whatever tantivy meets in a damaged index, a panic included, becomes IndexGone."""
@@ -61,24 +89,34 @@ class TantivyReader:
     def search(self, asked: Search) -> Hits:
         with faults():
             searcher = self.index.searcher()
-            ids, total = self._page(searcher, asked)
-            facets = {name: self._facet(searcher, asked, name) for name in self._apart(asked)}
-            facets |= self._facets(searcher, asked, [name for name in asked.facets if name not in facets])
-        return Hits(ids, total, facets)
+            ids, works, total = self._page(searcher, asked)
+            counting = _Counting(searcher, in_works=asked.grouped)
+            for name in self._apart(asked):
+                counting.add(self._query(searcher, asked, scoring=False, without=name), [name])
+            rest = [name for name in asked.facets if name in shape.COUNTED_AS and name not in counting.found]
+            if rest:
+                counting.add(self._query(searcher, asked, scoring=False), rest, total)
+            if "new" in asked.facets:
+                without = self._query(searcher, asked, scoring=False, without="new")
+                counting.found["new"] = tuple(self._new(searcher, asked, without))
+        return Hits(ids, total, counting.found, works, frozenset(counting.by_work))
 
-    def _page(self, searcher: Searcher, asked: Search) -> tuple[tuple[int, ...], int]:
+    def _page(self, searcher: Searcher, asked: Search) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+        """Records, the works that they are of where that is asked, and how many in all."""
         order = ORDERS.get(asked.order)
         query = self._query(searcher, asked, scoring=order is None)
         offset, limit = max(asked.offset, 0), max(min(asked.limit, limits.FARTHEST_HIT), 0)
         if limit == 0 or offset + limit > limits.FARTHEST_HIT:
-            return (), int(searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
+            return (), (), int(searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
         if order is None:
             found = searcher.search(query, limit, offset=offset)
         else:
             found = searcher.search(query, limit, offset=offset, order_by_field=order[0], order=order[1])
         addresses = [address for _score, address in found.hits]
         ids = searcher.fast_field_values("id", addresses) if addresses else []
-        return tuple(int(number or 0) for number in ids), int(found.count or 0)  # type: ignore[attr-defined]
+        works = searcher.fast_field_values("work", addresses) if addresses and asked.grouped else []
+        count = int(found.count or 0)  # type: ignore[attr-defined]
+        return tuple(int(number or 0) for number in ids), tuple(int(work or 0) for work in works), count
 
     def _query(self, searcher: Searcher, asked: Search, *, scoring: bool, without: str = "") -> Query:
         chosen = [
@@ -101,31 +139,6 @@ class TantivyReader:
     def _apart(self, asked: Search) -> list[str]:
         """The facets of which something is chosen: each is counted as if it were not, so that more can be chosen."""
         return [name for name in asked.facets if asked.filters.get(name) and name in shape.COUNTED_AS]
-
-    def _facet(self, searcher: Searcher, asked: Search, name: str) -> tuple[FacetValue, ...]:
-        query = self._query(searcher, asked, scoring=False, without=name)
-        return self._counted(searcher, query, [name])[name]
-
-    def _facets(self, searcher: Searcher, asked: Search, names: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
-        wanted = [name for name in names if name in shape.COUNTED_AS]
-        found = {}
-        query = self._query(searcher, asked, scoring=False) if wanted else None
-        if query is not None:
-            found = self._counted(searcher, query, wanted)
-        if "new" in names:
-            without = self._query(searcher, asked, scoring=False, without="new")
-            found["new"] = tuple(self._new(searcher, asked, without))
-        return found
-
-    def _counted(self, searcher: Searcher, query: Query, names: Sequence[str]) -> dict[str, tuple[FacetValue, ...]]:
-        asked = {name: {"terms": {"field": shape.COUNTED_AS[name], "size": limits.MOST_FACET_VALUES}} for name in names}
-        counted = searcher.aggregate(query, asked)
-        return {
-            name: tuple(
-                FacetValue(headings.text_of(bucket["key"]), bucket["doc_count"]) for bucket in counted[name]["buckets"]
-            )
-            for name in names
-        }
 
     def _new(self, searcher: Searcher, asked: Search, query: Query) -> Iterator[FacetValue]:
         for value in NEW_DAYS:

@@ -15,7 +15,7 @@ from shelflist.observers.search.rules.document import Copy, MarcFields, TitleFac
 AT_ONCE = 1000
 _COLUMNS = (
     "id, kind, suppressed, title, title_sort, author_sort, series, year, language, publisher, material, audience,"
-    " created_at, changed_at, marc"
+    " created_at, changed_at, work_key, marc"
 )
 _NAMED = "SELECT {columns} FROM catalog_record WHERE id IN ({marks}) AND deleted_at IS NULL ORDER BY id"
 _AFTER = "SELECT {columns} FROM catalog_record WHERE id > %s AND deleted_at IS NULL ORDER BY id LIMIT %s"
@@ -53,7 +53,7 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
     forms = other_forms([row[0] for row in rows if row[1] == "bib"])
     labels = relabelled([row[0] for row in rows if row[1] == "authority"])
     for row in rows:
-        fields: MarcFields = _fields(row[14])
+        fields: MarcFields = _fields(row[15])
         stored: MarcFields = ()
         if row[0] in labels:
             fields = with_label(fields, labels[row[0]])
@@ -75,6 +75,7 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
             created=as_day(row[12]),
             changed=as_day(row[13]),
             fields=fields,
+            work_key=row[14],
             copies=copies.get(row[0], ()),
             stored=stored,
             forms=forms.get(row[0], ()),

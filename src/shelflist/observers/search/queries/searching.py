@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from shelflist.observers.search import places
@@ -24,7 +24,8 @@ def search(asked: Search) -> Found:
 
     `available` is answered by the tables: of the best 2,000 hits, those with a copy on the shelf at this moment. When
     the index found more than that, the total and the count are lower bounds, and `is_exact` says so. With `grouped`,
-    titles of one work are one row, the best hit before its other editions; beyond 2,000 hits the total is estimated.
+    titles of one work are one row, the best hit before its other editions, and facets count works as the total does;
+    beyond 2,000 hits both are reckoned from these.
     """
     try:
         return _from_index(places.reader(), asked)
@@ -47,13 +48,15 @@ def _from_index(reader: Reader, asked: Search) -> Found:
 
 
 def _looked_through(hits: Hits, asked: Search, *, only_available: bool) -> Found:
-    ids, is_all = hits.ids, hits.total <= len(hits.ids)
+    ids, works, is_all = hits.ids, hits.works, hits.total <= len(hits.ids)
     total, facets = hits.total, dict(hits.facets)
     if only_available or AVAILABLE in asked.facets:
         here = on_shelf(ids)
         if AVAILABLE in asked.facets:
-            facets[AVAILABLE] = (FacetValue("yes", len(here)),)
+            count = len({work for number, work in zip(ids, works, strict=True) if number in here} if works else here)
+            facets[AVAILABLE] = (FacetValue("yes", count),)
         if only_available:
+            works = tuple(work for number, work in zip(ids, works, strict=True) if number in here) if works else ()
             ids = tuple(number for number in ids if number in here)
             total = len(ids)
     page = slice(max(asked.offset, 0), max(asked.offset, 0) + asked.limit)
@@ -61,10 +64,29 @@ def _looked_through(hits: Hits, asked: Search, *, only_available: bool) -> Found
         if not only_available and page.stop > len(ids) and not is_all:
             return Found((), total, facets)
         return Found(ids[page], total, facets, is_exact=is_all or not only_available)
-    rows, works = _as_works(ids)
-    estimate = total if not rows else total * len(rows) // len(ids)
-    members = _members([rows[place] for place in range(*page.indices(len(rows)))], works, hidden_too=asked.hidden_too)
+    rows = _best_of_each(ids, works)
+    if ids:
+        facets |= _reckoned(hits, len(rows), len(ids))
+    estimate = total * len(rows) // len(ids) if rows else total
+    members = _members(rows[page], hidden_too=asked.hidden_too)
     return Found(tuple(rows[page]), len(rows) if is_all else estimate, facets, members, is_exact=is_all)
+
+
+def _best_of_each(ids: Sequence[int], works: Sequence[int]) -> list[int]:
+    """The best hit of every work, in order."""
+    found: dict[int, int] = {}
+    for number, work in zip(ids, works, strict=True):
+        found.setdefault(work, number)
+    return list(found.values())
+
+
+def _reckoned(hits: Hits, works: int, editions: int) -> dict[str, tuple[FacetValue, ...]]:
+    """What was counted in editions, as works: with as many of them to a work as among the best hits."""
+    return {
+        name: tuple(FacetValue(one.value, max(1, one.count * works // editions)) for one in values)
+        for name, values in hits.facets.items()
+        if name not in hits.in_works
+    }
 
 
 def on_shelf(ids: Iterable[int]) -> frozenset[int]:
@@ -78,22 +100,13 @@ def on_shelf(ids: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _as_works(ids: tuple[int, ...]) -> tuple[list[int], Mapping[int, str]]:
-    """The best hit of every work, in order, and the works of all hits that have one."""
-    keys: dict[int, str] = {}
-    for at in range(0, len(ids), 1000):
-        rows = Record.objects.filter(pk__in=ids[at : at + 1000]).exclude(work_key="")
-        keys |= dict(rows.values_list("pk", "work_key"))
-    rows_found: dict[str | int, int] = {}
-    for number in ids:
-        rows_found.setdefault(keys.get(number, number), number)
-    return list(rows_found.values()), keys
-
-
-def _members(rows: list[int], works: Mapping[int, str], *, hidden_too: bool) -> dict[int, tuple[int, ...]]:
-    """The other editions and formats of these titles' works, the newest first."""
-    of_work = {works[number]: number for number in rows if number in works}
+def _members(rows: Sequence[int], *, hidden_too: bool) -> dict[int, tuple[int, ...]]:
+    """The other editions and formats of these titles' works, the newest first. Two statements."""
+    keyed = Record.objects.filter(pk__in=rows).exclude(work_key="").values_list("work_key", "pk")
+    of_work = dict(keyed)
     found: dict[int, list[int]] = {}
+    if not of_work:
+        return {}
     others = tables.titles(hidden_too=hidden_too).filter(work_key__in=of_work).order_by("-year", "pk")
     for number, key in others.values_list("pk", "work_key"):
         if number != of_work[key]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from shelflist.observers.search.rules import headings, words
-from shelflist.observers.search.rules.shape import Document
+from shelflist.observers.search.rules.shape import Document, work_number
 
 MarcFields = Sequence[Sequence[Any]]  # [tag, data] or [tag, indicator, indicator, [[code, value], …]]
 
@@ -72,6 +72,7 @@ class TitleFacts(NamedTuple):
     fields: MarcFields
     copies: Sequence[Copy]
     stored: MarcFields = ()  # fields that are read with another heading: the stored words find the title too
+    work_key: str = ""  # what the editions of one work have in common
     forms: Sequence[tuple[str, str]] = ()  # (tag, form): what leads to its headings finds it too, and weighs less
 
 
@@ -272,6 +273,7 @@ def _isbn10(thirteen: str) -> str:
 
 def _numbers(facts: TitleFacts, fields: dict[str, list[str] | str | int]) -> None:
     fields["changed"] = facts.changed
+    fields["work"] = work_number(facts.id, facts.work_key)
     fields["added"] = min((copy.added for copy in facts.copies), default=facts.created)
     if facts.year is not None:
         fields["year"] = facts.year

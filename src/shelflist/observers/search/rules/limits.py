@@ -12,4 +12,5 @@ MOST_READ = 4000  # terms of the dictionary that are looked at for one word with
 MOST_TERMS = 128  # of these, the most frequent are looked for
 FARTHEST_HIT = 10_000  # of a list of hits that can be paged through
 MOST_FACET_VALUES = 30
+WORKS_COUNTED = 2000  # hits at most whose facets are counted in works; of more, the works are reckoned
 MOST_POPULAR = 50_000  # titles with one badge of being lent often; what more have does not count in the order

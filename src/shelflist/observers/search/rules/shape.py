@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 SHAPE = 4  # an index of another shape is built anew
 
@@ -24,7 +25,7 @@ EXACT = (
     "also_subject",
 )
 COUNTED = ("format", "location", "audience", "language", "decade", "topic", "kind", "list_author", "list_series")
-NUMBERS = ("id", "year", "added", "changed", "loans", "mark")
+NUMBERS = ("id", "year", "added", "changed", "loans", "mark", "work")
 SORTED = ("sort_title", "sort_author", "sort_call_number")
 
 OTHERS_OF = {
@@ -69,6 +70,11 @@ class Document:
 
 
 Row = Mapping[str, Sequence[str] | str | int]
+
+
+def work_number(record_id: int, work_key: str) -> int:
+    """A number that the editions of a work have in common; a title that stands for itself has its own, below zero."""
+    return int.from_bytes(blake2b(work_key.encode(), digest_size=8).digest()) >> 1 if work_key else -record_id
 
 
 def popularity(loans: int) -> str:

@@ -14,9 +14,11 @@ from bench.search import hostile_texts
 from shelflist.observers import search as package
 from shelflist.observers.search import places, queries
 from shelflist.observers.search.engine import IndexGone
+from shelflist.observers.search.rules import limits
 from shelflist.observers.search.rules.tree import Between, Both, Cut, Either, Everything, How, Search, Without, Words
 from shelflist.observers.search.tests.titles import add, find, indexed, marc
 from shelflist.records.catalog.marc import Control, Data, MarcRecord
+from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import Item
 from shelflist.records.items.tests.library import make_shelves
 
@@ -117,6 +119,29 @@ def test_opc_02_where_a_branch_counts_for_those_above_it_and_what_is_new() -> No
     assert all(where[step] == 2 for step in set(main.path.split("/")) & set(east.path.split("/")) if step)
     there = queries.search(Search(Everything(), filters={"location": (str(east.pk),)}))
     assert there.ids == (shelves.ulysses.pk,)
+
+
+def test_opc_02_facets_count_works_where_the_total_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The facet of what is on a shelf counted editions, and could say more than there were titles."""
+    shelves = make_shelves()
+    numbers = add(marc("Godwits", "Baker", year=2020), marc("Godwits", "Baker"), marc("Two godwits", "Adams"))
+    Record.objects.filter(pk__in=numbers[:2]).update(work_key="godwits")
+    for record in numbers:
+        shelves.copy(str(record), record_id=record)
+    indexed()
+    names = ("available", "language", "decade")
+    for most in (2000, 1):  # counted; and reckoned from the best hits
+        monkeypatch.setattr(limits, "WORKS_COUNTED", most)
+        found = queries.search(Search(Words("godwits"), facets=names, grouped=True))
+        assert found.total == 2
+        assert {one.value: one.count for one in found.facets["available"]} == {"yes": 2}
+        assert {one.value: one.count for one in found.facets["language"]} == {"eng": 2}
+        chosen = queries.search(Search(Words("godwits"), filters={"language": ("eng",)}, facets=names, grouped=True))
+        assert {one.value: one.count for one in chosen.facets["language"]} == {"eng": 2}
+        here = queries.search(Search(Words("godwits"), filters={"available": ("yes",)}, facets=names, grouped=True))
+        assert (here.total, here.facets["available"][0].count) == (2, 2)
+    plain = queries.search(Search(Words("godwits"), facets=("language",)))
+    assert (plain.total, plain.facets["language"][0].count) == (3, 3)
 
 
 def test_opc_02_what_is_available_is_told_by_the_tables_the_moment_it_changes() -> None:
