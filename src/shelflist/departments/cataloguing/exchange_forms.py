@@ -77,6 +77,8 @@ class SetForm(forms.Form):
     audiences = forms.CharField(label=_("Audiences"), required=False, max_length=100)
     source = forms.CharField(label=_("Source of the record (003)"), required=False, max_length=40)
     linked = forms.BooleanField(label=_("Only with an address on the Web (856)"), required=False)
+    subfield = forms.CharField(label=_("Field and subfield"), required=False, max_length=5)
+    value = forms.CharField(label=_("What stands in it"), required=False, max_length=120)
 
     @classmethod
     def of(cls, one: HarvestSet) -> SetForm:
@@ -84,11 +86,21 @@ class SetForm(forms.Form):
         rule = SetRule.from_data(one.rule)
         lists = {name: " ".join(getattr(rule, name)) for name in LISTS}
         said = {"spec": one.spec, "name": one.name, "description": one.description}
-        return cls(initial={**said, **lists, "source": rule.source, "linked": rule.linked})
+        return cls(
+            initial={
+                **said,
+                **lists,
+                "source": rule.source,
+                "linked": rule.linked,
+                "subfield": rule.subfield,
+                "value": rule.value,
+            }
+        )
 
     @property
     def rule(self) -> SetRule:
         """The conditions as the action takes them."""
         given = self.cleaned_data
         lists = {name: words(given[name]) for name in LISTS}
-        return SetRule(**lists, source=given["source"].strip(), linked=given["linked"])
+        said = {name: given[name].strip() for name in ("source", "subfield", "value")}
+        return SetRule(**lists, **said, linked=given["linked"])

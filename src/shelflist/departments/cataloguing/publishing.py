@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from shelflist.departments.cataloguing.models import HarvestSet
-from shelflist.departments.cataloguing.rules.sets import SetRule, spec_of
+from shelflist.departments.cataloguing.rules.sets import SetRule, in_compact_json, spec_of
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog.models import Record, RecordIdentifier
@@ -131,6 +131,9 @@ def _fits(rule: SetRule, tree: Organisation) -> Q:
         fits &= Q(audience__in=rule.audiences)
     if rule.linked:
         fits &= Q(marc__contains='["856",')
+    if rule.subfield:
+        piece, expression = in_compact_json(rule.subfield, rule.value)
+        fits &= Q(marc__contains=piece) & Q(marc__iregex=expression)
     if rule.source:
         numbers = RecordIdentifier.objects.filter(kind="control", value__startswith=f"({rule.source})")
         fits &= Q(Exists(numbers.filter(record_id=OuterRef("pk"))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +12,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal
 
 _UNUSUAL = re.compile(r"[^A-Za-z0-9_.!~*'()-]+")
+_SUBFIELD = re.compile(r"[0-9]{3}\$[0-9a-z]")
 _SPEC = re.compile(r"[A-Za-z0-9_.!~*'()-]+(:[A-Za-z0-9_.!~*'()-]+)*")
 LONGEST = 80
 OWN = ("branch", "format", "collection")  # sets that make themselves
@@ -21,7 +23,8 @@ class SetRule:
     """What a title must be to belong: one of each list that is not empty.
 
     `branches`, `locations` and `item_types` are codes: a copy must stand there, at a branch or below it. `source` is
-    the field 003 of the record; `linked` wants an address on the Web in it (856).
+    the field 003 of the record; `linked` wants an address on the Web in it (856). `subfield` (`040$a`) must say
+    `value`, in which a star stands for anything; in any case of letters.
     """
 
     materials: tuple[str, ...] = ()
@@ -32,6 +35,8 @@ class SetRule:
     item_types: tuple[str, ...] = ()
     source: str = ""
     linked: bool = False
+    subfield: str = ""
+    value: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -55,6 +60,24 @@ class SetRule:
             name: tuple(value) if isinstance(value, list) else value for name, value in known.items()
         }
         return cls(**values)
+
+
+def in_compact_json(subfield: str, value: str) -> tuple[str, str]:
+    """What the text of a record must hold to have such a subfield: a piece of it, and a regular expression.
+
+    MARC is kept as compact JSON: `["040"," "," ",[["a","DLC"],["b","eng"]]]`. The expression is one that PostgreSQL and
+    Python read alike.
+    """
+    tag, code = subfield.split("$")
+    anything = r'([^"\\]|\\.)*'
+    wanted = anything.join(_quoted(part) for part in value.strip().split("*"))
+    other = rf'(\["[^"]*","{anything}"\],)*'
+    return f'["{tag}",', rf'\["{tag}","[^"]*","[^"]*",\[{other}\["{code}","{wanted}"\]'
+
+
+def _quoted(text: str) -> str:
+    """As JSON writes it, and as a regular expression for that."""
+    return re.sub(r"[^\w ]", lambda sign: "\\" + sign[0], json.dumps(text, ensure_ascii=False)[1:-1])
 
 
 def spec_of(kind: str, code: str) -> str:
@@ -104,6 +127,15 @@ def reasons_against(spec: str, name: str, rule: SetRule, taken: Sequence[str]) -
                 message=_("The set has no name."),
                 remedy=_("Give it a name that harvesters can read."),
                 details={"field": "name"},
+            )
+        )
+    if (rule.subfield or rule.value) and not (_SUBFIELD.fullmatch(rule.subfield) and rule.value.strip(" *")):
+        found.append(
+            Refusal(
+                code="set-subfield-unusable",
+                message=_("The subfield and what it says do not go together."),
+                remedy=_("Write the field and subfield as 040$a, and what must stand in it, with a star for anything."),
+                details={"field": "subfield" if rule.value else "value"},
             )
         )
     if rule.is_empty:

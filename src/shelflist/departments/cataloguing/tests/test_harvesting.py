@@ -242,6 +242,9 @@ def test_oai_03_sets_are_saved_refused_and_taken_back(db: None) -> None:
         ("branch:X", "Name", rule, "set-spec-reserved"),
         ("mine", "", rule, "set-name-missing"),
         ("mine", "Name", SetRule(), "set-rule-empty"),
+        ("mine", "Name", SetRule(subfield="40$a", value="x"), "set-subfield-unusable"),
+        ("mine", "Name", SetRule(subfield="040$a", value="*"), "set-subfield-unusable"),
+        ("mine", "Name", SetRule(value="x"), "set-subfield-unusable"),
     ]:
         with pytest.raises(Refused) as no:
             save_set(spec=spec, name=name, rule=asked, by=BY, now=NOW)

@@ -283,3 +283,45 @@ def harvester(client: Client) -> Scythe:
     scythe = Scythe("http://testserver/oai")
     scythe._client = httpx2.Client(transport=ThroughTheClient(client))
     return scythe
+
+
+@pytest.mark.parametrize(
+    ("subfield", "value", "found"),
+    [
+        ("655$a", "Detective*", {0, 1}),
+        ("655$a", "detective fiction", {0}),
+        ("655$a", "fiction", set()),  # the whole of it
+        ("655$a", "*fiction", {0}),
+        ("655$2", "lcgft", {0}),
+        ("655$2", "gsafd", {1}),
+        ("040$a", "lcgft", set()),  # another field
+        ("655$a", 'The "quoted" (one) \\ more', {2}),
+        ("655$a", "*(one)*", {2}),
+        ("655$a", "Straße", {3}),
+    ],
+)
+def test_oai_03_a_set_is_what_stands_in_a_subfield(
+    client: Client, db: None, subfield: str, value: str, found: set[int]
+) -> None:
+    """By its tag, subfield and a value with stars: as 040$a or 655$a."""
+
+    def book(title: str, *genres: tuple[str, str]) -> MarcRecord:
+        fields = [Data("655", " ", "7", [("a", genre), ("2", source)]) for genre, source in genres]
+        return MarcRecord("00000nam a2200000 i 4500", [Data("245", "1", "0", [("a", title)]), *fields])
+
+    numbers = bulk.insert_records(
+        [
+            bulk.new_record(one)
+            for one in (
+                book("A", ("Novels", "x"), ("Detective fiction", "lcgft")),
+                book("B", ("Detective stories", "gsafd")),
+                book("C", ('The "quoted" (one) \\ more', "x")),
+                book("Detective fiction", ("Straße", "x")),
+            )
+        ],
+        now=NOW,
+    )
+    HarvestSet.objects.create(spec="mine", name="Mine", rule={"subfield": subfield, "value": value})
+    root = ask(client, verb="ListIdentifiers", metadataPrefix="marc21", set="mine")
+    got = {int(one.rsplit("-", 1)[-1].rsplit("/", 1)[-1].rsplit(":", 1)[-1]) for one in texts(root, "//o:identifier")}
+    assert {numbers.index(number) for number in got} == found
