@@ -86,21 +86,13 @@ class SetForm(forms.Form):
         rule = SetRule.from_data(one.rule)
         lists = {name: " ".join(getattr(rule, name)) for name in LISTS}
         said = {"spec": one.spec, "name": one.name, "description": one.description}
-        return cls(
-            initial={
-                **said,
-                **lists,
-                "source": rule.source,
-                "linked": rule.linked,
-                "subfield": rule.subfield,
-                "value": rule.value,
-            }
-        )
+        single = {name: getattr(rule, name) for name in ("source", "linked", "subfield", "value")}
+        return cls(initial={**said, **lists, **single})
 
     @property
     def rule(self) -> SetRule:
         """The conditions as the action takes them."""
         given = self.cleaned_data
-        lists = {name: words(given[name]) for name in LISTS}
-        said = {name: given[name].strip() for name in ("source", "subfield", "value")}
+        lists: dict[str, Any] = {name: words(given[name]) for name in LISTS}
+        said: dict[str, Any] = {name: given[name].strip() for name in ("source", "subfield", "value")}
         return SetRule(**lists, **said, linked=given["linked"])
