@@ -113,7 +113,7 @@ def pages(report: Report, what: str, searches: list[tuple[str, str]]) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    browser = Client(HTTP_ACCEPT_ENCODING="gzip")
+    browser = Client(HTTP_HOST="127.0.0.1", HTTP_ACCEPT_ENCODING="gzip")
     addresses = [f"/search/?{urlencode(asked(one))}" for one in searches]
     for address in addresses[:20]:
         assert browser.get(address).status_code == 200

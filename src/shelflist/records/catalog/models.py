@@ -73,7 +73,8 @@ class Record(models.Model):
             models.Index(fields=["control_number"], name="record_control_number", condition=~Q(control_number="")),
             models.Index(fields=["work_key"], name="record_work_key", condition=~Q(work_key="")),
             models.Index(fields=["describes"], name="record_describes", condition=Q(describes__isnull=False)),
-            models.Index(fields=["kind", "changed_at", "id"], name="record_by_change"),  # for harvesters
+            # For harvesters. With `kind` before the rest, SQLite read all titles where twenty numbers were asked for.
+            models.Index(fields=["changed_at", "id", "kind"], name="record_by_change"),
             models.Index(fields=["merged_into"], name="record_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [

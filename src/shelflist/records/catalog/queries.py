@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.texts import fold
@@ -132,7 +133,7 @@ def other_editions(record: Record, *, limit: int = 20) -> tuple[TitleRow, ...]:
     """The other titles of a title's work, the newest first."""
     if not record.work_key:
         return ()
-    others = _titles().filter(work_key=record.work_key).exclude(pk=record.pk).order_by("-year", "pk")
+    others = _titles().filter(pk__in=of_works([record.work_key])).exclude(pk=record.pk).order_by("-year", "pk")
     return tuple(TitleRow(*row) for row in others.values_list(*_ROW)[:limit])
 
 
@@ -200,11 +201,22 @@ def merged_here(record_id: int) -> list[Record]:
     return list(rows.only("title", "control_number", "deleted_at"))
 
 
+def of_works(work_keys: Iterable[str]) -> RawSQL:
+    """The numbers of the records of these works, as a subquery: `filter(pk__in=of_works(keys))`.
+
+    The index of works leaves out what is in none, and only a literal tells the database that this is not asked for:
+    without it, all titles are read.
+    """
+    keys = list(work_keys) or [""]
+    marks = ", ".join(["%s"] * len(keys))
+    return RawSQL(f"SELECT id FROM catalog_record WHERE work_key IN ({marks}) AND NOT (work_key = '')", keys)  # noqa: S611, S608 - marks are %s
+
+
 def editions_of(record_id: int, work_key: str, limit: int = 40) -> list[int]:
     """The other titles of the same work, the newest first."""
     if not work_key:
         return []
-    others = _titles().filter(work_key=work_key, suppressed=False).exclude(pk=record_id)
+    others = _titles().filter(pk__in=of_works([work_key]), suppressed=False).exclude(pk=record_id)
     return list(others.order_by(F("year").desc(nulls_last=True), "pk").values_list("pk", flat=True)[:limit])
 
 

@@ -33,7 +33,9 @@ SELECT i.id, i.record_id, i.barcode, i.status, i.item_type_id, i.owner_id, i.bra
   LEFT JOIN holds_hold w ON w.target_item_id = i.id"""
 COPIES_BY_RECORD = COPY_COLUMNS + " WHERE i.record_id IN ({ids}) AND i.deleted_at IS NULL ORDER BY i.id"
 COPIES_BY_ID = COPY_COLUMNS + " WHERE i.id IN ({ids}) ORDER BY i.id"
-RECORDS_OF_WORKS = "SELECT id, work_key FROM catalog_record WHERE work_key IN ({ids}) AND deleted_at IS NULL"
+RECORDS_OF_WORKS = (
+    "SELECT id, work_key FROM catalog_record WHERE work_key IN ({ids}) AND NOT (work_key = '') AND deleted_at IS NULL"
+)
 
 WISH_COLUMNS = """
 SELECT h.id, h.target, h.record_id, h.patron_id, p.category_id, p.home_branch_id, h.pickup_branch_id,

@@ -11,6 +11,7 @@ from shelflist.observers.search.queries import tables
 from shelflist.observers.search.rules import limits
 from shelflist.observers.search.rules.tree import FacetValue, Found, Search
 from shelflist.records.catalog.models import Record
+from shelflist.records.catalog.queries import of_works
 from shelflist.records.items.models import Item
 from shelflist.records.items.rules.statuses import STATUSES
 
@@ -107,7 +108,7 @@ def _members(rows: Sequence[int], *, hidden_too: bool) -> dict[int, tuple[int, .
     found: dict[int, list[int]] = {}
     if not of_work:
         return {}
-    others = tables.titles(hidden_too=hidden_too).filter(work_key__in=of_work).order_by("-year", "pk")
+    others = tables.titles(hidden_too=hidden_too).filter(pk__in=of_works(of_work)).order_by("-year", "pk")
     for number, key in others.values_list("pk", "work_key"):
         if number != of_work[key]:
             found.setdefault(of_work[key], []).append(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.catalog import bulk, queries
@@ -110,3 +111,16 @@ def test_cat_07_the_marc_of_every_version_can_be_read() -> None:
     assert queries.marc_of_version(number, 1) == gatsby()
     assert queries.marc_of_version(number, 2) == gatsby(t245a="Gatsby :")
     assert queries.marc_of_version(number, 3) is None
+
+
+@pytest.mark.django_db
+def test_opc_04_the_editions_of_a_work_are_found_by_the_index_of_works_and_not_by_reading_all_titles() -> None:
+    """The index is of works only, and the database used it never: a page of results read the whole catalogue."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a small table whole, whatever indexes it has")
+    found = Record.objects.filter(kind="bib", deleted_at__isnull=True, pk__in=queries.of_works(["a", "b"]))
+    plan = found.order_by("-year", "pk").explain()
+    assert "USING COVERING INDEX record_work_key" in plan
+    assert "SEARCH catalog_record USING INTEGER PRIMARY KEY" in plan
+    numbered = Record.objects.filter(kind="bib", deleted_at__isnull=True, pk__in=range(1, 101))
+    assert "SEARCH catalog_record USING INTEGER PRIMARY KEY" in numbered.explain()
