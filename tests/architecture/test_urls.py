@@ -27,6 +27,7 @@ OPEN_TO_THE_WORLD = {
     "pay:local",
     "pay:told",  # the provider's signature is the permission
     "protocols:sru",  # what other programs ask of the public catalogue
+    "protocols:sru_authorities",
     "protocols:sru_with_slash",
     "protocols:oai_titles",
     "protocols:oai_headings",

@@ -17,7 +17,7 @@ def exchange(stage: Stage) -> list[Shown]:
 
 AREA = {"exchange": exchange}
 NO_PAGES = {
-    "protocols:sru": "XML", "protocols:sru_with_slash": "XML", "protocols:oai_titles": "XML",
-    "protocols:oai_headings": "XML", "protocols:sitemaps": "XML", "protocols:sitemap": "XML",
-    "protocols:open_search": "XML", "protocols:unapi": "XML",
+    "protocols:sru": "XML", "protocols:sru_authorities": "XML", "protocols:sru_with_slash": "XML",
+    "protocols:oai_titles": "XML", "protocols:oai_headings": "XML",
+    "protocols:sitemaps": "XML", "protocols:sitemap": "XML", "protocols:open_search": "XML", "protocols:unapi": "XML",
 }  # fmt: skip

@@ -6,12 +6,13 @@ from django.urls import path
 
 from shelflist.doors.protocols.finding import views as finding
 from shelflist.doors.protocols.oaipmh import views as oai
-from shelflist.doors.protocols.sru.views import sru
+from shelflist.doors.protocols.sru.views import authorities, sru
 
 app_name = "protocols"
 urlpatterns = [
     path("sru", sru, name="sru"),
     path("sru/", sru, name="sru_with_slash"),
+    path("sru/authorities", authorities, name="sru_authorities"),
     path("oai", oai.titles, name="oai_titles"),
     path("oai/authority", oai.headings, name="oai_headings"),
     path("sitemap.xml", finding.sitemaps, name="sitemaps"),

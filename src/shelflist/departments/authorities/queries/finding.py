@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from shelflist.departments.authorities.models import Authority, LocalTerm, Reference, TitleHeading
 from shelflist.departments.authorities.rules import naco
 from shelflist.departments.authorities.rules.headings import KINDS, searched_in, thesaurus_of_field
+from shelflist.records.catalog.models import RecordIdentifier
 
 LAST = "\U0010ffff"
 
@@ -92,6 +93,19 @@ def one_found(authority_id: int) -> Found | None:
         return None
     subfields = tuple((code, value) for code, value in row.subfields)
     return Found(row.pk, row.text, "", row.kind, row.thesaurus, row.number, "1", row.key, "", 0, subfields, row.tag)
+
+
+def led_to(text: str, limit: int) -> list[int]:
+    """The authorities that a heading or reference from these letters on leads to, each once, in their order."""
+    return list(dict.fromkeys(one.authority_id for one in find(text, limit=limit, counted=False)))
+
+
+def numbered(number: str) -> list[int]:
+    """The authorities with this number: their own, or their source’s, with or without its system and blanks."""
+    forms = {number.strip(), "".join(number.split())}
+    named = RecordIdentifier.objects.filter(kind="control", value__in=forms).values("record_id")
+    rows = Authority.objects.filter(Q(number__in=forms) | Q(pk__in=named), merged_into=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def title_counts(authority_ids: list[int]) -> dict[int, int]:

@@ -9,6 +9,8 @@ from django.conf import settings
 
 from shelflist.doors.protocols import addresses
 from shelflist.records.catalog import formats
+from shelflist.records.catalog.formats.mads import MADS as MADS_NAMESPACE
+from shelflist.records.catalog.formats.mads import MADS_SCHEMA
 from shelflist.records.catalog.marc import Data, MarcRecord
 from shelflist.records.items.publishing import PublicCopy
 
@@ -35,8 +37,9 @@ MARCXML = Format("marcxml", MARC21.schema, MARC21.namespace, MARC21.write)  # wh
 MODS = Format(
     "mods", "http://www.loc.gov/standards/mods/v3/mods-3-7.xsd", "http://www.loc.gov/mods/v3", formats.mods
 )  # fmt: skip
+MADS = Format("mads", MADS_SCHEMA, MADS_NAMESPACE, lambda record, _address: formats.mads(record))
 OF_TITLES = {one.prefix: one for one in (OAI_DC, MARC21, MARCXML, MODS)}
-OF_HEADINGS = {one.prefix: one for one in (OAI_DC, MARC21, MARCXML)}
+OF_HEADINGS = {one.prefix: one for one in (OAI_DC, MARC21, MARCXML, MADS)}
 WITH_COPIES = frozenset(("marc21", "marcxml"))
 
 

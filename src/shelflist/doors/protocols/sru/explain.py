@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from shelflist.doors.protocols.rules.from_cql import CONTEXT_SETS, ORDERS, names_of
 from shelflist.doors.protocols.sru.asking import MOST_RECORDS, USUAL_RECORDS, VERSIONS
-from shelflist.doors.protocols.sru.schemas import SCHEMAS
+from shelflist.doors.protocols.sru.schemas import SCHEMAS, Schema
 from shelflist.observers.search.rules.fields import FIELDS, RANGES, SearchField
 from shelflist.records.catalog.formats.xml import element, said
 
+WORDS = {
+    True: "The public catalogue: every title that the library shows.",
+    False: "The authority records: names, titles and subjects with what else they are called.",
+}
 ZEEREX = "http://explain.z3950.org/dtd/2.0/"
 
 
-def explain(*, host: str, port: int, path: str, title: str, version: str) -> str:
-    """The record."""
+def explain(
+    *, host: str, port: int, path: str, title: str, version: str, schemas: Mapping[str, Schema] = SCHEMAS
+) -> str:
+    """The record; with the schemas of headings, that of the database of authority records."""
+    of_titles = schemas is SCHEMAS
     return element(
         "explain",
         _server(host, port, path, version),
         element(
             "databaseInfo",
             said("title", title, lang="en", primary="true"),
-            said("description", "The public catalogue: every title that the library shows.", lang="en"),
+            said("description", WORDS[of_titles], lang="en"),
         ),
-        _indexes(),
-        element("schemaInfo", *(_schema(name) for name in SCHEMAS)),
+        _indexes() if of_titles else _headings(),
+        element("schemaInfo", *(_schema(name, one) for name, one in schemas.items())),
         _limits(),
         xmlns=ZEEREX,
         authoritative="true",
@@ -59,8 +68,16 @@ def _every_record() -> str:
     return element("index", *inside, search="true", scan="false", sort="false")
 
 
-def _schema(name: str) -> str:
-    schema = SCHEMAS[name]
+def _headings() -> str:
+    """Of authority records: headings and references from some letters on, and numbers."""
+    sets = [element("set", identifier=uris[0], name=name) for name, uris in CONTEXT_SETS.items() if uris[0]]
+    names = (("Heading", "serverChoice", "cql"), ("Number", "identifier", "rec"), ("All records", "allRecords", "cql"))
+    maps = [(title, element("map", said("name", name, set=prefix))) for title, name, prefix in names]
+    rows = [element("index", said("title", title, lang="en"), one, search="true", scan="false") for title, one in maps]
+    return element("indexInfo", *sets, *rows)
+
+
+def _schema(name: str, schema: Schema) -> str:
     return element("schema", said("title", schema.title, lang="en"), identifier=schema.uri, name=name, retrieve="true",
                    sort="false")  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from shelflist.doors.protocols.rules.diagnostics import Diagnostic
@@ -36,11 +36,21 @@ SCHEMAS = {
 }  # fmt: skip
 
 
-def schema_named(name: str) -> Schema:
+OF_HEADINGS = {
+    "marcxml": SCHEMAS["marcxml"],
+    "mads": Schema(
+        "info:srw/schema/1/mads-v2.1", "MADS 2.1", lambda record, _address: formats.mads(record),
+        ("http://www.loc.gov/mads/v2", "info:srw/schema/1/mads-v1.0"),
+    ),
+}  # fmt: skip
+"""Of authority records."""
+
+
+def schema_named(name: str, known: Mapping[str, Schema] = SCHEMAS) -> Schema:
     """The schema of this name or URI, MARCXML for none. Raises Diagnostic."""
     if not name:
-        return SCHEMAS["marcxml"]
-    for short, schema in SCHEMAS.items():
+        return known["marcxml"]
+    for short, schema in known.items():
         if name.lower() == short or name in (schema.uri, *schema.also):
             return schema
-    raise Diagnostic(66, name, f"Known are {', '.join(SCHEMAS)}.")
+    raise Diagnostic(66, name, f"Known are {', '.join(known)}.")

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
+from shelflist.departments.authorities.tests.authorities import authority, heading, put
 from shelflist.doors.protocols.rules.diagnostics import Diagnostic
 from shelflist.doors.protocols.rules.from_cql import read_cql
 from shelflist.doors.protocols.tests.titles import hide, put_titles, remove
@@ -25,6 +26,7 @@ NS = {
     "z": "http://explain.z3950.org/dtd/2.0/",
     "dc": "http://purl.org/dc/elements/1.1/",
     "mods": "http://www.loc.gov/mods/v3",
+    "mads": "http://www.loc.gov/mads/v2",
 }
 
 
@@ -197,3 +199,56 @@ def test_zed_10_zoomsh_searches_and_scans_over_sru(live_server: Any) -> None:
         assert f"{live_server.url}/sru: 2 hits" in said, said
         assert "Anna Karenina" in said
         assert "War and peace" in said
+
+
+# ---- the database of authority records
+
+
+@pytest.fixture
+def headings(db: None) -> list[int]:
+    return put(
+        authority(
+            "n79021164", heading("100", "a Twain, Mark,", "d 1835-1910"), heading("400", "a Clemens, Samuel Langhorne"),
+            heading("500", "w b", "a Snodgrass, Quintus Curtius"), heading("670", "a His The prince, 1881"),
+        ),
+        authority("sh85021262", heading("150", "a Cats", "x Behavior"), heading("550", "w g", "a Animals")),
+    )  # fmt: skip
+
+
+def ask_headings(client: Client, **parameters: str) -> etree._Element:
+    answer = client.get("/sru/authorities", parameters)
+    assert answer.status_code == 200
+    return etree.fromstring(answer.content)
+
+
+@pytest.mark.parametrize("query", ["twain", "clemens", 'cql.serverChoice="Twain, Mark"', "rec.identifier=n79021164"])
+def test_zed_10_authorities_are_found_by_heading_reference_or_number_as_mads(
+    client: Client, headings: list[int], query: str
+) -> None:
+    root = ask_headings(client, version="1.2", operation="searchRetrieve", query=query, recordSchema="mads")
+    assert found(root, "s1:numberOfRecords")[0].text == "1"
+    [one] = found(root, "//mads:mads")
+    says = lambda path: [part.text for part in one.xpath(path, namespaces=NS)]  # noqa: E731 - read below, five times
+    assert says("mads:authority/mads:name/mads:namePart") == ["Twain, Mark", "1835-1910"]
+    assert says("mads:variant/mads:name/mads:namePart") == ["Clemens, Samuel Langhorne"]
+    assert says("mads:related[@type='later']/mads:name/mads:namePart") == ["Snodgrass, Quintus Curtius"]
+    assert says("mads:note[@type='source']") == ["His The prince, 1881"]
+    assert says("mads:recordInfo/mads:recordIdentifier[@source='DLC']") == ["n79021164"]
+
+
+def test_zed_10_authorities_come_as_marcxml_in_pages_and_say_what_is_wrong(client: Client, headings: list[int]) -> None:
+    root = ask_headings(client, version="1.2", operation="searchRetrieve", query="cql.allRecords=1", maximumRecords="1")
+    assert found(root, "s1:numberOfRecords")[0].text == "2"
+    assert found(root, "s1:nextRecordPosition")[0].text == "2"
+    assert found(root, "//m:record/m:datafield[@tag='150']/m:subfield[@code='a']")[0].text == "Cats"
+    assert numbers(ask_headings(client, query="cats and dogs")) == ["37"]
+    assert numbers(ask_headings(client, query="cats", recordSchema="mods")) == ["66"]
+    assert numbers(ask_headings(client, scanClause="cats")) == ["4"]
+    explained = ask_headings(client)
+    assert [one.get("name") for one in found(explained, "//z:schema")] == ["marcxml", "mads"]
+
+
+def test_oai_05_headings_are_harvested_as_mads(client: Client, headings: list[int]) -> None:
+    answer = client.get("/oai/authority", {"verb": "ListRecords", "metadataPrefix": "mads"})
+    root = etree.fromstring(answer.content)
+    assert [one.text for one in found(root, "//mads:authority/mads:topic")] == ["Cats", "Behavior"]

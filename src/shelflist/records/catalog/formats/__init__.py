@@ -7,6 +7,7 @@ out. What they have in common is worked out once, in `description`.
 from shelflist.records.catalog.formats.citing import bibtex, coins, ris
 from shelflist.records.catalog.formats.description import Description, describe
 from shelflist.records.catalog.formats.dublin_core import oai_dc, srw_dc
+from shelflist.records.catalog.formats.mads import mads
 from shelflist.records.catalog.formats.marcxml import marcxml, without_control_characters
 from shelflist.records.catalog.formats.mods import mods
 from shelflist.records.catalog.formats.plain import plain_text
@@ -18,6 +19,7 @@ __all__ = [
     "coins",
     "describe",
     "linked_data",
+    "mads",
     "marcxml",
     "mods",
     "oai_dc",
