@@ -6,6 +6,7 @@ Needs nothing but Babel, so that it can run while the program is being installed
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent / "locale"
+FRENCH_BLANKS = re.compile(r"(?<=\S) (?=[:;?!»])|(?<=«) ")
 
 # Whose text readers meet. Rules and actions of these packages say what is refused and why on public pages too.
 PUBLIC = (
@@ -99,8 +101,17 @@ def compile_all(folder: Path = FOLDER, *, anew: bool = False) -> list[Path]:
     return written
 
 
+def kept_together(text: str) -> str:
+    """French sets a blank before : ; ? ! and within « »: no line may break there. Translators type plain blanks."""
+    return FRENCH_BLANKS.sub("\N{NO-BREAK SPACE}", text)
+
+
 def _write(catalogue: Catalog, path: Path) -> None:
     """At once, for another process may be reading the old one."""
+    if catalogue.locale is not None and catalogue.locale.language == "fr":
+        for one in catalogue:
+            forms = one.string or ""
+            one.string = kept_together(forms) if isinstance(forms, str) else tuple(map(kept_together, forms))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".mo")
     with os.fdopen(handle, "wb") as file:
         write_mo(file, catalogue)

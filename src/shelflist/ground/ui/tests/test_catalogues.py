@@ -114,6 +114,12 @@ def test_a_translation_begins_and_ends_with_the_blanks_of_its_sentence(catalogue
     assert wrong == []
 
 
+def test_french_signs_never_begin_a_line() -> None:
+    assert catalogues.kept_together("« {name} » : combien ?") == "«\u00a0{name}\u00a0»\u00a0: combien\u00a0?"
+    with override("fr"):
+        assert text(phrase("“{name}”", name="Emma")) == "«\u00a0\u2068Emma\u2069\u00a0»"
+
+
 def test_every_language_of_the_library_has_a_catalogue_and_is_offered() -> None:
     assert {to_locale(code) for code, _name in settings.LANGUAGES if code != "en"} <= set(LANGUAGES)
     assert spoken_languages() == dict(settings.LANGUAGES)
