@@ -245,6 +245,7 @@ ANSWERS_WITH_NO_PAGE = {
     "patrons:photo": "a picture",
     "patrons:letter": "a letter",
     "policies:what_if": "a part of the page of prepared changes",
+    **pages_authority.NO_PAGES,
     **pages_editor.NO_PAGES,
     **pages_letters.NO_PAGES,
     **pages_money.NO_PAGES,

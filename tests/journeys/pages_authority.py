@@ -33,3 +33,4 @@ def authorities(stage: Stage) -> list[Shown]:
 
 
 AREA = {"authorities": authorities}
+NO_PAGES = {"cards:sheets": "a file"}
