@@ -17,6 +17,7 @@ from shelflist.departments.authorities.actions.creating import heading_field
 from shelflist.departments.authorities.rules.changing import authority_from
 from shelflist.departments.cataloguing import editor, queries
 from shelflist.departments.cataloguing.actions import editing
+from shelflist.departments.cataloguing.class_help import ClassHelp, class_help, is_class_line, with_class
 from shelflist.departments.cataloguing.copies import CopyForm
 from shelflist.departments.cataloguing.headings import Lookup, lookups, with_choice
 from shelflist.departments.cataloguing.rules.beginnings import BEGINNINGS, beginning
@@ -101,12 +102,19 @@ def _edit(request: HttpRequest, record_id: int) -> HttpResponseBase:
         written.text = with_positions(written.text, editor.chosen_positions(request.POST))
     elif act == "put":
         written.text = _merged_text(request, written)
-    elif act.startswith("mend-"):
-        written.text = _mended(written, act.removeprefix("mend-"))
-    elif act.startswith("use-"):
-        written.text = with_choice(written.text, act)
+    else:
+        written.text = _with_help(written, act)
     _keep_draft(request, written)
     return _shown(request, written, checked=act in {"check"} or act.startswith("mend-"))
+
+
+def _with_help(written: Written, act: str) -> str:
+    """The text with what a button of the help put into it; any other act leaves it as it is."""
+    if act.startswith("mend-"):
+        return _mended(written, act.removeprefix("mend-"))
+    if act.startswith("use-"):
+        return with_choice(written.text, act)
+    return with_class(written.text, act) if act.startswith("class-") else written.text
 
 
 def _after_discarding(record_id: int) -> str:
@@ -313,6 +321,7 @@ def _shown(
         "saved_as": reverse("editor:edit", args=[written.record_id]) if written.record_id else reverse("editor:new"),
         "help": editor.help_for(_kind(written), "245"),
         "lookups": _lookups(request, written),
+        "class_help": _class_help(request, written),
     }
     return render(request, "cataloguing/editor/edit.html", context, status=status)
 
@@ -321,8 +330,21 @@ def _lookups(request: HttpRequest, written: Written) -> list[Lookup] | None:
     """The headings that fields may mean, when somebody asked for them: of the line where they are, or of all."""
     if request.POST.get("act") != "headings" or _kind(written) != "bib":
         return None
+    at = _line_at(request)
+    return None if is_class_line(written.text, at) else lookups(written.text, at)
+
+
+def _class_help(request: HttpRequest, written: Written) -> ClassHelp | None:
+    """The class numbers of titles like it, when they were asked for: by their button, or by the key in their field."""
+    act, at = request.POST.get("act"), _line_at(request)
+    if _kind(written) != "bib" or not (act == "classes" or (act == "headings" and is_class_line(written.text, at))):
+        return None
+    return class_help(written.text, at, written.record_id)
+
+
+def _line_at(request: HttpRequest) -> int:
     at = request.POST.get("at", "")
-    return lookups(written.text, int(at) if at.isdecimal() and len(at) < 6 else 0)
+    return int(at) if at.isdecimal() and len(at) < 6 else 0
 
 
 def _parts(request: HttpRequest, written: Written) -> dict[str, Any]:

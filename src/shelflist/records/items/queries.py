@@ -49,12 +49,16 @@ def title_of(record_id: int) -> Record | None:
     return titles.defer("marc", "original", "search_text").filter(pk=record_id).first()
 
 
+def copies_of_title(record_id: int) -> QuerySet[Item]:
+    """The copies that have this title in them: its own and those it is bound with, withdrawn ones too."""
+    bound = BoundTitle.objects.filter(record_id=record_id).values("item_id")
+    return Item.objects.filter(Q(record_id=record_id) | Q(pk__in=bound))
+
+
 def items_of_record(record_id: int, *, withdrawn: bool = False) -> list[Item]:
     """A title's copies with branch, location and type, in one SELECT, by branch, shelf, part and copy number; also the
     copies of other titles that it is bound with."""
-    bound = BoundTitle.objects.filter(record_id=record_id).values("item_id")
-    items = Item.objects.filter(Q(record_id=record_id) | Q(pk__in=bound))
-    items = items.select_related("branch", "location", "item_type")
+    items = copies_of_title(record_id).select_related("branch", "location", "item_type")
     if not withdrawn:
         items = items.filter(deleted_at__isnull=True)
     return sorted(

@@ -74,11 +74,20 @@ def capture(
         kept = _kept(changes, around, locked_hold(concerns.kept_for), branch_id, as_transit=as_transit)
         if kept is not None:
             return kept
+    copy = locked_copy(act, around, item_id, record_id)
+    works = copy.work_keys if concerns.work else ()
+    wishes = rows.wishes_of(copy.record_ids, works, around.setting.today, act.cursor)
+    return choose(changes, around, copy, wishes, branch_id, as_transit=as_transit)
+
+
+def locked_copy(act: Act, around: Surroundings, item_id: int, record_id: int) -> Copy:
+    """The copy, with the queues of its title locked, and of those that are bound with it."""
     planning.lock_titles(act.cursor, [record_id])
     copy = rows.copies_with_ids([item_id], around.tree, act.cursor)[0]
-    works = [copy.work_key] if concerns.work else []
-    wishes = rows.wishes_of([record_id], works, around.setting.today, act.cursor)
-    return choose(changes, around, copy, wishes, branch_id, as_transit=as_transit)
+    if copy.within:
+        planning.lock_titles(act.cursor, copy.record_ids)
+        copy = rows.copies_with_ids([item_id], around.tree, act.cursor)[0]
+    return copy
 
 
 def arrive(act: Act, *, hold_id: int, branch_id: int, numbers: Mapping[str, int] | None = None) -> Captured | None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from shelflist.departments.holds.actions import planning
+from shelflist.departments.holds.actions.at_check_in import locked_copy
 from shelflist.departments.holds.actions.changes import NO_COPY, Changes, locked_hold, take_back
 from shelflist.departments.holds.models import Hold, HoldEvent
 from shelflist.departments.holds.queries import rows
@@ -45,9 +46,8 @@ def lend(
     """Settle the holds that this loan concerns. Call it only when the copy or the reader has any (see `touches`), and
     after the copy’s row was written: the plan depends on it."""
     around = surroundings(act.now, numbers, act.by.branch_id)
-    planning.lock_titles(act.cursor, [record_id])
     changes = Changes(act)
-    copy = rows.copies_with_ids([item_id], around.tree, act.cursor)[0]
+    copy = locked_copy(act, around, item_id, record_id)
     warnings: list[Phrase] = []
     own = _own(copy, patron_id, around)
     if own is not None:
@@ -79,9 +79,9 @@ def _own(copy: Copy, patron_id: int, around: Surroundings) -> Hold | None:
     kept = Hold.objects.filter(captured_item_id=copy.id, released_at__isnull=True, patron_id=patron_id).first()
     if kept is not None and kept.state in states.OPEN:
         return locked_hold(kept.pk)
-    mine = Q(record_id=copy.record_id)
-    if copy.work_key:
-        mine |= Q(work_key=copy.work_key)
+    mine = Q(record_id__in=copy.record_ids)
+    if copy.work_keys:
+        mine |= Q(work_key__in=copy.work_keys)
     ids = Hold.objects.filter(mine, patron_id=patron_id, state__in=sorted(states.OPEN)).values_list("pk", flat=True)
     here = candidates.at_the_desk(copy)
     for wish in rows.wishes_with_ids(ids, around.setting.today):

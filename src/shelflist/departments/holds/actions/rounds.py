@@ -20,7 +20,7 @@ from shelflist.departments.holds.queries.surroundings import Surroundings, surro
 from shelflist.departments.holds.rules import states
 from shelflist.ground.journal import revisions
 from shelflist.ground.journal.models import Entry
-from shelflist.records.items.models import Item
+from shelflist.records.items.models import BoundTitle, Item
 from shelflist.records.items.rules.statuses import CHECKED_OUT, IN_TRANSIT, ON_HOLD_SHELF
 
 EVERY_SECONDS = 60
@@ -31,7 +31,7 @@ COPY_VERBS = frozenset({
     "add-item", "add-copies", "change-copies", "edit-item", "set-status", "choose-status", "mark-missing",
     "mark-damaged", "mark-available", "withdraw-item", "restore-item", "import-items", "import-records", "add-record",
     "edit-record", "delete-record", "restore-record-version", "mark-lost", "mark-long-overdue", "pay-lost",
-    "give-up-claim", "withdraw-claim", "never-checked-out", "undo",
+    "give-up-claim", "withdraw-claim", "never-checked-out", "bind-title", "unbind-title", "undo",
 })  # fmt: skip
 """After these a copy may have appeared, died, or become another. The desk's own verbs plan within their transaction."""
 
@@ -72,6 +72,7 @@ def _titles_of(entry: Entry) -> list[int] | None:
     found = [entry.record_id] if entry.record_id is not None else []
     if entry.item_id is not None:
         found += Item.objects.filter(pk=entry.item_id).values_list("record_id", flat=True)
+        found += BoundTitle.objects.filter(item_id=entry.item_id).values_list("record_id", flat=True)
     return list(dict.fromkeys(found))
 
 

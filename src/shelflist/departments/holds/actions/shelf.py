@@ -140,9 +140,8 @@ def _for_the_next(item: Item, branch_id: int, changes: Changes, around: Surround
     concerns = at_hand.concerns(cursor, item.pk, item.record_id)
     if not (concerns.title or concerns.work):
         return None
-    planning.lock_titles(cursor, [item.record_id])
-    copy = rows.copies_with_ids([item.pk], around.tree, cursor)[0]
-    wishes = rows.wishes_of([item.record_id], [copy.work_key], around.setting.today, cursor)
+    copy = at_check_in.locked_copy(changes.act, around, item.pk, item.record_id)
+    wishes = rows.wishes_of(copy.record_ids, copy.work_keys, around.setting.today, cursor)
     return at_check_in.choose(changes, around, copy, wishes, branch_id)
 
 

@@ -13,9 +13,12 @@ from shelflist.departments.holds.queries import rows
 CONCERNS = """
 SELECT (SELECT h.id FROM holds_hold h WHERE h.captured_item_id = %s AND h.released_at IS NULL),
        EXISTS (SELECT 1 FROM holds_hold h
-                WHERE h.record_id = %s AND h.state IN ('waiting-for-capture', 'waiting-for-item')),
+                WHERE h.record_id IN (SELECT r.id FROM catalog_record r WHERE r.id = %s
+                                      UNION ALL SELECT b.record_id FROM items_boundtitle b WHERE b.item_id = %s)
+                  AND h.state IN ('waiting-for-capture', 'waiting-for-item')),
        EXISTS (SELECT 1 FROM holds_hold h JOIN catalog_record r ON r.work_key = h.work_key
-                WHERE r.id = %s AND r.work_key <> '' AND h.state IN ('waiting-for-capture', 'waiting-for-item'))"""
+                WHERE (r.id = %s OR r.id IN (SELECT b.record_id FROM items_boundtitle b WHERE b.item_id = %s))
+                  AND r.work_key <> '' AND h.state IN ('waiting-for-capture', 'waiting-for-item'))"""
 
 AT_HOME = """
 SELECT MAX(CASE WHEN l.branch_id = %s THEN l.lent_at END),
@@ -30,7 +33,9 @@ AT_CHECK_OUT = """k.patron_id, k.state, w.id IS NOT NULL OR EXISTS (
           WHERE o.patron_id = %s
             AND o.state IN ('awaiting-delivery', 'in-transit', 'ready', 'suspended', 'waiting-for-capture',
                             'waiting-for-item')
-            AND (o.record_id = i.record_id OR (o.work_key <> '' AND o.work_key = r.work_key)))"""
+            AND (o.record_id = i.record_id
+                 OR o.record_id IN (SELECT b.record_id FROM items_boundtitle b WHERE b.item_id = i.id)
+                 OR (o.work_key <> '' AND o.work_key = r.work_key)))"""
 JOINED_AT_CHECK_OUT = """
   LEFT JOIN holds_hold k ON k.captured_item_id = %s AND k.released_at IS NULL
   LEFT JOIN holds_hold w ON w.target_item_id = %s"""
@@ -50,7 +55,7 @@ class Concerns(NamedTuple):
 
 def concerns(cursor: CursorWrapper, item_id: int, record_id: int) -> Concerns:
     """What holds have to do with this copy."""
-    cursor.execute(CONCERNS, [item_id, record_id, record_id])
+    cursor.execute(CONCERNS, [item_id, record_id, item_id, record_id, item_id])
     kept_for, title, work = cursor.fetchone()
     return Concerns(kept_for, bool(title), bool(work))
 

@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.rules import states
 from shelflist.departments.holds.rules.facts import BEFORE_ALL
-from shelflist.records.items.models import Item
+from shelflist.records.items.queries import copies_of_title
 from shelflist.records.items.rules.statuses import STATUSES
 
 HEAVY = ("record__marc", "record__original", "record__search_text", "explanation", "estimate")
@@ -46,6 +46,6 @@ def place_of(hold: Hold) -> Place:
     rows = list(queue_of(hold.record_id, hold.work_key).values_list("pk", "state"))
     waiting = [pk for pk, state in rows if state in states.WAITING | {states.SUSPENDED}]
     usable = [code for code, facts in STATUSES.items() if facts.holdable]
-    copies = Item.objects.filter(record_id=hold.record_id, deleted_at__isnull=True, holdable=True, status__in=usable)
+    copies = copies_of_title(hold.record_id).filter(deleted_at__isnull=True, holdable=True, status__in=usable)
     position = waiting.index(hold.pk) + 1 if hold.pk in waiting else 0
     return Place(position, len(waiting), copies.count())

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Q
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.rules import states
 from shelflist.departments.holds.rules.facts import Borrower, Counts
+from shelflist.records.items.queries import copies_of_title
 from shelflist.records.loans.models import Loan
 from shelflist.records.patrons.models import Patron, PatronNote
 from shelflist.records.patrons.rules import age_on, is_juvenile
@@ -50,7 +51,9 @@ def counts(patron_id: int, record_id: int, wanted: str, midnight: datetime) -> t
         same=Count("pk", filter=same),
         last_twin=Max("twin", filter=same),
     )
-    has_it = Loan.objects.filter(patron_id=patron_id, returned_at__isnull=True, item__record_id=record_id).exists()
+    has_it = Loan.objects.filter(
+        patron_id=patron_id, returned_at__isnull=True, item__in=copies_of_title(record_id)
+    ).exists()
     return Counts(found["open"], found["suspended"], found["today"], found["same"], has_it), (
         found["last_twin"] or 0
     ) + 1

@@ -24,14 +24,23 @@ COPY_COLUMNS = """
 SELECT i.id, i.record_id, i.barcode, i.status, i.item_type_id, i.owner_id, i.branch_id, i.location_id, i.call_prefix,
        i.call_number, i.call_suffix, i.part, i.holdable, i.reference, i.mint, i.age_protection_days, i.added_on,
        i.deleted_at, r.work_key, r.material, r.language, r.marc_type, r.item_form, r.bib_level, r.video_format,
-       l.due_at, t.to_branch_id, c.id, w.id, i.last_seen_branch_id
+       l.due_at, t.to_branch_id, c.id, w.id, i.last_seen_branch_id,
+       EXISTS (SELECT 1 FROM items_boundtitle b WHERE b.item_id = i.id)
   FROM items_item i
   JOIN catalog_record r ON r.id = i.record_id
   LEFT JOIN loans_loan l ON l.item_id = i.id AND l.returned_at IS NULL
   LEFT JOIN transits_transit t ON t.item_id = i.id AND t.arrived_at IS NULL AND t.cancelled_at IS NULL
   LEFT JOIN holds_hold c ON c.captured_item_id = i.id AND c.released_at IS NULL
   LEFT JOIN holds_hold w ON w.target_item_id = i.id"""
-COPIES_BY_RECORD = COPY_COLUMNS + " WHERE i.record_id IN ({ids}) AND i.deleted_at IS NULL ORDER BY i.id"
+# A title's own copies, and those of others that it is bound with.
+OF_RECORDS = """
+ WHERE i.id IN (SELECT o.id FROM items_item o WHERE o.record_id IN ({ids})
+                UNION SELECT b.item_id FROM items_boundtitle b WHERE b.record_id IN ({ids}))
+   AND i.deleted_at IS NULL ORDER BY i.id"""
+COPIES_BY_RECORD = COPY_COLUMNS + OF_RECORDS
+WITHIN = """
+SELECT b.item_id, b.record_id, r.work_key FROM items_boundtitle b JOIN catalog_record r ON r.id = b.record_id
+ WHERE b.item_id IN ({ids}) ORDER BY b.id"""
 COPIES_BY_ID = COPY_COLUMNS + " WHERE i.id IN ({ids}) ORDER BY i.id"
 RECORDS_OF_WORKS = (
     "SELECT id, work_key FROM catalog_record WHERE work_key IN ({ids}) AND NOT (work_key = '') AND deleted_at IS NULL"
@@ -61,12 +70,23 @@ SELECT e.hold_id, e.item_branch_id, e.item_id, e.at FROM holds_holdevent e
 
 def copies_of_records(record_ids: Iterable[int], tree: Organisation, cursor: CursorWrapper | None = None) -> list[Copy]:
     """Every copy of these titles that was not withdrawn, by number."""
-    return [_copy(row, tree) for row in rows(COPIES_BY_RECORD, record_ids, cursor)]
+    return _copies(rows(COPIES_BY_RECORD, record_ids, cursor), tree, cursor)
 
 
 def copies_with_ids(item_ids: Iterable[int], tree: Organisation, cursor: CursorWrapper | None = None) -> list[Copy]:
     """These copies, withdrawn ones too."""
-    return [_copy(row, tree) for row in rows(COPIES_BY_ID, item_ids, cursor)]
+    return _copies(rows(COPIES_BY_ID, item_ids, cursor), tree, cursor)
+
+
+def _copies(found: Sequence[Sequence[Any]], tree: Organisation, cursor: CursorWrapper | None) -> list[Copy]:
+    """The rows as copies; one statement more where other titles are bound with one of them, none where not."""
+    bound = [row[0] for row in found if row[30]]
+    within: dict[int, list[tuple[int, str]]] = {}
+    if bound:
+        for item_id, record_id, work_key in rows(WITHIN, bound, cursor):
+            within.setdefault(item_id, []).append((record_id, work_key))
+    by_id = {row[0]: _copy(row, tree, tuple(within.get(row[0], ()))) for row in found}  # each once
+    return list(by_id.values())
 
 
 def records_of_works(work_keys: Iterable[str], cursor: CursorWrapper | None = None) -> dict[int, str]:
@@ -107,12 +127,13 @@ def rows(statement: str, values: Iterable[Any], cursor: CursorWrapper | None = N
     found: list[Any] = []
     for start in range(0, len(wanted), AT_ONCE):
         part = wanted[start : start + AT_ONCE]
-        cursor.execute(statement.format(ids=", ".join(["%s"] * len(part))), part)
+        times = statement.count("{ids}")
+        cursor.execute(statement.format(ids=", ".join(["%s"] * len(part))), part * times)
         found += cursor.fetchall()
     return found
 
 
-def _copy(row: Sequence[Any], tree: Organisation) -> Copy:
+def _copy(row: Sequence[Any], tree: Organisation, within: tuple[tuple[int, str], ...]) -> Copy:
     location = tree.locations.get(row[7])
     return Copy(
         id=row[0],
@@ -144,6 +165,7 @@ def _copy(row: Sequence[Any], tree: Organisation) -> Copy:
         targeted_by=row[28],
         location_holdable=location is None or location.holdable,
         seen_branch_id=row[29],
+        within=within,
     )
 
 

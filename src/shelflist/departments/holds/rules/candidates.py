@@ -58,8 +58,8 @@ def fits(wish: Wish, copy: Copy) -> bool:
     if wish.target in ONE_COPY:
         return copy.id == wish.item_id
     if wish.target == "any-edition":
-        return copy.work_key == wish.work_key or copy.record_id == wish.record_id
-    if copy.record_id != wish.record_id:
+        return wish.work_key in copy.work_keys or wish.record_id in copy.record_ids
+    if wish.record_id not in copy.record_ids:
         return False
     if wish.target == "part":
         return copy.part == wish.wanted

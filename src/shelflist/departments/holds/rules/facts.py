@@ -48,6 +48,17 @@ class Copy:
     targeted_by: int | None = None  # the hold that somebody is to fetch it for
     location_holdable: bool = True
     seen_branch_id: int | None = None  # where it was last seen
+    within: tuple[tuple[int, str], ...] = ()  # further titles bound with it, each with its work (CAT-10)
+
+    @property
+    def record_ids(self) -> tuple[int, ...]:
+        """Every title that whoever has this copy has."""
+        return (self.record_id, *(record_id for record_id, _work in self.within))
+
+    @property
+    def work_keys(self) -> tuple[str, ...]:
+        """The works that it is an edition of."""
+        return tuple(key for key in (self.work_key, *(key for _record, key in self.within)) if key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ class _Shelves:
         self.by_id = {copy.id: copy for copy in copies}
         self.by_record: dict[int, list[Copy]] = {}
         for copy in copies:
-            self.by_record.setdefault(copy.record_id, []).append(copy)
+            for record_id in copy.record_ids:
+                self.by_record.setdefault(record_id, []).append(copy)
         self.all = copies
 
     def fitting(self, wish: Wish) -> list[Copy]:

@@ -30,7 +30,7 @@ from shelflist.records.branches.web import done
 from shelflist.records.catalog.models import Record
 from shelflist.records.catalog.queries import find_titles
 from shelflist.records.items.models import Item
-from shelflist.records.items.queries import items_of_record
+from shelflist.records.items.queries import copies_of_title, items_of_record
 from shelflist.records.items.rules import status_name
 from shelflist.records.patrons.models import Patron
 from shelflist.records.patrons.queries import find_patrons, patron_by_id, primary_cards, who_is
@@ -171,7 +171,7 @@ def _titles(chosen: Chosen, what: str) -> list[dict[str, Any]]:
 def _queue(record: Record) -> Phrase:
     """How many wait already, for how many copies."""
     waiting = queue_of(record.pk).filter(state__in=sorted(states.WAITING | {states.SUSPENDED})).order_by().count()
-    copies = Item.objects.filter(record_id=record.pk, deleted_at__isnull=True).count()
+    copies = copies_of_title(record.pk).filter(deleted_at__isnull=True).count()
     wait = nphrase("{count} waits", "{count} wait", waiting) if waiting else say("nobody waits")
     return say("{copies}, {waiting}", copies=nphrase("{count} copy", "{count} copies", copies), waiting=wait)
 
