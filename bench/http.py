@@ -19,7 +19,7 @@ from bench.report import Report
 from bench.yardsticks import single_row_commits
 
 PAIRS = 200  # check-outs per run
-START_SECONDS = 30
+START_SECONDS = 90
 Pair = tuple[str, str]
 
 

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from statistics import quantiles
@@ -59,12 +59,13 @@ def run(report: Report) -> None:
             report.note("a person's searches answered", "of all", [person["answered"] / max(1, person["asked"])])
 
 
-def at_the_desk(port: int, key: str, pairs: list[Pair]) -> float:
-    """The p95 in milliseconds of check-outs and check-ins, one every tenth of a second, for SECONDS."""
+def at_the_desk(port: int, key: str, pairs: list[Pair], going: Callable[[], bool] | None = None) -> float:
+    """The p95 in milliseconds of check-outs and check-ins, one every tenth of a second, for SECONDS or as long as it
+    is `going`."""
     client, took, until = Client(port, key), list[float](), time.monotonic() + SECONDS
     lent: list[Pair] = []
     for number in range(10**9):
-        if time.monotonic() >= until:
+        if not going() if going else time.monotonic() >= until:
             break
         item, card = pairs[number // 2 % len(pairs)]
         resource, body = (
