@@ -31,6 +31,9 @@ def title_described(marc: MarcRecord) -> int | None:
     found = titles.filter(control_number=number).order_by("-pk").values_list("pk", flat=True).first()
     if found is None and number.isascii() and number.isdigit() and len(number) < 19:
         found = titles.filter(pk=int(number), control_number="").values_list("pk", flat=True).first()
+    if found is None:  # that title may have become a part of another
+        merged = Record.objects.filter(control_number=number, merged_into__isnull=False)
+        found = merged.order_by("-pk").values_list("merged_into_id", flat=True).first()
     return found
 
 

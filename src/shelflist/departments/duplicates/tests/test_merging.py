@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from shelflist.departments.cataloguing.actions.editing import save_draft
-from shelflist.departments.cataloguing.tests.samples import book, bring_in, counts, file_of
+from shelflist.departments.cataloguing.tests.samples import book, bring_in, counts, file_of, holdings
 from shelflist.departments.duplicates.tests.samples import BY, LATER, merge, on_list, state, twice, written
 from shelflist.departments.holds.models import Hold
 from shelflist.departments.holds.tests.library import small_library
@@ -23,6 +23,7 @@ from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
 from shelflist.records.catalog import actions as catalog
 from shelflist.records.catalog import pointers, publishing
+from shelflist.records.catalog.described import title_described
 from shelflist.records.catalog.marc import Data, MarcRecord
 from shelflist.records.catalog.models import Record
 from shelflist.records.items.models import BoundTitle, Item
@@ -103,6 +104,12 @@ def test_cat_12_harvesters_hear_that_it_is_deleted_and_its_file_brings_no_second
     before = Record.objects.count()
     assert counts(bring_in(path)) == {"unchanged": 1}
     assert Record.objects.count() == before
+
+
+def test_cat_12_holdings_that_name_a_merged_title_describe_the_one_that_stayed(shelves: Shelves) -> None:
+    lead, other = twice(shelves)
+    merge(lead, other)
+    assert title_described(holdings("h1", "FIC ASI", title_number="77")) == lead.pk
 
 
 def test_cat_12_every_reason_is_said_and_nothing_written(shelves: Shelves) -> None:
