@@ -217,3 +217,32 @@ def test_no_page_says_it_is_in_a_language_that_its_words_are_not_in(
     shown = browser.get("/", headers={"Accept-Language": "de"}).content.decode()
     assert '<html lang="en"' in shown
     assert "Deutsch" not in shown
+
+
+def test_opc_19_a_page_of_results_asks_as_little_of_the_database_for_twenty_titles_as_for_two(
+    library: Library, browser: Client, settings: Any, tmp_path: Path
+) -> None:
+    """With the index, grouped by works, with every facet: statements, counted; time is for bench/results."""
+    from django.utils import timezone
+
+    from shelflist.observers.search import places
+    from shelflist.observers.search.indexer import catch_up
+    from shelflist.records.catalog.bulk import insert_records, new_record
+    from shelflist.records.catalog.marc import Data, MarcRecord
+
+    settings.SEARCH_FOLDER = tmp_path / "search"
+    places.close()
+    counts = []
+    for count in (2, 20):
+        made = [MarcRecord("00000nam a2200000 i 4500", [Data("245", "1", "0", [("a", f"Godwits {count}")])])] * count
+        for number in insert_records([new_record(one) for one in made], now=timezone.now()):
+            library.item(record_id=number)
+        catch_up(timezone.now)
+        browser.get("/search/?q=godwits")
+        with CaptureQueriesContext(connection) as told:
+            page = browser.get(f"/search/?q=godwits+{count}").content.decode()
+        assert "Godwits" in page
+        counts.append(len(told))
+    places.close()
+    assert counts[0] == counts[1]
+    assert counts[1] <= 12
