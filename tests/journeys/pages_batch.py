@@ -22,5 +22,6 @@ AREA = {"batch changes": changing}
 NO_PAGES = {
     "batch:macros": "a part of the editor",
     "batch:progress": "a part of the page of a change",
+    "batch:count": "a part of the preview",
     "batch:list_file": "a file",
 }

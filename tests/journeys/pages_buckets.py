@@ -1,4 +1,4 @@
-"""The pages of buckets."""
+"""The pages of buckets and of concerns about records."""
 
 from __future__ import annotations
 
@@ -17,5 +17,15 @@ def gathering(stage: Stage) -> list[Shown]:
     ]
 
 
-AREA = {"buckets": gathering}
+def concerned(stage: Stage) -> list[Shown]:
+    """The queue of concerns, one with its history, and raising another."""
+    return [
+        named("suggestions:concerns"),
+        named("editor:notes", stage.ids["title"]),
+        named("suggestions:concern", stage.ids["concern"]),
+        named("suggestions:raise", query=f"record={stage.ids['title']}"),
+    ]
+
+
+AREA = {"buckets": gathering, "concerns": concerned}
 NO_PAGES = {"buckets:file": "a file"}

@@ -1,4 +1,4 @@
-"""What the pages of buckets show: one of titles, one of copies that is shared, and a stretch of shelf."""
+"""What the pages of buckets and concerns show: one bucket of each kind, and a concern that is somebody's."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 def set_buckets(stage: Stage) -> None:
     """Called once by the stage."""
     from shelflist.departments.buckets import actions
+    from shelflist.departments.suggestions.actions import answer_report, assign_report, raise_concern
     from shelflist.records.branches.queries import actor_for
     from shelflist.records.items.models import Item
 
@@ -30,3 +31,7 @@ def set_buckets(stage: Stage) -> None:
     stage.ids["bucket_of_shelf"] = made(
         name="Fiction from A to E", holds="shelf", shelf_branch_id=copies[0].branch_id, begins="A", ends="E"
     )
+    concern = raise_concern(what="The author is another Ines.", record_id=titles[0], by=by, now=now).id
+    assign_report(report_id=concern, user_id=by.id, by=by, now=now)
+    answer_report(report_id=concern, answer="We look at the book.", by=by, now=now)
+    stage.ids["concern"] = concern

@@ -1,4 +1,4 @@
-"""Buckets, and a batch change that waits to be looked at."""
+"""Buckets, concerns and a note, and a batch change that waits to be looked at."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 from shelflist.departments.batch_change.actions import beginning, lists
 from shelflist.departments.batch_change.rules.tasks import Condition, Task
 from shelflist.departments.buckets.actions import BucketDetails, save_bucket
+from shelflist.departments.cataloguing.actions.notes import put_note
+from shelflist.departments.suggestions.actions import answer_report, raise_concern
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase
 from shelflist.records.branches.queries import organisation
@@ -37,6 +39,10 @@ def put_in(by: Actor, now: datetime) -> None:
     )  # fmt: skip
     for details in buckets:
         save_bucket(details=details, by=by, now=now)
+    wrong = raise_concern(what="The book in my hand says 1998, not 1989.", record_id=gifts[0], by=by, now=now)
+    raise_concern(what="Two authors are one person.", record_id=gifts[1], by=by, now=now)
+    answer_report(report_id=wrong.id, answer="We look at the title page.", by=by, now=now)
+    put_note(record_id=gifts[0], text="The giver asks that the dedication stays in 500.", by=by, now=now)
     kept = lists.ListDetails(name="Gifts", tasks=TASKS, about="For what is given to us.", shared=True)
     lists.save_list(details=kept, by=by, now=now)
     source = phrase("The bucket “{name}”", name="Gift of the Friends")

@@ -96,6 +96,32 @@ class Preview:
         return self.tried_count >= self.total_count
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How far the counting of a preview is: outcomes so far, records tried, and the part that comes next."""
+
+    counts: dict[str, int]
+    tried_count: int
+    next_part: int | None
+
+
+def counted(change: Change, tasks: Sequence[Task], so_far: Counted, now: datetime) -> Counted:
+    """Try the tasks on the next thousand records and only count; nothing is written or drawn."""
+    parts = list(change.parts.filter(number__gte=so_far.next_part or 0).order_by("number")[: TRIED // 200])
+    ids = [number for part in parts for number in part.record_ids]
+    writing = drafts_in(ids, now)
+    counts = Counter(so_far.counts)
+    rows = Record.objects.filter(pk__in=ids).only("kind", "deleted_at", "marc")
+    seen = 0
+    for record in rows.iterator(200):
+        counts[outcome_of(record, tasks, writing).what] += 1
+        seen += 1
+    counts["gone"] += len(ids) - seen
+    tried = so_far.tried_count + len(ids)
+    following = parts[-1].number + 1 if parts and tried < change.total_count else None
+    return Counted(dict(counts), tried, following)
+
+
 def preview(change: Change, tasks: Sequence[Task], now: datetime) -> Preview:
     """Try the tasks on the first records of a change; nothing is written."""
     ids = [number for part in change.parts.order_by("number")[: TRIED // 200] for number in part.record_ids][:TRIED]

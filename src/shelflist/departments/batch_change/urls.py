@@ -12,6 +12,7 @@ urlpatterns = [
     path("begin/", changes.begin, name="begin"),
     path("<int:change_id>/", changes.change, name="change"),
     path("<int:change_id>/progress/", changes.progress, name="progress"),
+    path("<int:change_id>/count/", changes.count, name="count"),
     path("<int:change_id>/<slug:act>/", changes.act, name="act"),
     path("macros/", macros.macros, name="macros"),
     path("macros/<int:list_id>/", macros.run, name="macro"),

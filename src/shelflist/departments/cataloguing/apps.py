@@ -11,7 +11,7 @@ class CataloguingConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.cataloguing import actions
-        from shelflist.departments.cataloguing.actions import sources
+        from shelflist.departments.cataloguing.actions import notes, sources
         from shelflist.departments.cataloguing.actions.beginning import IMPORT_JOB
         from shelflist.departments.cataloguing.actions.doubts import undo_settle
         from shelflist.departments.cataloguing.actions.editing import undo_verify
@@ -26,6 +26,7 @@ class CataloguingConfig(AppConfig):
         for key, pointer in (
             ("importline.record_id", pointers.stays(_("lines of imports"))),
             ("draft.record_id", pointers.stays(_("drafts"))),
+            ("recordnote.record", pointers.Pointer(_("notes of the staff"))),
             ("verification.record", pointers.stays(_("comparisons with the thing in hand"))),
             ("judgement.record", pointers.anew(_("judgements"))),
             ("fault.record", pointers.anew(_("faults"))),
@@ -46,6 +47,8 @@ class CataloguingConfig(AppConfig):
             ("save-harvest-source", _("Saved a source of records"), sources.undo_source, "import-records"),
             ("remove-harvest-source", _("Removed a source of records"), None, "import-records"),
             ("save-harvest-set", _("Saved a set for harvesters"), sources.undo_set, "export-records"),
+            ("put-record-note", _("Put a note on a record"), notes.undo_put_note, "write-record-notes"),
+            ("take-record-note-off", _("Took a note off a record"), notes.undo_take_note_off, "write-record-notes"),
             ("remove-harvest-set", _("Removed a set for harvesters"), sources.undo_set, "export-records"),
         ):
             verbs.register(verbs.Verb(name, label, undo=undo, permission=permission))

@@ -154,10 +154,12 @@ class Known:
 _RECORDS, _VERSIONS = Record._meta.db_table, RecordVersion._meta.db_table
 _LINES, _IDENTIFIERS = ImportLine._meta.db_table, RecordIdentifier._meta.db_table
 SAME_BYTES = f"""
-SELECT 'current', digest, id FROM {_RECORDS} WHERE digest {{among}} AND deleted_at IS NULL
+SELECT 'current', digest, id FROM {_RECORDS}
+  WHERE digest {{among}} AND NOT (original_format = '') AND deleted_at IS NULL
 UNION ALL SELECT 'earlier', v.digest, v.record_id FROM {_VERSIONS} v JOIN {_RECORDS} r ON r.id = v.record_id
-  WHERE v.digest {{among}} AND r.deleted_at IS NULL
-UNION ALL SELECT 'earlier', digest, merged_into_id FROM {_RECORDS} WHERE digest {{among}} AND merged_into_id IS NOT NULL
+  WHERE v.digest {{among}} AND NOT (v.original_format = '') AND r.deleted_at IS NULL
+UNION ALL SELECT 'earlier', digest, merged_into_id FROM {_RECORDS}
+  WHERE digest {{among}} AND NOT (original_format = '') AND merged_into_id IS NOT NULL
 UNION ALL SELECT 'kept', digest, record_id FROM {_LINES}
   WHERE digest {{among}} AND NOT (digest = '') AND record_id IS NOT NULL
 """  # noqa: S608 - names of tables only

@@ -313,3 +313,23 @@ class Fault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} of record {self.record_id}"
+
+
+class RecordNote(models.Model):
+    """What the staff say to each other about a record. It stands on no public page and in no export."""
+
+    record = models.ForeignKey("catalog.Record", on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    for_cataloguers = models.BooleanField(default=False)  # seen only by whoever may edit records
+    made_at = models.DateTimeField()
+    made_by_id = models.BigIntegerField(null=True, blank=True)
+    made_by_name = models.CharField(max_length=200, blank=True)
+    taken_off_at = models.DateTimeField(null=True, blank=True)
+    taken_off_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_note_on_a_record_says_something")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -50,7 +50,8 @@ class Suggestion(models.Model):
 
 
 class Report(models.Model):
-    """Something wrong with a record, told by whoever saw it. No name is asked; an address only if they like."""
+    """Something wrong with a record, told by whoever saw it. No name is asked; an address only if they like. It is open
+    until somebody settles it, and may be given to one person meanwhile."""
 
     record = models.ForeignKey("catalog.Record", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     what = models.TextField()
@@ -58,12 +59,29 @@ class Report(models.Model):
     made_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by_name = models.CharField(max_length=200, blank=True)
-    outcome = models.CharField(max_length=300, blank=True)
+    outcome = models.CharField(max_length=300, blank=True)  # what was done, for the staff
+    answer = models.TextField(blank=True)  # what whoever reported it is told
+    patron = models.ForeignKey("patrons.Patron", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    raised_by_id = models.BigIntegerField(null=True, blank=True)  # the login, when it was raised at the desk
+    raised_by_name = models.CharField(max_length=200, blank=True)
+    assigned_to_id = models.BigIntegerField(null=True, blank=True)  # the login that looks after it
+    assigned_to_name = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["made_at", "pk"]
-        indexes = [models.Index(fields=["made_at"], name="report_waits", condition=Q(settled_at__isnull=True))]
-        constraints = [models.CheckConstraint(condition=~Q(what=""), name="a_report_says_what_is_wrong")]
+        indexes = [
+            models.Index(fields=["made_at"], name="report_waits", condition=Q(settled_at__isnull=True)),
+            models.Index(fields=["record"], name="report_on_a_record", condition=Q(settled_at__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(what=""), name="a_report_says_what_is_wrong"),
+            models.CheckConstraint(
+                condition=Q(assigned_to_id__isnull=True, assigned_to_name="")
+                | (Q(assigned_to_id__isnull=False) & ~Q(assigned_to_name="")),
+                name="a_report_is_given_to_somebody_with_a_name",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.what[:60]

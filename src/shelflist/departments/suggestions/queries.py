@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, Value
 
 from shelflist.departments.suggestions.models import Report, Suggestion
+from shelflist.ground.accounts.models import User
 from shelflist.ground.common.texts import fold
 from shelflist.records.catalog.models import Record, RecordIdentifier
 from shelflist.records.catalog.queries import find_titles
@@ -56,6 +57,42 @@ def open_reports(limit: int = 200) -> list[Report]:
     """What nobody has looked at, the oldest first."""
     rows = Report.objects.filter(settled_at__isnull=True).select_related("record")
     return list(rows.defer("record__marc", "record__original", "record__search_text")[:limit])
+
+
+def concerns(which: str, user_id: int, limit: int = 200) -> list[Report]:
+    """Concerns about records: `mine` (given to this login), `free` (given to nobody), `open`, or `closed` ones."""
+    rows = Report.objects.select_related("record", "patron")
+    rows = rows.defer("record__marc", "record__original", "record__search_text")
+    if which == "closed":
+        return list(rows.filter(settled_at__isnull=False).order_by("-settled_at", "-pk")[:limit])
+    rows = rows.filter(settled_at__isnull=True)
+    if which == "mine":
+        rows = rows.filter(assigned_to_id=user_id)
+    elif which == "free":
+        rows = rows.filter(assigned_to_id__isnull=True)
+    return list(rows[:limit])
+
+
+def concern(report_id: int) -> Report | None:
+    """One of them."""
+    rows = Report.objects.select_related("record", "patron")
+    return rows.defer("record__marc", "record__original", "record__search_text").filter(pk=report_id).first()
+
+
+def open_concerns_on(record_id: int) -> list[Report]:
+    """What is said to be wrong with a record and not settled."""
+    return list(Report.objects.filter(record_id=record_id, settled_at__isnull=True)[:20])
+
+
+def reports_of(patron_id: int) -> list[Report]:
+    """What a reader reported while signed in, the latest first, with what became of it."""
+    rows = Report.objects.filter(patron_id=patron_id).select_related("record").order_by("-made_at")
+    return list(rows.defer("record__marc", "record__original", "record__search_text")[:50])
+
+
+def people_to_ask() -> list[tuple[int, str]]:
+    """Whom a concern can be given to: everybody who works here, by name."""
+    return list(User.objects.filter(is_active=True).order_by("name").values_list("pk", "name"))
 
 
 def open_counts() -> tuple[int, int]:

@@ -26,6 +26,7 @@ def _shown(request: HttpRequest, no: Refused | None = None, about: str = "") -> 
         "suggestions": waiting,
         "counts": queries.wanted_by_how_many([one.title_key for one in waiting]),
         "reports": queries.open_reports() if actor(request).may(actions.SETTLE) else [],
+        "may_settle": actor(request).may(actions.SETTLE),
         "notices": notices(request),
         "refused": no.refusals if no else (),
         "about": about,

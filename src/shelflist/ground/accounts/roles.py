@@ -26,7 +26,7 @@ _DESK = reaching(
     SYSTEM,
     "lend return renew use-in-house settle-loans place-holds work-hold-shelf fetch-items undo see-patrons edit-patrons"
     " see-records see-policies see-notices take-money charge-patrons waive-charges refund-money work-registers",
-) | reaching(SYSTEM, "print-labels process-items keep-buckets")
+) | reaching(SYSTEM, "print-labels process-items keep-buckets write-record-notes")
 
 ROLES = (
     SeededRole(
@@ -50,7 +50,9 @@ ROLES = (
         "Cataloguer",
         reaching(EVERYWHERE, "see-records edit-records override-record import-records export-records undo see-policies")
         | reaching(
-            EVERYWHERE, "edit-lists edit-covers fetch-records edit-targets batch-records merge-records keep-buckets"
+            EVERYWHERE,
+            "edit-lists edit-covers fetch-records edit-targets batch-records merge-records keep-buckets"
+            " write-record-notes",
         )
         | reaching(SYSTEM, "edit-items see-journal print-labels process-items edit-recipes"),
     ),

@@ -70,6 +70,7 @@ PERMISSIONS = (
     Permission("see-records", _("see catalogue records as staff do"), CATALOGUE),
     Permission("edit-records", _("add and change catalogue records"), CATALOGUE),
     Permission("merge-records", _("merge titles, and take them apart again"), CATALOGUE),
+    Permission("write-record-notes", _("write notes for the staff on records"), CATALOGUE),
     Permission("batch-records", _("change many records at once, and take that back"), CATALOGUE),
     Permission("edit-covers", _("put covers and words beside titles"), CATALOGUE),
     Permission("import-records", _("import records and take imports back"), CATALOGUE),

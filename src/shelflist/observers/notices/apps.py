@@ -10,9 +10,10 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from shelflist.departments.suggestions.actions.reporting import TELL_REPORTER
         from shelflist.ground.journal import jobs, observers, schedule
         from shelflist.observers.notices import events, sources, ways
-        from shelflist.observers.notices.actions import forgetting, forgotten, imports, looking, rounds
+        from shelflist.observers.notices.actions import forgetting, forgotten, imports, looking, reporters, rounds
         from shelflist.observers.notices.sources import holds, loans, people, searches, slots, transits
         from shelflist.observers.notices.verbs import register_verbs
         from shelflist.observers.notices.ways import email, in_house, push, webhook
@@ -31,6 +32,7 @@ class NoticesConfig(AppConfig):
         jobs.register(rounds.PLAN, rounds.plan_round)
         jobs.register(rounds.SEND, rounds.send_round)
         jobs.register(forgotten.MAIL_LINK, forgotten.mail_link)
+        jobs.register(TELL_REPORTER, reporters.tell_reporter)
         schedule.register("ask what notices are due", rounds.PLAN_SECONDS, rounds.ask_to_plan)
         schedule.register("ask what messages wait", rounds.SEND_SECONDS, rounds.ask_to_send)
         schedule.register("receipts of visits", rounds.RECEIPT_SECONDS, rounds.plan_receipts)

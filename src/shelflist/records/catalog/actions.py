@@ -179,17 +179,17 @@ def _set_suppressed(
 
 
 def delete_record(
-    *, record_id: int, has_items: bool, by: Actor, now: datetime, key: str | None = None
+    *, record_id: int, has_items: bool, has_holds: bool = False, by: Actor, now: datetime, key: str | None = None
 ) -> RecordReceipt:
-    """Take a record out of the catalogue; it can be brought back. The caller says whether items hang on it.
+    """Take a record out of the catalogue; it can be brought back. The caller says whether items and holds hang on it.
 
-    Refused: not-permitted, not-found, record-has-items, record-has-holdings.
+    Refused: not-permitted, not-found, record-has-items, record-has-holds, record-has-holdings.
     """
 
     def work(act: Act) -> RecordReceipt:
         by.must("edit-records")
         record = _locked(record_id)
-        if reasons := _reasons_not_to_delete(record_id, has_items):
+        if reasons := _reasons_not_to_delete(record_id, has_items, has_holds):
             raise Refused(reasons)
         record.deleted_at = record.changed_at = now
         record.save(update_fields=["deleted_at", "changed_at"])
@@ -201,11 +201,14 @@ def delete_record(
     return perform("delete-record", work, by=by, now=now, key=key, request={"record": record_id}, answer=RecordReceipt)
 
 
-def _reasons_not_to_delete(record_id: int, has_items: bool) -> list[Refusal]:
+def _reasons_not_to_delete(record_id: int, has_items: bool, has_holds: bool) -> list[Refusal]:
     reasons = []
     if has_items:
         remedy = _("Withdraw its items or move them to another title first.")
         reasons.append(Refusal(code="record-has-items", message=_("This title still has items."), remedy=remedy))
+    if has_holds:
+        remedy = _("Cancel the holds, or merge this record into the one that they are to go to.")
+        reasons.append(Refusal(code="record-has-holds", message=_("Readers wait for this title."), remedy=remedy))
     if Record.objects.filter(describes_id=record_id, deleted_at__isnull=True).exists():
         remedy = _("Delete the holdings records first.")
         reasons.append(

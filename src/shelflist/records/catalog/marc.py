@@ -47,6 +47,7 @@ class Data(NamedTuple):
 
 
 Field = Control | Data
+_new = tuple.__new__  # what a named tuple calls after counting its arguments
 
 
 def is_data(field: Field) -> TypeGuard[Data]:
@@ -99,9 +100,7 @@ class MarcRecord:
         return cls(
             leader,
             [
-                Control(field[0], field[1])
-                if len(field) == 2
-                else Data(field[0], field[1], field[2], [(code, value) for code, value in field[3]])
+                _new(Control, field) if len(field) == 2 else _new(Data, (*field[:3], list(map(tuple, field[3]))))
                 for field in fields
             ],
         )

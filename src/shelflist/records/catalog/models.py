@@ -17,7 +17,7 @@ class Record(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.BIBLIOGRAPHIC)
     original_format = models.CharField(max_length=16, blank=True)  # iso2709, marcxml, json
     original_encoding = models.CharField(max_length=16, blank=True)  # utf-8, marc-8 …, decided by evidence
-    digest = models.CharField(max_length=64, db_index=True)  # SHA-256 of the original (or of marc when made here)
+    digest = models.CharField(max_length=64)  # SHA-256 of the original (or of marc when made here)
     version = models.PositiveIntegerField(default=1)
     describes = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -70,6 +70,8 @@ class Record(models.Model):
 
     class Meta:
         indexes = [
+            # only of what came from outside: digests lie all over an index, and are what costs most when many change
+            models.Index(fields=["digest"], name="record_with_bytes", condition=~Q(original_format="")),
             models.Index(fields=["control_number"], name="record_control_number", condition=~Q(control_number="")),
             models.Index(fields=["work_key"], name="record_work_key", condition=~Q(work_key="")),
             models.Index(fields=["describes"], name="record_describes", condition=Q(describes__isnull=False)),
@@ -104,7 +106,7 @@ class RecordVersion(models.Model):
     original = models.BinaryField(null=True, blank=True)
     original_format = models.CharField(max_length=16, blank=True)
     original_encoding = models.CharField(max_length=16, blank=True)
-    digest = models.CharField(max_length=64, db_index=True)
+    digest = models.CharField(max_length=64)
     batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that replaced it
     describes_id = models.BigIntegerField(null=True, blank=True)  # holdings: a plain number, for the title may go
     warnings = models.JSONField(default=list)  # Phrases
@@ -114,6 +116,7 @@ class RecordVersion(models.Model):
 
     class Meta:
         ordering = ["-version"]
+        indexes = [models.Index(fields=["digest"], name="version_with_bytes", condition=~Q(original_format=""))]
         constraints = [models.UniqueConstraint(fields=["record", "version"], name="one_row_per_record_and_version")]
 
 

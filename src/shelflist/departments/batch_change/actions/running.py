@@ -27,6 +27,7 @@ from shelflist.records.catalog import bulk
 from shelflist.records.catalog.models import Record
 from shelflist.records.catalog.replacing import Replacement, replace_records, restore_records
 
+NEEDED = ("kind", "version", "deleted_at", "work_chosen", "marc")
 UNDO_JOB = "undo-change-records"
 
 
@@ -57,8 +58,8 @@ def _take_part(change: Change, part: ChangePart, tasks: tuple[Task, ...], run: J
     """Change the records of one part. Everything is kept or nothing."""
     now = run.clock()
     with transaction.atomic():
-        rows = Record.objects.select_for_update().filter(pk__in=part.record_ids).order_by("pk").defer("original")
-        found = {record.pk: record for record in rows}
+        rows = Record.objects.select_for_update().filter(pk__in=part.record_ids).order_by("pk")
+        found = {record.pk: record for record in rows.only(*NEEDED)}
         writing = drafts_in(part.record_ids, now)
         made = {number: outcome_of(record, tasks, writing) for number, record in found.items()}
         _write(change, [one for one in made.values() if one.what == CHANGED], now)
@@ -143,7 +144,7 @@ def _undo_part(change: Change, part: ChangePart, now: datetime) -> list[int]:
     """Give the records of a part the very bytes back that they had; the numbers of those changed since."""
     outcomes = zip(part.record_ids, part.outcomes or [], strict=True)
     changed = {number: row[1] for number, row in outcomes if row[0] == CHANGED}
-    rows = Record.objects.select_for_update().filter(pk__in=changed).order_by("pk").defer("original")
+    rows = Record.objects.select_for_update().filter(pk__in=changed).order_by("pk").only("version", "work_chosen")
     same = [record for record in rows if record.version == changed[record.pk]]
     by_name, why = change.made_by["name"], f"undo of batch change {change.pk}"
     before = {record.pk: changed[record.pk] - 1 for record in same}

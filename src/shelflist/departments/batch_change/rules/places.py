@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from shelflist.records.catalog.marc import Control, Data, Field, MarcRecord, is_data
 
@@ -11,6 +11,7 @@ LEADER = "LDR"
 TAG = re.compile(r"[0-9A-Za-z]{3}")
 WHOLE_TAG = re.compile(r"[0-9]{3}|[A-Z][A-Z0-9]{2}")
 POSITION = re.compile(r"(LDR|00[1-9])/(\d{1,2})(?:-(\d{1,2}))?")
+MOST_REMEMBERED = 2000
 SAFE_IN_LEADER = frozenset({5, 6, 7, 8, 17, 18, 19})  # the others are the lengths and the encoding of the file
 
 
@@ -18,14 +19,42 @@ def is_control_tag(tag: str) -> bool:
     return tag.isdigit() and tag < "010"
 
 
+class Tags(dict[str, bool]):
+    """Which tags are meant, remembered: a task asks for every field of every record, and there are few tags."""
+
+    def __init__(self, wanted: frozenset[str], expression: re.Pattern[str] | None) -> None:
+        super().__init__()
+        self.wanted, self.expression = wanted, expression
+
+    def __missing__(self, tag: str) -> bool:
+        found = tag in self.wanted or (self.expression is not None and self.expression.fullmatch(tag) is not None)
+        if len(self) < MOST_REMEMBERED:
+            self[tag] = found
+        return found
+
+
 def fits_tag(tag: str) -> Callable[[str], bool]:
     """Whether a tag is meant: `245`, or with X for any digit `6XX`; several with commas."""
+    return tags_meant(tag).__getitem__
+
+
+def tags_meant(tag: str) -> Tags:
+    """The same as a mapping, which is asked without a call."""
     wanted = [one.strip() for one in tag.split(",") if one.strip()]
     if all("X" not in one.upper() for one in wanted):
-        exact = frozenset(wanted)
-        return lambda other: other in exact
+        return Tags(frozenset(wanted), None)
     expression = re.compile("|".join(re.escape(one).replace("X", "[0-9]").replace("x", "[0-9]") for one in wanted))
-    return lambda other: expression.fullmatch(other) is not None
+    return Tags(frozenset(), expression)
+
+
+def places_of(tag: str, ind: str = "") -> Callable[[MarcRecord], list[int]]:
+    """The places in a record of the fields with such a tag; of those with indicators, only with these."""
+    meant, same = tags_meant(tag), fits_indicators(ind)
+    if ind.strip("*") == "":
+        return lambda record: [place for place, one in enumerate(record.fields) if meant[one[0]]]
+    return lambda record: [
+        place for place, one in enumerate(record.fields) if meant[one[0]] and (not is_data(one) or same(one))
+    ]
 
 
 def fits_indicators(ind: str) -> Callable[[Data], bool]:
@@ -69,13 +98,6 @@ def in_order(fields: list[Field], new: Field) -> int:
 def put_in(record: MarcRecord, new: Field) -> None:
     """Add a field in the order of tags."""
     record.fields.insert(in_order(record.fields, new), new)
-
-
-def data_places(record: MarcRecord, fits: Callable[[str], bool]) -> Iterator[tuple[int, Data]]:
-    """Places and fields with a fitting tag, that have subfields."""
-    for place, one in enumerate(record.fields):
-        if fits(one[0]) and is_data(one):
-            yield place, one
 
 
 def like(one: Field, tag: str) -> Field:

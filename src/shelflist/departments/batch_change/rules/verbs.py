@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 from shelflist.departments.batch_change.rules.articles import skipped
 from shelflist.departments.batch_change.rules.building import built
 from shelflist.departments.batch_change.rules.patterns import Test, change_of, fitting, normal
 from shelflist.departments.batch_change.rules.places import (
     LEADER,
-    data_places,
-    fits_indicators,
     fits_tag,
     indicator,
     like,
+    places_of,
     put_in,
     read_position,
 )
@@ -40,10 +40,9 @@ def chosen(places: list[int], which: str) -> list[int]:
     return {FIRST: places[:1], LAST: places[-1:], BUT_FIRST: places[1:]}.get(which, places)
 
 
-def _fits(task: Task) -> Callable[[Field], bool]:
-    """Whether a field has the tag and the indicators of a task."""
-    tag, same = fits_tag(task.tag), fits_indicators(task.ind)
-    return lambda one: tag(one[0]) and (not is_data(one) or same(one))
+def _places(task: Task) -> Callable[[MarcRecord], list[int]]:
+    """Where the fields with the tag and the indicators of a task are."""
+    return places_of(task.tag, task.ind)
 
 
 def _test(task: Task) -> Test | None:
@@ -87,10 +86,10 @@ def _add_field(task: Task) -> Step:
 
 
 def _delete_field(task: Task) -> Step:
-    fits, test = _fits(task), _test(task)
+    where, test = _places(task), _test(task)
 
     def step(record: MarcRecord) -> None:
-        places = [place for place, one in enumerate(record.fields) if fits(one) and _holds(one, task, test)]
+        places = [place for place in where(record) if _holds(record.fields[place], task, test)]
         for place in reversed(chosen(places, task.which)):
             del record.fields[place]
 
@@ -98,10 +97,10 @@ def _delete_field(task: Task) -> Step:
 
 
 def _copy_field(task: Task, *, keep: bool = True) -> Step:
-    fits, test = _fits(task), _test(task)
+    where, test = _places(task), _test(task)
 
     def step(record: MarcRecord) -> None:
-        places = [place for place, one in enumerate(record.fields) if fits(one) and _holds(one, task, test)]
+        places = [place for place in where(record) if _holds(record.fields[place], task, test)]
         found = [record.fields[place] for place in chosen(places, task.which)]
         if not keep:
             for place in reversed(chosen(places, task.which)):
@@ -154,13 +153,13 @@ def _build_field(task: Task) -> Step:
 
 
 def _sort_fields(task: Task) -> Step:
-    fits = fits_tag(task.tag) if task.tag else None
+    where = places_of(task.tag) if task.tag else None
 
     def step(record: MarcRecord) -> None:
-        if fits is None:
-            record.fields.sort(key=lambda one: one[0])
+        if where is None:
+            record.fields.sort(key=itemgetter(0))
             return
-        places = [place for place, one in enumerate(record.fields) if fits(one[0])]
+        places = where(record)
         ordered = sorted((record.fields[place] for place in places), key=lambda one: _sort_key(one, task.code))
         for place, one in zip(places, ordered, strict=True):
             record.fields[place] = one
@@ -173,20 +172,19 @@ def _sort_key(one: Field, codes: str) -> tuple[str, str]:
 
 
 def _dedupe(task: Task) -> Step:
-    fits = _fits(task)
+    where = _places(task)
 
     def step(record: MarcRecord) -> None:
         seen: set[object] = set()
-        kept: list[Field] = []
-        for one in record.fields:
-            if fits(one):
-                likeness = _likeness(one, task)
-                if likeness in seen:
-                    continue
-                if likeness is not None:
-                    seen.add(likeness)
-            kept.append(one)
-        record.fields[:] = kept
+        doomed: list[int] = []
+        for place in where(record):
+            likeness = _likeness(record.fields[place], task)
+            if likeness in seen:
+                doomed.append(place)
+            elif likeness is not None:
+                seen.add(likeness)
+        for place in reversed(doomed):
+            del record.fields[place]
 
     return step
 
@@ -209,14 +207,12 @@ def _plain(value: str, task: Task) -> str:
 
 
 def _replace_text(task: Task) -> Step:
-    fits = _fits(task)
+    where = _places(task)
     change = change_of(task.how, task.find, task.put, same_case=not task.any_case)
 
     def step(record: MarcRecord) -> None:
-        for place in range(len(record.fields) - 1, -1, -1):
+        for place in reversed(where(record)):
             one = record.fields[place]
-            if not fits(one):
-                continue
             if not is_data(one):
                 text = change(str(one[1]))
                 if text != one[1]:
@@ -232,10 +228,10 @@ def _replace_text(task: Task) -> Step:
 
 
 def _add_subfield(task: Task) -> Step:
-    fits, code, text = _fits(task), task.code[:1], normal(task.put)
+    where, code, text = _places(task), task.code[:1], normal(task.put)
 
     def step(record: MarcRecord) -> None:
-        places = [place for place, one in enumerate(record.fields) if fits(one) and is_data(one)]
+        places = [place for place in where(record) if is_data(record.fields[place])]
         for place in chosen(places, task.which):
             one = record.fields[place]
             if is_data(one) and (code, text) not in one.subfields:
@@ -249,12 +245,12 @@ def _add_subfield(task: Task) -> Step:
 
 
 def _delete_subfield(task: Task) -> Step:
-    fits, test = _fits(task), _test(task)
+    where, test = _places(task), _test(task)
 
     def step(record: MarcRecord) -> None:
-        for place in range(len(record.fields) - 1, -1, -1):
+        for place in reversed(where(record)):
             one = record.fields[place]
-            if not fits(one) or not is_data(one):
+            if not is_data(one):
                 continue
             doomed = [
                 at for at, (code, value) in enumerate(one.subfields) if code in task.code and (not test or test(value))
@@ -268,14 +264,14 @@ def _delete_subfield(task: Task) -> Step:
 
 def _move_subfield(task: Task) -> Step:
     """To another code of the field, or (`to` is a tag and a code) to a field of its own."""
-    fits, test = _fits(task), _test(task)
+    where, test = _places(task), _test(task)
     tag, _blank, code = task.to.rpartition(" ")
 
     def step(record: MarcRecord) -> None:
         moved: list[str] = []
-        for place in range(len(record.fields) - 1, -1, -1):
+        for place in reversed(where(record)):
             one = record.fields[place]
-            if not fits(one) or not is_data(one):
+            if not is_data(one):
                 continue
             meant = [(old in task.code and (not test or test(value))) for old, value in one.subfields]
             if not any(meant):
@@ -307,11 +303,12 @@ CASES: dict[str, Callable[[str], str]] = {
 
 
 def _change_case(task: Task) -> Step:
-    fits, change = _fits(task), CASES[task.put]
+    where, change = _places(task), CASES[task.put]
 
     def step(record: MarcRecord) -> None:
-        for place, one in enumerate(record.fields):
-            if fits(one) and is_data(one):
+        for place in where(record):
+            one = record.fields[place]
+            if is_data(one):
                 new = [
                     (code, normal(change(value)) if not task.code or code in task.code else value)
                     for code, value in one.subfields
@@ -326,12 +323,13 @@ def _change_case(task: Task) -> Step:
 
 
 def _set_indicators(task: Task) -> Step:
-    fits, test = _fits(task), _test(task)
+    where, test = _places(task), _test(task)
     first, second = task.put[0], task.put[1]
 
     def step(record: MarcRecord) -> None:
-        for place, one in enumerate(record.fields):
-            if is_data(one) and fits(one) and _holds(one, task, test):
+        for place in where(record):
+            one = record.fields[place]
+            if is_data(one) and _holds(one, task, test):
                 record.fields[place] = Data(
                     one.tag, indicator(first, one.ind1), indicator(second, one.ind2), one.subfields
                 )
@@ -340,16 +338,17 @@ def _set_indicators(task: Task) -> Step:
 
 
 def _fix_articles(task: Task) -> Step:
-    fits = fits_tag(task.tag or "245")
+    where = places_of(task.tag or "245")
 
     def step(record: MarcRecord) -> None:
         language = task.find or record.control("008")[35:38]
-        for place, one in data_places(record, fits):
-            where = FILING.get(one.tag)
-            if where is None:
+        for place in where(record):
+            one = record.fields[place]
+            filing = FILING.get(one[0])
+            if filing is None or not is_data(one):
                 continue
             count = str(skipped(one.first("a"), language))
-            new = (count, one.ind2) if where == 1 else (one.ind1, count)
+            new = (count, one.ind2) if filing == 1 else (one.ind1, count)
             if new != (one.ind1, one.ind2):
                 record.fields[place] = Data(one.tag, *new, one.subfields)
 

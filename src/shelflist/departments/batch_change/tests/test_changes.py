@@ -251,3 +251,18 @@ def test_cat_17_records_are_chosen_by_a_file_of_numbers() -> None:
     found = queries.records_numbered(f"n1\n#{ids[0]}\n\nnonsense\nn1\n")
     assert found.record_ids == (ids[1], ids[0])
     assert found.unknown == ("nonsense",)
+
+
+def test_cat_13_the_preview_counts_every_record_a_thousand_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = books(5)
+    change = begun([*ids, 999_999], NOTE)
+    ChangePart.objects.all().delete()
+    for number, one in enumerate([*ids, 999_999]):
+        ChangePart.objects.create(change=change, number=number, record_ids=[one])
+    monkeypatch.setattr(queries, "TRIED", 400)  # two parts at a time
+    so_far, steps = queries.Counted({}, 0, 0), 0
+    while so_far.next_part is not None:
+        so_far, steps = queries.counted(change, (NOTE,), so_far, NOW), steps + 1
+    assert (steps, so_far.tried_count) == (3, 6)
+    assert so_far.counts == {"changed": 5, "gone": 1}
+    assert not RecordVersion.objects.exists()

@@ -26,6 +26,7 @@ from shelflist.records.branches.web import notices
 
 REFUSED = 409
 LARGEST_FILE = 8 << 20
+COUNTED = ("changed", "unchanged", "faulty", "held", "gone")
 GLYPHS = {"changed": "ok", "unchanged": "none", "faulty": "stop", "held": "wait", "gone": "none"}
 
 
@@ -158,7 +159,9 @@ def _shown(request: HttpRequest, standing: queries.Standing, refused: Refused | 
             "wrong": bool(wrong),
         }
         if "preview" in request.GET and tasks and not wrong:
-            context["preview"] = queries.preview(standing.change, tasks, here.now)
+            tried = queries.preview(standing.change, tasks, here.now)
+            following = None if tried.is_all else queries.TRIED // 200
+            context |= {"preview": tried, "counted": queries.Counted(tried.counts, tried.tried_count, following)}
     else:
         after = request.GET.get("after", "")
         start = int(after) if after.isdecimal() and len(after) < 10 else 0
@@ -189,6 +192,20 @@ def _tabs(standing: queries.Standing, which: str) -> list[dict[str, Any]]:
         for name, label, count in entries
         if count or name in {"", which}
     ]
+
+
+@needs(PERMISSION)
+@require_GET
+def count(request: HttpRequest, change_id: int) -> HttpResponse:
+    """The counts of a preview after another thousand records; the part asks for the next until all are counted."""
+    standing, asked = _standing(request, change_id), request.GET
+    counts = {name: _number(asked.get(name)) for name in COUNTED}
+    so_far = queries.Counted(counts, _number(asked.get("tried")), _number(asked.get("part")))
+    tasks = tasks_from_data(standing.change.tasks)
+    if not standing.is_draft or reasons_against(tasks):
+        raise Http404
+    found = queries.counted(standing.change, tasks, so_far, placed(request).now)
+    return render(request, "batch_change/counts.html", {"standing": standing, "counted": found})
 
 
 @needs(PERMISSION)

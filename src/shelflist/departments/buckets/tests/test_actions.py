@@ -198,3 +198,18 @@ def test_cat_17_barcodes_are_found_in_their_order_and_what_is_not_found_is_liste
     first, second = shelves.copy("31").pk, shelves.copy("32").pk
     found, unknown = queries.copies_numbered("32\n 31 \n\nnobody's\n32\r\n")
     assert (found, unknown) == ([second, first], ["nobody's"])
+
+
+def test_cat_17_when_titles_are_merged_the_lead_takes_their_places_and_gives_them_back(
+    shelves: Shelves, jo: Actor
+) -> None:
+    from shelflist.departments.buckets.actions.merging import move_members, move_members_back
+
+    emma, ulysses = shelves.emma.pk, shelves.ulysses.pk
+    one, both = made(jo, numbers=(ulysses,)), made(jo, numbers=(emma, ulysses), name="Both")
+    copies = made(jo, "copies", numbers=(shelves.copy("31").pk,), name="Copies")
+    before = inside(copies)
+    moved = move_members(None, emma, [ulysses])  # type: ignore[arg-type] # the act is not asked
+    assert (inside(one), inside(both), inside(copies)) == ([emma], [emma, ulysses], before)
+    move_members_back(None, emma, moved)  # type: ignore[arg-type] # as above
+    assert (inside(one), inside(both)) == ([ulysses], [emma, ulysses])

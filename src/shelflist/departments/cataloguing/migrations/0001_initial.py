@@ -162,6 +162,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RecordNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.TextField()),
+                ('for_cataloguers', models.BooleanField(default=False)),
+                ('made_at', models.DateTimeField()),
+                ('made_by_id', models.BigIntegerField(blank=True, null=True)),
+                ('made_by_name', models.CharField(blank=True, max_length=200)),
+                ('taken_off_at', models.DateTimeField(blank=True, null=True)),
+                ('taken_off_by_name', models.CharField(blank=True, max_length=200)),
+                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.record')),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_note_on_a_record_says_something')],
+            },
+        ),
+        migrations.CreateModel(
             name='Verification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

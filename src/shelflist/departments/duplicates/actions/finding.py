@@ -93,7 +93,7 @@ def _pairs(rows: Sequence[tuple[int, str, str]], matching: Matching) -> dict[tup
         {value for kind, value in every if kind == "work"},
     )
     digests = [row[1] for row in rows]
-    near |= set(_titles().filter(digest__in=digests).values_list("pk", flat=True))
+    near |= set(_titles().filter(digest__in=digests).exclude(original_format="").values_list("pk", flat=True))
     facts |= _facts(_titles().filter(pk__in=near - facts.keys()).values_list("pk", "digest", "marc"))
     return _compared({row[0] for row in rows}, facts, matching)
 

@@ -101,3 +101,71 @@ def test_opc_20_a_report_is_tracked_until_somebody_settled_it(library: Any, me: 
     for _number in range(4):
         actions.report_problem(what="Again", **told)
     assert codes(lambda: actions.report_problem(what="Too often", **told)) == ("try-later",)
+
+
+def test_cat_19_a_concern_is_given_to_somebody_answered_and_closed_and_each_goes_back(library: Any) -> None:
+    from django.utils import timezone
+
+    from shelflist.departments.suggestions import actions, queries
+    from shelflist.departments.suggestions.models import Report
+    from shelflist.ground.accounts.models import User
+    from shelflist.ground.journal.actions import undo
+
+    ann, record = User.objects.create(username="ann", name="Ann Lee"), library.item().record_id
+    staff = library.staff("edit-records", "see-records", "undo")
+    raised = actions.raise_concern(what=" The author is another ", record_id=record, by=staff, **at())
+    row = queries.concern(raised.id)
+    assert row is not None
+    assert (row.what, row.raised_by_name, row.assigned_to_id) == ("The author is another", staff.name, None)
+    assert [one.pk for one in queries.open_concerns_on(record)] == [row.pk]
+    who: dict[str, Any] = {"report_id": row.pk, "by": staff, **at()}
+    assert codes(lambda: actions.raise_concern(what="", record_id=record, by=staff, **at())) == ("what-missing",)
+    assert codes(lambda: actions.raise_concern(what="x", record_id=record, by=library.staff("lend"), **at())) == (
+        "not-permitted",
+    )
+    assert codes(lambda: actions.assign_report(user_id=99_999, **who)) == ("person-unknown",)
+    assert codes(lambda: actions.answer_report(answer=" ", **who)) == ("answer-missing",)
+    given = actions.assign_report(user_id=ann.pk, **who)
+    assert [one.pk for one in queries.concerns("mine", ann.pk)] == [row.pk]
+    assert queries.concerns("free", ann.pk) == []
+    answered = actions.answer_report(answer="We look at it", **who)
+    closed = actions.settle_report(outcome="Mended", **who)
+    assert (queries.concerns("open", 0), queries.concerns("closed", 0)[0].answer) == ([], "We look at it")
+    assert codes(lambda: actions.assign_report(user_id=None, **who)) == ("report-settled",)
+    assert codes(lambda: undo(entry_id=answered.entry_id, by=staff, now=timezone.now())) != ()
+    for receipt in (closed, answered, given):
+        undo(entry_id=receipt.entry_id, by=staff, **at())
+    row.refresh_from_db()
+    assert (row.settled_at, row.answer, row.assigned_to_id, row.assigned_to_name) == (None, "", None, "")
+    undo(entry_id=raised.entry_id, by=staff, **at())
+    assert not Report.objects.exists()
+
+
+def test_cat_19_pages_of_concerns(library: Any, client: Any) -> None:
+    from shelflist.departments.suggestions.models import Report
+    from shelflist.records.catalog import bulk
+    from shelflist.records.catalog.tests.samples import gatsby
+    from shelflist.records.loans.tests.library import NOW
+    from shelflist.records.patrons.tests.library import sign_in
+
+    sign_in(client, library.eastgate, "edit-records", "see-records", "answer-suggestions")
+    [record] = bulk.insert_records([bulk.new_record(gatsby())], now=NOW)
+    assert client.get(f"/desk/suggestions/concerns/new/?record={record}").status_code == 200
+    sent = {"record": record, "what": "<b>Wrong</b>"}
+    assert client.post("/desk/suggestions/concerns/new/", sent)["Location"].startswith(f"/desk/titles/{record}/")
+    row = Report.objects.get()
+    assert "&lt;b&gt;Wrong" in client.get(f"/desk/titles/{record}/").content.decode()
+    there = f"/desk/suggestions/concerns/{row.pk}/"
+    client.post(there, {"act": "take"})
+    assert "&lt;b&gt;Wrong" in client.get("/desk/suggestions/concerns/?show=mine").content.decode()
+    assert client.post(there, {"act": "give", "to": "0"}).status_code == 409
+    client.post(there, {"act": "back"})
+    client.post(there, {"act": "answer", "answer": "Thank you"})
+    client.post(there, {"act": "close", "outcome": "Mended", "answer": "It is mended"})
+    page = client.get(there).content.decode()
+    assert "It is mended" in page
+    assert "Mended" in page
+    assert client.post(there, {"act": "close"}).status_code == 409
+    assert client.post("/desk/suggestions/concerns/new/", {"record": record, "what": ""}).status_code == 409
+    assert client.get("/desk/suggestions/concerns/new/?record=999999").status_code == 404
+    assert client.get("/desk/suggestions/concerns/99/").status_code == 404

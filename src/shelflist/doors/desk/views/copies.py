@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.cataloguing.note_queries import notes_on
 from shelflist.departments.reshelving.queries.carts import last_load, stands
 from shelflist.doors.desk.copy_rows import copy_rows
 from shelflist.doors.desk.loan_acts import STATES as STATES_OF_LOANS
@@ -122,6 +123,8 @@ def item_page_shown(request: HttpRequest, barcode: str, more: dict[str, Any], *,
     context = {
         "item": found,
         "record": found.record,
+        "record_id": found.record_id,
+        "record_notes": notes_on(found.record_id, here.actor),
         "described": kinds.described(found.record),
         "loan": loan,
         "loan_state": STATES_OF_LOANS.get(loan.state) if loan else None,

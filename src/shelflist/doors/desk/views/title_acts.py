@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from shelflist.departments.batch_change.actions.beginning import begin_change
 from shelflist.departments.buckets.actions import BucketDetails, save_bucket
+from shelflist.departments.holds.queries.shown import open_count_of_title
 from shelflist.doors.desk.came_from import address_kept
 from shelflist.doors.desk.places import number
 from shelflist.doors.desk.views.titles import title_page_shown
@@ -75,12 +76,12 @@ def ungroup(request: HttpRequest, title_id: int) -> HttpResponseBase:
 @require_POST
 def delete(request: HttpRequest, title_id: int) -> HttpResponseBase:
     """Take the record out of the catalogue; it can be brought back."""
-    has_items = bool(items_of_record(title_id))
+    has_items, has_holds = bool(items_of_record(title_id)), bool(open_count_of_title(title_id))
     return _act(
         request,
         title_id,
         "record",
-        lambda who: actions.delete_record(record_id=title_id, has_items=has_items, **who),
+        lambda who: actions.delete_record(record_id=title_id, has_items=has_items, has_holds=has_holds, **who),
     )
 
 

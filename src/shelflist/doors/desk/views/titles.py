@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from shelflist.departments.cataloguing.note_queries import notes_on
 from shelflist.departments.cataloguing.queries import verification_of
 from shelflist.departments.copy_cataloguing.queries import taken_for
 from shelflist.departments.covers.queries import cover_of
 from shelflist.departments.holds.pages import queue_part
 from shelflist.departments.holds.queries.shown import open_count_of_title
+from shelflist.departments.suggestions.queries import open_concerns_on
 from shelflist.doors.desk.came_from import Place
 from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
 from shelflist.doors.desk.places import number
@@ -72,6 +74,10 @@ def title_page_shown(
         "may_cover": here.actor.may("edit-covers"),
         "may_add_items": here.actor.may("edit-items") and page.record.kind == "bib" and page.record.deleted_at is None,
         "may_export": here.actor.may("export-records"),
+        "concerns": open_concerns_on(title_id),
+        "record_id": title_id,
+        "record_notes": notes_on(title_id, here.actor),
+        "may_write_notes": here.actor.may("write-record-notes") and page.record.deleted_at is None,
         "may_bucket": here.actor.may("keep-buckets") and page.record.kind == "bib",
         "editions": other_editions(page.record),
         "merged_here": merged_here(title_id),

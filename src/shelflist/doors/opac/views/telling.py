@@ -33,6 +33,7 @@ def suggest(request: HttpRequest) -> HttpResponseBase:
     if request.method == "GET":
         context["sent"]["title"] = request.GET.get("q", "")[:300]
         context["mine"] = queries.suggestions_of(visit.reader.pk)
+        context["told"] = queries.reports_of(visit.reader.pk)
         return page(request, "opac/suggest.html", context)
     pickup = sent.get("pickup", "")
     try:

@@ -176,3 +176,14 @@ def test_undo_of_an_edit_is_refused_when_somebody_edited_later() -> None:
     with refused(("changed-since",)):
         undo(entry_id=first.entry_id, by=ADA, now=NOW)
     assert Record.objects.get(pk=number).title == "Two"
+
+
+def test_cat_06_a_delete_names_every_reason_and_a_deleted_record_comes_back() -> None:
+    number = actions.add_record(marc=gatsby(), by=ADA, now=NOW).record_id
+    with pytest.raises(Refused) as no:
+        actions.delete_record(record_id=number, has_items=True, has_holds=True, by=ADA, now=NOW)
+    assert no.value.codes == ("record-has-items", "record-has-holds")
+    assert all(one.remedy for one in no.value.refusals)
+    actions.delete_record(record_id=number, has_items=False, by=ADA, now=NOW)
+    actions.undelete_record(record_id=number, by=ADA, now=NOW)
+    assert Record.objects.get(pk=number).deleted_at is None

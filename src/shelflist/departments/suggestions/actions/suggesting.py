@@ -1,19 +1,14 @@
-"""Suggesting a title and answering; reporting a problem and settling it (OPC-13, OPC-20)."""
+"""Suggesting a title, and answering (OPC-13)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Self
+from datetime import datetime
 
 from shelflist.departments.holds.actions import Asked, place_hold
-from shelflist.departments.suggestions.models import Report, Suggestion
+from shelflist.departments.suggestions.actions.receipts import SuggestionReceipt, reasons_against_texts
+from shelflist.departments.suggestions.models import Suggestion
 from shelflist.departments.suggestions.queries import already_here, same_suggestion
-from shelflist.ground.accounts.rules import Limit, address_subject
-from shelflist.ground.accounts.tries import take_a_try
 from shelflist.ground.common.actors import Actor, not_permitted, system_actor
-from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.common.texts import fold
@@ -25,27 +20,7 @@ from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog import numbers
 from shelflist.records.catalog.models import Record
 
-ANSWER, SETTLE = "answer-suggestions", "edit-records"
-LONGEST = {"title": 300, "author": 200, "note": 2000, "what": 2000}
-EVERYBODY_REPORTS = "reports:everybody"
-FEW, ALL = Limit(5, timedelta(hours=1)), Limit(200, timedelta(hours=1))
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestionReceipt:
-    """Which suggestion or report it was; `warnings` are told with it."""
-
-    id: int
-    hold_id: int = 0
-    warnings: tuple[Phrase, ...] = ()
-    entry_id: int = 0
-
-    def to_data(self) -> dict[str, Any]:
-        return {"id": self.id, "hold": self.hold_id, "warnings": [one.to_data() for one in self.warnings]}
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(data["id"], data["hold"], tuple(Phrase.from_data(one) for one in data["warnings"]))
+ANSWER = "answer-suggestions"
 
 
 def suggest_title(
@@ -71,7 +46,7 @@ def suggest_title(
         if act.by.kind != "patron" or act.by.id is None:
             raise Refused(not_permitted("suggest-titles"))
         number = numbers.isbn13(isbn) or ""
-        reasons = _shape(title=title, author=author, note=note)
+        reasons = reasons_against_texts(title=title, author=author, note=note)
         if isbn.strip() and not number:
             reasons.append(
                 Refusal("isbn-wrong", _("This is no ISBN."), _("Look at the back of the book, or leave it out."),
@@ -100,18 +75,6 @@ def suggest_title(
 
     request = {"title": title, "author": author, "isbn": isbn, "note": note, "hold": wants_hold, "at": pickup_branch_id}
     return perform("suggest-title", work, by=by, now=now, key=key, request=request, answer=SuggestionReceipt)
-
-
-def _shape(**texts: str) -> list[Refusal]:
-    reasons = []
-    for name, text in texts.items():
-        if name in {"title", "what"} and not text.strip():
-            message = _("Say which title you mean.") if name == "title" else _("Say what is wrong.")
-            reasons.append(Refusal(f"{name}-missing", message, details={"field": name}))
-        if len(text) > LONGEST[name]:
-            message = _("Use at most {most} characters.", most=LONGEST[name])
-            reasons.append(Refusal("too-long", message, details={"field": name}))
-    return reasons
 
 
 def undo_suggest(entry: Entry, act: Act) -> None:
@@ -190,65 +153,3 @@ def undo_answer(entry: Entry, act: Act) -> None:
     for name, value in data["before"].items():
         setattr(row, name, value)
     row.save()
-
-
-# -- problems ---------------------------------------------------------------------------------------------------------
-
-
-def report_problem(
-    *, what: str, record_id: int | None, email: str = "", address: str, by: Actor, now: datetime, key: str | None = None
-) -> SuggestionReceipt:
-    """Somebody says what is wrong; no name is asked. `address` is where the request came from, for throttling.
-
-    Refused: what-missing, too-long, email-not-usable, try-later.
-    """
-    reasons = _shape(what=what)
-    if email.strip() and ("@" not in email or len(email) > 254):
-        message = _("This is no e-mail address.")
-        reasons.append(Refusal("email-not-usable", message, _("Mend it, or leave it out."), details={"field": "email"}))
-    if reasons:
-        raise Refused(reasons)
-    if not take_a_try({f"report:{address_subject(address)}": FEW, EVERYBODY_REPORTS: ALL}, now):
-        raise Refused(Refusal("try-later", _("Many reports came in just now."), _("Try again in an hour.")))
-
-    def work(act: Act) -> SuggestionReceipt:
-        known = Record.objects.filter(pk=record_id or 0, deleted_at__isnull=True).exists()
-        row = Report.objects.create(
-            what=what.strip(), email=email.strip(), record_id=record_id if known else None, made_at=act.now
-        )
-        act.on(record_id=row.record_id, about=f"report:{row.pk}")
-        act.undoable({"report": row.pk})
-        return SuggestionReceipt(row.pk)
-
-    request = {"what": what, "record": record_id}
-    return perform("report-problem", work, by=by, now=now, key=key, request=request, answer=SuggestionReceipt)
-
-
-def undo_report(entry: Entry, act: Act) -> None:
-    Report.objects.filter(pk=(entry.undo or {})["report"]).delete()
-
-
-def settle_report(
-    *, report_id: int, outcome: str, by: Actor, now: datetime, key: str | None = None
-) -> SuggestionReceipt:
-    """Somebody looked at it. Refused: not-permitted, report-unknown, report-settled."""
-
-    def work(act: Act) -> SuggestionReceipt:
-        act.by.must(SETTLE)
-        row = Report.objects.select_for_update().filter(pk=report_id).first()
-        if row is None or row.settled_at is not None:
-            unknown = Refusal("report-unknown", _("There is no such report."))
-            raise Refused(unknown if row is None else Refusal("report-settled", _("This was settled already.")))
-        row.settled_at, row.settled_by_name, row.outcome = act.now, act.by.name, outcome.strip()[:300]
-        row.save()
-        act.on(record_id=row.record_id, about=f"report:{row.pk}")
-        act.say(_("Settled a report"))
-        act.undoable({"report": row.pk})
-        return SuggestionReceipt(row.pk)
-
-    request = {"report": report_id, "outcome": outcome}
-    return perform("settle-report", work, by=by, now=now, key=key, request=request, answer=SuggestionReceipt)
-
-
-def undo_settle(entry: Entry, act: Act) -> None:
-    Report.objects.filter(pk=(entry.undo or {})["report"]).update(settled_at=None, settled_by_name="", outcome="")
