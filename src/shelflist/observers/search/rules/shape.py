@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-SHAPE = 4  # an index of another shape is built anew
+SHAPE = 5  # an index of another shape is built anew
 
 WORDS = ("title", "author", "subject", "series", "number", "call_number", "publisher", "notes", "genre")
 SETS = ("anything", "other", "other_title", "other_author", "other_subject")  # words without their places
