@@ -257,4 +257,14 @@ def encode(text: str) -> bytes:
             out += code
     if g0 != ASCII:
         out += _escape_to(ASCII)
-    return bytes(out)
+    return _escape_to(ASCII) + bytes(out) if _could_be_utf8(out) else bytes(out)
+
+
+def _could_be_utf8(out: bytearray) -> bool:
+    """True for the few values, such as “¡Æ”, whose bytes are valid UTF-8 too: an escape says that they are none."""
+    if ESC in out:
+        return False
+    try:
+        return not out.decode().isascii()
+    except UnicodeDecodeError:
+        return False

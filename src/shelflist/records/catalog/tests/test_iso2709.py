@@ -42,6 +42,13 @@ def test_cat_01_what_is_written_in_marc8_reads_back_the_same(record: MarcRecord)
     assert reading.record == record
 
 
+def test_cat_01_marc8_that_is_valid_utf8_too_says_what_it_is() -> None:
+    """¡Æ is C6 A5 in MARC-8, which is ƥ in UTF-8."""
+    record = MarcRecord(LEADER, [Control("001", "1"), Data("500", " ", " ", [("a", "¡Æ")])])
+    reading = only(write_iso2709(record, "marc-8"))
+    assert (reading.record, reading.encoding) == (record, "marc-8")
+
+
 @given(st.lists(records(), min_size=1, max_size=4), st.sampled_from([b"", b"\r\n", b"\n", b"\0", b" \t"]))
 @settings(max_examples=40)
 def test_records_are_told_apart_whatever_stands_between_them(several: list[MarcRecord], between: bytes) -> None:
