@@ -14,7 +14,7 @@ POLL_SECONDS = 0.1
 STOP_SECONDS = 8.0
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
-STEADY_SECONDS = 60.0  # who has run this long starts again with the first wait
+STEADY_SECONDS = 15.0  # who has run this long starts again with the first wait, even when killed every half minute
 
 
 @dataclass
