@@ -63,3 +63,15 @@ def axe_findings(page: Page) -> list[str]:
 def overflow(page: Page) -> int:
     """By how many pixels the page is wider than the window; 0 is good."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def sticking_out(page: Page) -> str:
+    """The innermost elements that reach beyond the window and are not in a box that scrolls."""
+    return str(
+        page.evaluate("""
+            [...document.querySelectorAll("body *")]
+                .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+                .filter((one) => !one.closest(".tw"))
+                .slice(-3).map((one) => one.outerHTML.slice(0, 120)).join(" … ")
+        """)
+    )

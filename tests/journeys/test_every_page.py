@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from shelflist.ground.accounts.models import User
 from tests.journeys.all_pages import ANSWERS_WITH_NO_PAGE, AREAS
-from tests.journeys.browser import DESK, PHONE, axe_findings, overflow
+from tests.journeys.browser import DESK, PHONE, axe_findings, overflow, sticking_out
 from tests.journeys.stage import Shown, Stage, set_the_stage
 from tests.journeys.town import PIN, READER, card_of_the_reader, sign_in
 
@@ -81,7 +81,7 @@ def look(page: Page, name: str) -> Iterator[str]:
     for place, size in SIZES.items():
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if too_wide := overflow(page):
-            yield f"{too_wide} pixels too wide on a {place}"
+            yield f"{too_wide} pixels too wide on a {place}: {sticking_out(page)}"
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             if (place, theme) in JUDGED:

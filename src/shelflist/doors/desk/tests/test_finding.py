@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ def test_opc_18_record_holds_and_copies_are_one_step_from_a_result_and_the_way_b
     assert before.url == f"/desk/titles/{numbers[25]}/?{place.replace('&amp;', '&').replace('27', '26')}"  # type: ignore[attr-defined]
     assert desk.get("/desk/titles/at/?q=godwits&sort=title&at=28").url == "/desk/titles/?q=godwits&sort=title&page=2"  # type: ignore[attr-defined]
     answer = desk.post(f"/desk/titles/{last}/hide/", headers={"Referer": f"http://x/?{place.replace('&amp;', '&')}"})
-    assert answer.url.removesuffix("&done=1").endswith(place.replace("&amp;", "&"))  # type: ignore[attr-defined]
+    assert re.sub(r"&done=\d+$", "", answer.url).endswith(place.replace("&amp;", "&"))  # type: ignore[attr-defined]
     places.close()
 
 
