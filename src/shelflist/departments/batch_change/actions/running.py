@@ -21,6 +21,7 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal import actions as journal
 from shelflist.ground.journal.actions import UndoReceipt
 from shelflist.ground.journal.acts import Act
+from shelflist.ground.journal.courtesy import Courtesy
 from shelflist.ground.journal.jobs import JobCancelled, JobRun, LeaseLost
 from shelflist.ground.journal.models import Entry, Job
 from shelflist.records.catalog import bulk
@@ -36,11 +37,12 @@ def run_change(run: JobRun) -> Mapping[str, Any]:
     change = _change(run)
     if change.ended_at is not None:
         return counts_of(change)
-    tasks = tasks_from_data(change.tasks)
+    tasks, courtesy = tasks_from_data(change.tasks), Courtesy(run)
     try:
         with few_collections():
             while part := change.parts.filter(outcomes__isnull=True).order_by("number").first():
                 _take_part(change, part, tasks, run)
+                courtesy.wait()
                 run.stop.wait(run.arguments.get("pause", 0))
     except JobCancelled:
         end_change(change_id=change.pk, state=Change.State.CANCELLED, now=run.clock())
@@ -121,6 +123,7 @@ def begin_undo(entry: Entry, act: Act) -> None:
 def run_undo(run: JobRun) -> Mapping[str, Any]:
     """The job that takes a change back, from the first part on that is not undone."""
     change = _change(run)
+    courtesy = Courtesy(run)
     waiting = change.parts.filter(outcomes__isnull=False, undone__isnull=True).order_by("number")
     while part := waiting.first():
         with transaction.atomic():
@@ -135,6 +138,7 @@ def run_undo(run: JobRun) -> Mapping[str, Any]:
             run.progress(
                 change.undone_count + change.left_count, change.changed_count, checkpoint={"part": part.number}
             )
+        courtesy.wait()
     change.state, change.undone_at = Change.State.UNDONE, run.clock()
     change.save(update_fields=["state", "undone_at"])
     return {"undone": change.undone_count, "left": change.left_count}

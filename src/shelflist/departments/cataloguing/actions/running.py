@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
@@ -20,6 +20,7 @@ from shelflist.departments.cataloguing.models import ImportBatch
 from shelflist.departments.cataloguing.recipes import Plan
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.courtesy import Courtesy
 from shelflist.ground.journal.jobs import JobCancelled, JobRun
 from shelflist.records.catalog.codec import Reading, read
 from shelflist.records.catalog.codec.iso2709 import read_iso2709
@@ -39,8 +40,10 @@ def run_import(run: JobRun) -> Mapping[str, Any]:
     try:
         with _open(batch) as file, few_collections():
             seen = _seen(file, batch) if batch.options.get("dry_run") else None
-            for chunk in chunks(readings(file, batch)):
+            courtesy = Courtesy(run, CHUNK_RECORDS)
+            for chunk in chunks(readings(file, batch), courtesy.at_once):
                 take_chunk(batch, chunk, run, seen)
+                courtesy.wait()
                 run.stop.wait(run.arguments.get("pause", 0))
     except JobCancelled:
         end_import(batch_id=batch.pk, state=ImportBatch.State.CANCELLED, now=run.clock())
@@ -113,15 +116,15 @@ def readings(file: BinaryIO, batch: ImportBatch) -> Iterator[Reading]:
             yield reading
 
 
-def chunks(records: Iterator[Reading]) -> Iterator[list[Reading]]:
-    """Readings in pieces of at most 500 records and about 4 MB."""
+def chunks(records: Iterator[Reading], at_once: Callable[[], int] = lambda: CHUNK_RECORDS) -> Iterator[list[Reading]]:
+    """Readings in pieces of at most so many records and about 4 MB."""
     chunk: list[Reading] = []
-    size = 0
+    size, most = 0, at_once()
     for reading in records:
         chunk.append(reading)
         size += len(reading.raw)
-        if len(chunk) == CHUNK_RECORDS or size >= CHUNK_BYTES:
+        if len(chunk) >= most or size >= CHUNK_BYTES:
             yield chunk
-            chunk, size = [], 0
+            chunk, size, most = [], 0, at_once()
     if chunk:
         yield chunk

@@ -20,6 +20,7 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal import actions as journal
 from shelflist.ground.journal.actions import UndoReceipt
 from shelflist.ground.journal.acts import Act
+from shelflist.ground.journal.courtesy import Courtesy
 from shelflist.ground.journal.jobs import JobRun
 from shelflist.ground.journal.models import Entry, Job
 from shelflist.ground.journal.rules import changed_since
@@ -66,13 +67,15 @@ def run_undo(run: JobRun) -> Mapping[str, Any]:
     """The job that takes a batch back, the last record first, from where it stands."""
     batch = batch_of(run.arguments["batch"])
     total = batch.added_count + batch.updated_count
-    while lines := _next_lines(batch):
+    courtesy = Courtesy(run, CHUNK)
+    while lines := _next_lines(batch, courtesy.at_once()):
         with transaction.atomic():
             done, left = _undo_lines(batch, lines, run.clock())
             batch.undone_count, batch.left_count = batch.undone_count + done, batch.left_count + left
             batch.save(update_fields=["undone_count", "left_count"])
             seen = batch.undone_count + batch.left_count
             run.progress(seen, total, checkpoint={"seen": seen})
+        courtesy.wait()
     with transaction.atomic():
         rest = batch.lines.filter(overlaid__isnull=False, outcome__in=UNTOUCHED).defer("raw")
         _give_copies_back(list(rest), run.clock())
@@ -83,10 +86,10 @@ def run_undo(run: JobRun) -> Mapping[str, Any]:
     return {"undone": batch.undone_count, "left": batch.left_count}
 
 
-def _next_lines(batch: ImportBatch) -> list[ImportLine]:
+def _next_lines(batch: ImportBatch, count: int) -> list[ImportLine]:
     changed = [ImportLine.Outcome.ADDED, ImportLine.Outcome.UPDATED]
     lines = batch.lines.filter(outcome__in=changed, undo=ImportLine.Undo.NOT).defer("raw")
-    return list(lines.order_by("-position")[:CHUNK])
+    return list(lines.order_by("-position")[:count])
 
 
 def _undo_lines(batch: ImportBatch, lines: Sequence[ImportLine], now: datetime) -> tuple[int, int]:

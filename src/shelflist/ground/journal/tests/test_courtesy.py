@@ -1,0 +1,58 @@
+"""A long job writes little at a time while people work, and leaves the database to them in between."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from shelflist.ground.journal.courtesy import LITTLE, Courtesy
+from shelflist.ground.journal.jobs import JobRun
+from shelflist.ground.journal.models import Entry, Job
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+class Waits(threading.Event):
+    """Remembers how long it was asked to wait, and waits no time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.seconds.append(timeout or 0.0)
+        return False
+
+
+def after_a_second_of_work() -> tuple[int, list[float]]:
+    """How many records go into the next transaction, and how long the job waited after one that took a second."""
+    hours, waits = iter([NOW - timedelta(seconds=1), *[NOW] * 9]), Waits()
+    courtesy = Courtesy(JobRun(Job(), "a lease", lambda: next(hours), waits), 200)
+    courtesy.began_at = NOW - timedelta(milliseconds=300)
+    courtesy.wait()
+    return courtesy.at_once(), waits.seconds
+
+
+def entry(**about: int | str) -> None:
+    Entry.objects.create(verb="check-out", happened_at=NOW, heard_at=NOW, door="desk", **about)
+
+
+def test_p13_a_long_job_takes_what_it_takes_while_nobody_works() -> None:
+    entry(actor_kind="system", item_id=1)
+    entry(actor_kind="staff")  # who began the import, say
+    at_once, waited = after_a_second_of_work()
+    assert at_once == 200
+    assert waited == ([pytest.approx(0.015)] if connection.vendor == "sqlite" else [])
+
+
+def test_p13_a_long_job_writes_little_and_waits_while_somebody_lends() -> None:
+    entry(actor_kind="staff", item_id=1)
+    at_once, waited = after_a_second_of_work()
+    if connection.vendor == "sqlite":
+        assert (at_once, waited) == (LITTLE, [pytest.approx(0.3)])
+    else:  # there many write at a time
+        assert (at_once, waited) == (200, [])
