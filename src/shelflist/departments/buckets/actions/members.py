@@ -18,7 +18,7 @@ from shelflist.records.items.models import Item
 _MEMBERS = BucketMember._meta.db_table
 _THINGS = {RECORDS: Record._meta.db_table, COPIES: Item._meta.db_table}
 # Names of our own tables and columns only; all values are parameters.
-_THERE = f"SELECT 1 FROM {_MEMBERS} m WHERE m.bucket_id = %s AND m.number = x.number AND m.taken_out IS NULL"  # noqa: S608
+_THERE = f"SELECT 1 FROM {_MEMBERS} m WHERE m.bucket_id = %s AND m.number = x.number AND m.taken_out IS NULL"  # noqa: S608 - names of tables
 _LISTED = {
     "sqlite": "SELECT value AS number, key AS place FROM json_each(%s)",
     "postgresql": (

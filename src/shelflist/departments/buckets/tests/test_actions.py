@@ -125,7 +125,7 @@ def test_cat_17_a_stretch_of_shelf_is_what_stands_there_now(shelves: Shelves, jo
 def test_cat_17_only_those_it_is_shared_with_see_it_and_only_its_owner_keeps_it(shelves: Shelves, jo: Actor) -> None:
     bucket = made(jo, numbers=(shelves.emma.pk,))
     ann = replace(jo, id=8, name="Ann")
-    put: Callable[[Actor], Any] = lambda by: actions.put_in_bucket(  # noqa: E731
+    put: Callable[[Actor], Any] = lambda by: actions.put_in_bucket(  # noqa: E731 - said often
         bucket_id=bucket.pk, numbers=[shelves.ulysses.pk], by=by, now=NOW
     )
     assert codes(lambda: put(ann)) == ["bucket-unknown"]
