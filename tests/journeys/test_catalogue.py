@@ -54,6 +54,7 @@ def test_opc_17_search_record_sign_in_hold_renew_and_out_without_javascript(
     page.get_by_role("button", name="Renew").first.click()
     expect(page.get_by_role("status")).to_contain_text("is renewed until")
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="What would you like to read next?")).to_be_visible()
     page.go_back()
     expect(page.get_by_label("Card number")).to_be_visible()  # “Back” shows nothing of the account (S11)
     context.close()
