@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-BIB_1 = "1.2.840.10003.3.1"  # attribute set
+BIB_1, EXP_1 = "1.2.840.10003.3.1", "1.2.840.10003.3.2"  # attribute sets
 BIB_1_DIAGNOSTICS = "1.2.840.10003.4.1"
 CHARACTER_SET_NEGOTIATION = "1.2.840.10003.15.3"
 UTF_8 = "1.0.10646.1.0.8"
 UNIMARC, USMARC = "1.2.840.10003.5.1", "1.2.840.10003.5.10"
 SUTRS, OPAC = "1.2.840.10003.5.101", "1.2.840.10003.5.102"
+EXPLAIN_SYNTAX = "1.2.840.10003.5.100"
 XML, XML_OLD = "1.2.840.10003.5.109.10", "1.2.840.10003.5.109.11"
 
 MESSAGES = {
@@ -21,9 +22,11 @@ MESSAGES = {
     11: "Too many characters in search statement",
     13: "Present request out of range",
     14: "System error in presenting records",
+    16: "Record exceeds preferred-message-size",
     17: "Record exceeds exceptional-record-size",
     18: "Result set not supported as a search term",
     21: "Result set exists and replace indicator off",
+    23: "Specified combination of databases not supported",
     25: "Specified element set name not valid for specified database",
     26: "Only generic form of element set name supported",
     27: "Result set no longer exists",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from shelflist.departments.authorities.models import Authority, LocalTerm, Reference, TitleHeading
 from shelflist.departments.authorities.rules import naco
@@ -98,6 +98,16 @@ def one_found(authority_id: int) -> Found | None:
 def led_to(text: str, limit: int) -> list[int]:
     """The authorities that a heading or reference from these letters on leads to, each once, in their order."""
     return list(dict.fromkeys(one.authority_id for one in find(text, limit=limit, counted=False)))
+
+
+def neighbours(text: str, *, before: int, after: int) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
+    """(heading, how many authorities it leads to) in their order: those before these letters, those from them on."""
+    key = naco.key_of([("a", text)]) if text.strip() else ""
+    rows = Reference.objects.filter(authority__merged_into=None, role__in=("1", "4")).values("key")
+    found = rows.annotate(heading=Min("text"), count=Count("authority", distinct=True))
+    above = found.filter(key__lt=key).order_by("-key")[:before] if key and before else []
+    below = found.filter(key__gte=key).order_by("key")[:after]
+    return [(one["heading"], one["count"]) for one in above][::-1], [(one["heading"], one["count"]) for one in below]
 
 
 def numbered(number: str) -> list[int]:

@@ -56,6 +56,27 @@ class Asking:
             raise Diagnostic(6, name, f"It must be a whole number from {least}.")
         return int(value)
 
+    def understood(self, start: int, most: int, schema: str) -> dict[str, str]:
+        """What a search asked for, as it is told again in its answer."""
+        return {
+            "query": self.text("query"),
+            "startRecord": str(start),
+            "maximumRecords": str(most),
+            "recordXMLEscaping" if self.is_2 else "recordPacking": "string" if self.as_text else "xml",
+            "recordSchema": schema,
+        }
+
+    def window(self) -> tuple[str, int, int, int]:
+        """Of a scan: its clause, how many terms, the place of the term that was asked for, how many before it."""
+        clause = self.needed("scanClause")
+        most = self.number("maximumTerms", USUAL_TERMS, 1)
+        if most > MOST_TERMS:
+            raise Diagnostic(121, str(most), f"A scan gives {MOST_TERMS} terms.")
+        position = self.number("responsePosition", 1, 0)
+        if position > most + 1:
+            raise Diagnostic(120, str(position))
+        return clause, most, position, max(0, position - 1)
+
     @property
     def as_text(self) -> bool:
         """True where records are wanted as escaped text."""

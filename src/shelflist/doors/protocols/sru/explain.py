@@ -72,8 +72,13 @@ def _headings() -> str:
     """Of authority records: headings and references from some letters on, and numbers."""
     sets = [element("set", identifier=uris[0], name=name) for name, uris in CONTEXT_SETS.items() if uris[0]]
     names = (("Heading", "serverChoice", "cql"), ("Number", "identifier", "rec"), ("All records", "allRecords", "cql"))
-    maps = [(title, element("map", said("name", name, set=prefix))) for title, name, prefix in names]
-    rows = [element("index", said("title", title, lang="en"), one, search="true", scan="false") for title, one in maps]
+    rows = [
+        element(
+            "index", said("title", title, lang="en"), element("map", said("name", name, set=prefix)),
+            search="true", scan="true" if name == "serverChoice" else "false",
+        )
+        for title, name, prefix in names
+    ]  # fmt: skip
     return element("indexInfo", *sets, *rows)
 
 

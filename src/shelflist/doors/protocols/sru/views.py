@@ -10,31 +10,21 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from shelflist.departments.authorities.queries.finding import led_to, numbered
-from shelflist.doors.protocols import addresses
+from shelflist.doors.protocols import addresses, headings
 from shelflist.doors.protocols.rules.diagnostics import Diagnostic
 from shelflist.doors.protocols.rules.from_cql import order_of_keys, read_cql, scan_clause
 from shelflist.doors.protocols.sru import writing
-from shelflist.doors.protocols.sru.asking import (
-    DEEPEST,
-    MOST_RECORDS,
-    MOST_TERMS,
-    USUAL_RECORDS,
-    USUAL_TERMS,
-    Asking,
-    read,
-)
+from shelflist.doors.protocols.sru.asking import DEEPEST, MOST_RECORDS, USUAL_RECORDS, Asking, read
 from shelflist.doors.protocols.sru.explain import ZEEREX, explain
 from shelflist.doors.protocols.sru.schemas import OF_HEADINGS, SCHEMAS, Schema, schema_named
 from shelflist.observers.search import queries as search
-from shelflist.observers.search.rules.tree import Everything, Found, Search, Words
+from shelflist.observers.search.rules.tree import Found, Search
 from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog.formats.xml import element, said
 from shelflist.records.catalog.publishing import authority_marc, public_marc
 
 log = logging.getLogger(__name__)
 MOST_PARAMETERS = 40
-MOST_HEADINGS = 1000
 
 
 @login_not_required  # the catalogue is public
@@ -49,7 +39,7 @@ def sru(request: HttpRequest) -> HttpResponse:
 @csrf_exempt  # it only reads
 @require_http_methods(["GET", "HEAD", "POST"])
 def authorities(request: HttpRequest) -> HttpResponse:
-    """The database of authority records: explain, and searchRetrieve by heading, reference or number (AUT, ZED-10)."""
+    """The database of authority records: explain, scan, and searchRetrieve by heading or number (AUT, ZED-10)."""
     return _answered(request, OF_AUTHORITIES)
 
 
@@ -119,7 +109,7 @@ def _searched(request: HttpRequest, asking: Asking) -> str:
         writing.count(asking, found.total, exact=found.is_exact),
         element("records", *rows) if rows else "",
         _next(found, start + len(ids)),
-        writing.echo(asking, _understood(asking, start, most, schema.uri)),
+        writing.echo(asking, asking.understood(start, most, schema.uri)),
     )
 
 
@@ -127,31 +117,19 @@ def _next(found: Found, following: int) -> str:
     return said("nextRecordPosition", str(following)) if following <= found.total else ""
 
 
-def _understood(asking: Asking, start: int, most: int, schema: str) -> dict[str, str]:
-    packing = "recordXMLEscaping" if asking.is_2 else "recordPacking"
-    return {
-        "query": asking.text("query"),
-        "startRecord": str(start),
-        "maximumRecords": str(most),
-        packing: "string" if asking.as_text else "xml",
-        "recordSchema": schema,
-    }
-
-
 def _scanned(request: HttpRequest, asking: Asking) -> str:
-    clause = asking.needed("scanClause")
+    clause, most, position, before = asking.window()
     field, term = scan_clause(clause)
-    most = asking.number("maximumTerms", USUAL_TERMS, 1)
-    if most > MOST_TERMS:
-        raise Diagnostic(121, str(most), f"A scan gives {MOST_TERMS} terms.")
-    position = asking.number("responsePosition", 1, 0)
-    if position > most + 1:
-        raise Diagnostic(120, str(position))
-    before = max(0, position - 1)
     found = search.scan(field, term, before=before, after=most - before + (position == 0))
     found = found[1:] if position == 0 and found and found[0].text == term else found
-    values = {"scanClause": clause, "responsePosition": str(position), "maximumTerms": str(most)}
-    return writing.answer(asking, writing.terms(found[:most]), writing.echo(asking, values))
+    return writing.answer(asking, writing.terms(found[:most]), writing.echo(asking, _window(clause, position, most)))
+
+
+def _window(clause: str, position: int, most: int) -> dict[str, str]:
+    return {"scanClause": clause, "responsePosition": str(position), "maximumTerms": str(most)}
+
+
+# ---- the database of authority records
 
 
 def _headings_explained(request: HttpRequest, asking: Asking) -> str:
@@ -164,12 +142,10 @@ def _headings_searched(request: HttpRequest, asking: Asking) -> str:
     start = asking.number("startRecord", 1, 1)
     most = min(asking.number("maximumRecords", USUAL_RECORDS, 0), MOST_RECORDS)
     schema = schema_named(asking.text("recordSchema"), OF_HEADINGS)
-    if not isinstance(tree, Words | Everything):
-        raise Diagnostic(37, "", "Ask for one heading, or for one number.")
-    text = tree.text.rstrip("*") if isinstance(tree, Words) else ""
-    is_number = isinstance(tree, Words) and tree.field == "number"
-    ids = numbered(text) if is_number else led_to(text, MOST_HEADINGS + 1)
-    is_exact, ids = len(ids) <= MOST_HEADINGS, ids[:MOST_HEADINGS]
+    try:
+        ids, is_exact = headings.found(tree)
+    except headings.TooMuchAsked:
+        raise Diagnostic(37, "", "Ask for one heading, or for one number.") from None
     if start > max(len(ids), 1):
         raise Diagnostic(61, str(start), f"There are {len(ids)} records.")
     marc = authority_marc(ids[start - 1 : start - 1 + most])
@@ -183,10 +159,25 @@ def _headings_searched(request: HttpRequest, asking: Asking) -> str:
         writing.count(asking, len(ids), exact=is_exact),
         element("records", *rows) if rows else "",
         said("nextRecordPosition", str(start + len(shown))) if rows and start + len(shown) <= len(ids) else "",
-        writing.echo(asking, _understood(asking, start, most, schema.uri)),
+        writing.echo(asking, asking.understood(start, most, schema.uri)),
     )
+
+
+def _headings_scanned(request: HttpRequest, asking: Asking) -> str:
+    """Headings and references in their order, and how many authority records each leads to."""
+    clause, most, position, before = asking.window()
+    field, term = scan_clause(clause)
+    if field not in headings.SCANNED:
+        raise Diagnostic(16, field, "Headings are scanned by their letters.")
+    above, below = headings.scanned(term, before=before, after=most - before, itself=position > 0)
+    terms = writing.terms((*above, *below))
+    return writing.answer(asking, terms, writing.echo(asking, _window(clause, position, most)))
 
 
 Answerer = Callable[[HttpRequest, Asking], str]
 ANSWERS: dict[str, Answerer] = {"explain": _explained, "searchRetrieve": _searched, "scan": _scanned}
-OF_AUTHORITIES: dict[str, Answerer] = {"explain": _headings_explained, "searchRetrieve": _headings_searched}
+OF_AUTHORITIES: dict[str, Answerer] = {
+    "explain": _headings_explained,
+    "searchRetrieve": _headings_searched,
+    "scan": _headings_scanned,
+}

@@ -243,9 +243,45 @@ def test_zed_10_authorities_come_as_marcxml_in_pages_and_say_what_is_wrong(clien
     assert found(root, "//m:record/m:datafield[@tag='150']/m:subfield[@code='a']")[0].text == "Cats"
     assert numbers(ask_headings(client, query="cats and dogs")) == ["37"]
     assert numbers(ask_headings(client, query="cats", recordSchema="mods")) == ["66"]
-    assert numbers(ask_headings(client, scanClause="cats")) == ["4"]
+    assert numbers(ask_headings(client, version="1.2", operation="update")) == ["4"]
     explained = ask_headings(client)
     assert [one.get("name") for one in found(explained, "//z:schema")] == ["marcxml", "mads"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "terms"),
+    [
+        ({"scanClause": "clem"}, ["Clemens, Samuel Langhorne", "Twain, Mark, 1835-1910"]),
+        ({"scanClause": "clem", "responsePosition": "2"}, ["Cats -- Behavior", "Clemens, Samuel Langhorne",
+                                                            "Twain, Mark, 1835-1910"]),
+        ({"scanClause": '"Clemens, Samuel Langhorne"', "responsePosition": "0"}, ["Twain, Mark, 1835-1910"]),
+        ({"scanClause": "a", "maximumTerms": "1"}, ["Cats -- Behavior"]),
+        ({"scanClause": "zz"}, []),
+    ],
+)  # fmt: skip
+def test_zed_10_headings_and_references_are_scanned(
+    client: Client, headings: list[int], parameters: dict[str, str], terms: list[str]
+) -> None:
+    root = ask_headings(client, version="1.2", operation="scan", **parameters)
+    assert [one.text for one in found(root, "//s1:term/s1:value")] == terms
+    assert {one.text for one in found(root, "//s1:numberOfRecords")} <= {"1"}
+    assert numbers(ask_headings(client, scanClause="rec.identifier=1")) == ["16"]
+
+
+@pytest.mark.skipif(shutil.which("zoomsh") is None, reason="zoomsh is not installed")
+@pytest.mark.django_db(transaction=True)
+def test_zed_10_zoomsh_searches_and_scans_authorities_over_sru(live_server: Any, headings: list[int]) -> None:
+    for way, version in (("get", "1.1"), ("post", "1.2")):
+        said = subprocess.run(
+            ["zoomsh", f"set sru {way}", f"set sru_version {version}", "set schema mads",
+             f"connect {live_server.url}/sru/authorities", "search cql:clemens", "show 0 1",
+             "search cql:rec.identifier=sh85021262", "set schema marcxml", "show 0 1", "scan cql:clem", "quit"],
+            capture_output=True, text=True, timeout=30, check=False,
+        ).stdout  # fmt: skip
+        assert said.count("/sru/authorities: 1 hits") == 2, said
+        assert "<namePart>Twain, Mark</namePart>" in said
+        assert '<subfield code="a">Cats</subfield>' in said
+        assert "Clemens, Samuel Langhorne 1\nTwain, Mark, 1835-1910 1" in said
 
 
 def test_oai_05_headings_are_harvested_as_mads(client: Client, headings: list[int]) -> None:

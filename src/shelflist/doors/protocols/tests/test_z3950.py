@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shelflist.departments.authorities.tests.authorities import authority, heading, put
 from shelflist.doors.protocols.tests.titles import NOW, hide, put_titles, remove
 from shelflist.doors.protocols.z3950.server import Z3950Server
 from shelflist.doors.protocols.z3950.session import Ended, Session
@@ -46,12 +47,25 @@ ZOOM_INIT = (
     "0aa208820628d316010008830101"
 )
 USMARC, OPAC, XML, SUTRS, GRS_1 = (f"1.2.840.10003.5.{number}" for number in ("10", "102", "109.10", "101", "105"))
+EXPLAIN = "1.2.840.10003.5.100"
 
 
 def say(session: Session, octets: str | Node) -> Node:
     """A message to the session, and its answer."""
-    sent = bytes.fromhex(octets) if isinstance(octets, str) else ber.encode(octets)
-    return ber.decode(session.answer(sent))
+    [answer] = say_all(session, octets)
+    return answer
+
+
+def say_all(session: Session, octets: str | Node) -> list[Node]:
+    """The same, where the answer may be several messages."""
+    waiting = session.answer(bytes.fromhex(octets) if isinstance(octets, str) else ber.encode(octets))
+    answers = []
+    while waiting:
+        length = ber.length_of(waiting)
+        assert length is not None
+        answers.append(ber.decode(waiting[:length]))
+        waiting = waiting[length:]
+    return answers
 
 
 def begun(first: str = YAZ_INIT) -> Session:
@@ -193,6 +207,93 @@ def test_zed_10_a_record_too_big_for_iso_2709_says_so_and_comes_as_xml(db: None)
     assert b"<leader>" in said(say(session, present(1, 1, OPAC)))
 
 
+def sized(preferred: int, exceptional: int, *options: int) -> Session:
+    """A session whose client wishes for messages of this size."""
+    session = Session()
+    answer = say(session, ber.group(
+        20, ber.bits(3, frozenset((0, 1, 2)), 3), ber.bits(4, frozenset((0, 1, 7, *options)), 18),
+        ber.integer(5, preferred), ber.integer(6, exceptional),
+    ))  # fmt: skip
+    assert (11 in answer.need(4).bits) == (11 in options)
+    return session
+
+
+def returned(answer: Node) -> list[int]:
+    """For each record of an answer: its octets, or the number of the diagnostic that stands for it."""
+    listed = answer.find(28) or answer.find(0)
+    return [(diagnostics(part) or [len(ber.encode(part))])[0] for part in (listed.parts if listed else ())]
+
+
+def test_zed_10_an_answer_is_cut_to_the_size_of_messages_and_too_large_records_say_so(db: None) -> None:
+    """ISO 23950, 3.3.1: without segmentation, and with segments of whole records (level 1)."""
+    notes = ("", "x" * 300, "x" * 2_000, "", "x" * 4_000)
+    records = [gatsby() for _note in notes]
+    for one, note in zip(records, notes, strict=True):
+        one.fields.append(Data("500", " ", " ", [("a", note)]))
+    bulk.insert_records([bulk.new_record(one) for one in records], now=NOW)
+    everything = search(operand("gatsby", (1, 4)))
+    plain, whole = sized(2_048, 4_000), sized(1 << 20, 1 << 20)
+    for session in (plain, whole):
+        assert say(session, everything).need(23).integer == 5
+    lengths = returned(say(whole, present(1, 5, USMARC)))
+    assert len(lengths) == 5
+    told = [length if length <= 2_048 else 17 if length > 4_000 else 16 for length in lengths]
+    assert {16, 17} <= set(told)
+    got: list[int] = []
+    place = 1
+    while place:
+        answer = say(plain, present(place, 6 - place, USMARC))
+        assert answer.need(24).integer == len(returned(answer)) > 0
+        assert answer.need(27).integer == (2 if answer.need(25).integer else 0)
+        got += returned(answer)
+        place = answer.need(25).integer
+    alone = told.index(16) + 1
+    assert got[:4] == told[:4]
+    assert returned(say(plain, present(alone, 1, USMARC))) == [lengths[alone - 1]]
+    segmented = sized(2_048, 4_000, 11)
+    say(segmented, everything)
+    answers = say_all(segmented, present(1, 5, USMARC))
+    assert len(answers) > 1
+    assert [one.tag for one in answers] == [45] * (len(answers) - 1) + [25]
+    assert [number for one in answers for number in returned(one)] == told
+    assert (answers[-1].need(24).integer, answers[-1].need(25).integer, answers[-1].need(27).integer) == (5, 0, 0)
+
+
+@pytest.fixture
+def headings(db: None) -> list[int]:
+    return put(
+        authority("n79021164", heading("100", "a Twain, Mark"), heading("400", "a Clemens, Samuel Langhorne")),
+        authority("sh85021262", heading("150", "a Cats")),
+    )
+
+
+def test_zed_10_authorities_are_a_database_of_their_own(titles: list[int], headings: list[int]) -> None:
+    session = begun()
+    for term, use in (("clemens", 1003), ("n79021164", 12)):
+        assert say(session, search(operand(term, (1, use)), database="Authorities")).need(23).integer == 1
+        assert b"Twain, Mark" in said(say(session, present(1, 1, USMARC)))
+    assert b"<mads " in said(say(session, present(1, 1, XML, "mads")))
+    assert b"<leader>" in said(say(session, present(1, 1, XML, "B")))
+    assert b"Authorities" in said(say(session, present(1, 1, XML)))
+    assert diagnostics(say(session, present(1, 1, XML, "mods"))) == [25]
+    assert diagnostics(say(session, present(1, 1, OPAC))) == [238]
+    both = ber.group(1, operand("cats"), operand("twain"), ber.group(46, ber.octets(0, b"")))
+    assert diagnostics(say(session, search(both, database="Authorities"))) == [3]
+    assert diagnostics(say(session, search(ber.group(0, ber.text(31, "1"))))) == [30]  # a set of another database
+    assert diagnostics(say(session, YAZ_SORT)) == [207]
+
+
+def test_zed_10_the_server_says_what_it_offers(db: None) -> None:
+    session = begun()
+    assert diagnostics(say(session, search(operand("databaseinfo", (1, 4)), database="IR-Explain-1"))) == [114]
+    assert say(session, search(operand("databaseinfo", (1, 1)), database="ir-explain-1")).need(23).integer == 3
+    assert diagnostics(say(session, present(1, 3, USMARC))) == [238]
+    told = said(say(session, present(1, 3, EXPLAIN)))
+    for name in (b"Default", b"Authorities", b"IR-Explain-1", b"mads"):
+        assert name in told
+    assert say(session, search(operand("units", (1, 1)), database="IR-Explain-1")).need(23).integer == 0
+
+
 def test_zed_10_marc_8_unless_utf_8_is_agreed_on(titles: list[int]) -> None:
     old, new = Session(encoding="marc-8"), Session(encoding="marc-8")
     assert old.encoding == "marc-8"
@@ -301,3 +402,33 @@ def test_zed_10_yaz_client_and_zoomsh_search_scan_sort_and_present() -> None:
     assert "1 hits" in zoom
     assert "海辺のカフカ" in zoom
     assert "War and peace 1" in zoom
+
+
+@pytest.mark.skipif(shutil.which("yaz-client") is None, reason="yaz-client is not installed")
+@pytest.mark.django_db(transaction=True)
+def test_zed_10_yaz_client_reads_authorities_explain_and_small_messages(headings: list[int]) -> None:
+    put_titles()
+    big = gatsby()
+    big.fields.append(Data("500", " ", " ", [("a", "x" * 1_000)]))
+    bulk.insert_records([bulk.new_record(big), bulk.new_record(gatsby())], now=NOW)
+    commands = (
+        "base Authorities\nfind @attr 1=1003 clemens\nformat usmarc\nshow 1\nformat xml\nelements mads\nshow 1\n"
+        "scan clem\nbase IR-Explain-1\nelements F\nformat explain\n"
+        "find @attrset exp-1 @and @attr 1=1 DatabaseInfo @attr 1=3 Authorities\nshow 1\n"
+        "find @attrset exp-1 @attr 1=1 TargetInfo\nshow 1\nfind @attrset exp-1 @attr 1=1 CategoryList\nshow 1\n"
+        "base Default\nformat usmarc\nfind @attr 1=1003 @attr 5=1 to\nshow 1+2\n"
+        "find @attr 1=4 gatsby\nshow 1+2\nquit\n"
+    )
+    with serving() as port:
+        yaz = subprocess.run(
+            ["yaz-client", "-k", "1", f"127.0.0.1:{port}"], input=commands, capture_output=True, text=True, timeout=30,
+            check=False,
+        ).stdout  # fmt: skip
+    assert "[Authorities]Record type: USmarc" in yaz
+    assert "400 1  $a Clemens, Samuel Langhorne" in yaz
+    assert "<namePart>Twain, Mark</namePart>" in yaz
+    assert "* Clemens, Samuel Langhorne (1)\n  Twain, Mark (1)" in yaz
+    assert yaz.count("[IR-Explain-1]Record type: Explain") == 3
+    assert "Packet dump" not in yaz, "the client could not read an answer"
+    assert yaz.count("[Default]Record type: USmarc") == 3
+    assert "[17]" in yaz, yaz

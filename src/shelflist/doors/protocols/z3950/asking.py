@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from shelflist.doors.protocols.rules.rpn import Bib1Diagnostic, Operand, Operation, ResultSet, Rpn
 from shelflist.ground.common import ber
 from shelflist.ground.common.ber import Class, Malformed, Node
-from shelflist.ground.common.z3950 import BIB_1, CHARACTER_SET_NEGOTIATION, UTF_8
+from shelflist.ground.common.z3950 import BIB_1, CHARACTER_SET_NEGOTIATION, EXP_1, UTF_8
 
 REFERENCE = 2
 MOST_NAME = 200
@@ -142,6 +142,21 @@ def _structure(node: Node, depth: int) -> Rpn:
     return Operation(OPERATORS[kind.tag], _structure(left, depth + 1), _structure(right, depth + 1))
 
 
+def explain(query: Node) -> list[tuple[int, str]]:
+    """(use attribute, term) of a query of exp-1, all of which must hold. Raises Bib1Diagnostic."""
+    if query.kind is not Class.CONTEXT or query.tag not in (1, 101) or len(query.parts) != 2:
+        raise Bib1Diagnostic(107, str(query.tag))
+    asked = []
+    for part in ber.walk(query.parts[1]):
+        if part.kind is Class.CONTEXT and part.tag == 46 and part.only.tag != 0:
+            raise Bib1Diagnostic(110, str(part.only.tag))
+        if part.kind is Class.CONTEXT and part.tag == 102 and len(part.parts) == 2:
+            pairs = (attribute(one, (EXP_1, BIB_1)) for one in part.need(44).parts)
+            use = next((value for kind, value in pairs if kind == 1), 0)
+            asked.append((use if isinstance(use, int) else 0, _term(part.parts[1]).strip()))
+    return asked
+
+
 def _operand(node: Node) -> Rpn:
     if node.tag == 31:
         return ResultSet(node.text[:MOST_NAME])
@@ -161,10 +176,10 @@ def operand(node: Node) -> Operand:
     return Operand(_term(node.parts[1]), attributes)
 
 
-def attribute(node: Node) -> tuple[int, int | str]:
+def attribute(node: Node, sets: tuple[str, ...] = (BIB_1,)) -> tuple[int, int | str]:
     """AttributeElement: type and value. A list of alternatives means its first."""
     own_set = node.find(1)
-    if own_set is not None and own_set.oid != BIB_1:
+    if own_set is not None and own_set.oid not in sets:
         raise Bib1Diagnostic(121, own_set.oid)
     kind = node.need(120).integer
     simple = node.find(121)
@@ -197,16 +212,18 @@ class Present:
     start: int
     count: int
     wanted: Wanted
+    most_segments: int = 0
 
 
 def present(node: Node) -> Present:
     """PresentRequest."""
-    syntax = node.find(104)
+    syntax, segments = node.find(104), node.find(204)
     return Present(
         name=node.need(31).text[:MOST_NAME],
         start=node.need(30).integer,
         count=node.need(29).integer,
         wanted=Wanted(syntax.oid if syntax else "", _composition(node)),
+        most_segments=max(0, segments.integer) if segments else 0,
     )
 
 

@@ -29,6 +29,10 @@ BRIEF_TAGS = frozenset(
         "100",
         "110",
         "111",
+        "130",
+        "150",
+        "151",
+        "155",
         "245",
         "250",
         "260",
@@ -39,6 +43,7 @@ BRIEF_TAGS = frozenset(
     )
 )
 BRIEF, FULL = "B", "F"
+MADS = ("mads", "http://www.loc.gov/mads/v2", "info:srw/schema/1/mads-v2.1")
 XML_SCHEMAS = {
     "marcxml": "marcxml", "http://www.loc.gov/marc21/slim": "marcxml", "info:srw/schema/1/marcxml-v1.1": "marcxml",
     "mods": "mods", "http://www.loc.gov/mods/v3": "mods", "info:srw/schema/1/mods-v3.7": "mods",
@@ -72,6 +77,18 @@ def shape(syntax: str, elements: str, encoding: Encoding) -> Shape:
     return Shape(syntax, plain.upper() == BRIEF, schema or "marcxml", encoding)
 
 
+def shape_of_heading(syntax: str, elements: str, encoding: Encoding) -> Shape:
+    """The like for authority records, which come as USMARC, and in XML as MARCXML or MADS. Raises Bib1Diagnostic."""
+    if syntax in (SUTRS, OPAC):
+        raise Bib1Diagnostic(238, "Ask for USMARC or XML.")
+    if elements.strip().lower() in MADS and syntax in (XML, XML_OLD):
+        return Shape(syntax, False, "mads", encoding)
+    found = shape(syntax, elements, encoding)
+    if found.schema != "marcxml":
+        raise Bib1Diagnostic(25, elements)
+    return found
+
+
 def retrieved(marc: MarcRecord, wanted: Shape, copies: Sequence[PublicCopy], due: dict[int, datetime]) -> Node:
     """The EXTERNAL for a record. Raises Bib1Diagnostic where this syntax cannot hold it."""
     if wanted.syntax in (XML, XML_OLD):
@@ -85,6 +102,8 @@ def retrieved(marc: MarcRecord, wanted: Shape, copies: Sequence[PublicCopy], due
 
 
 def _xml(marc: MarcRecord, wanted: Shape) -> str:
+    if wanted.schema == "mads":
+        return formats.mads(marc)
     if wanted.schema == "mods":
         return formats.mods(marc)
     if wanted.schema == "dc":

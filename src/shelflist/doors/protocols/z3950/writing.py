@@ -12,7 +12,8 @@ from shelflist.observers.search.rules.tree import Term
 
 DATABASE = "Default"
 NAME, VERSION = "Shelflist", "0.1.0"
-OPTIONS = frozenset((0, 1, 2, 7, 8, 14))  # search, present, delete set, scan, sort, named result sets
+SEGMENTS = 11  # the option of level-1 segmentation
+OPTIONS = frozenset((0, 1, 2, 7, 8, SEGMENTS, 14))  # search, present, delete set, scan, sort, named result sets
 OPTION_COUNT, VERSION_COUNT = 15, 3
 SUCCESS, PARTIAL_2, FAILURE = 0, 2, 5  # of present
 FINISHED, SYSTEM_PROBLEM, PROTOCOL_ERROR, LACK_OF_ACTIVITY, RESOURCES = 0, 2, 6, 7, 4  # reasons to close
@@ -49,14 +50,14 @@ def external(syntax: str, content: Node | bytes, *, tag: int = ber.EXTERNAL, kin
     return ber.group(tag, ber.universal_oid(syntax), inside, kind=kind)
 
 
-def name_plus_record(record: Node) -> Node:
+def name_plus_record(record: Node, database: str = DATABASE) -> Node:
     """NamePlusRecord around a retrieved record."""
-    return ber.sequence(ber.text(0, DATABASE), ber.group(1, ber.group(1, record)))
+    return ber.sequence(ber.text(0, database), ber.group(1, ber.group(1, record)))
 
 
-def surrogate(refusal: Bib1Diagnostic) -> Node:
+def surrogate(refusal: Bib1Diagnostic, database: str = DATABASE) -> Node:
     """NamePlusRecord that says why a record cannot be given."""
-    return ber.sequence(ber.text(0, DATABASE), ber.group(1, ber.group(2, _diagnostic(refusal))))
+    return ber.sequence(ber.text(0, database), ber.group(1, ber.group(2, _diagnostic(refusal))))
 
 
 def _diagnostic(refusal: Bib1Diagnostic, tag: int | None = None) -> Node:
@@ -102,12 +103,17 @@ def search_failed(reference: Node | None, refusal: Bib1Diagnostic) -> Node:
     )
 
 
-def present(reference: Node | None, found: Sequence[Node], following: int, status: int) -> Node:
-    """PresentResponse."""
+def segment(reference: Node | None, found: Sequence[Node]) -> Node:
+    """Segment: records of an answer that goes on (3.2.3.2)."""
+    return ber.group(45, reference, ber.integer(24, len(found)), ber.group(0, *found))
+
+
+def present(reference: Node | None, found: Sequence[Node], following: int, status: int, before: int = 0) -> Node:
+    """PresentResponse; `before`: how many records segments brought already, which its number counts."""
     return ber.group(
         25,
         reference,
-        ber.integer(24, len(found)),
+        ber.integer(24, before + len(found)),
         ber.integer(25, following),
         ber.integer(27, status),
         records(found),
