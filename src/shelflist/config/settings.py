@@ -144,7 +144,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+READERS_ONLY = frozenset({"ar"})  # the public pages and messages speak these; the desk does not yet
 LOCALE_PATHS = [PACKAGES / "ground" / "ui" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

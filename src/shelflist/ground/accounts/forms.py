@@ -39,7 +39,8 @@ class PreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
-        own_names = [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+        codes = [code for code, _name in settings.LANGUAGES if code not in settings.READERS_ONLY]
+        own_names = [(code, get_language_info(code)["name_local"]) for code in codes]
         language.choices = [("", _("As the browser says")), *own_names]
 
     def preferences(self) -> Preferences:

@@ -49,6 +49,11 @@ def spoken_languages() -> dict[str, str]:
     }
 
 
+def desk_language(asked: str) -> str:
+    """The language of a staff page: English instead of one that only the public pages speak."""
+    return "en" if asked.split("-")[0] in settings.READERS_ONLY else asked
+
+
 def locale() -> Locale:
     """The reader's locale; English when CLDR does not know it."""
     return _locale(get_language() or "en")

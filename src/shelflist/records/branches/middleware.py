@@ -22,6 +22,7 @@ from shelflist.ground.common.calendar import OpeningCalendar
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal import revisions
+from shelflist.ground.ui.localise import desk_language
 from shelflist.records.branches.organisation import BranchFacts, Organisation, TerminalFacts
 from shelflist.records.branches.queries import Standing, actor_for, organisation, standing_of
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 TERMINAL_COOKIE = "shelflist_terminal"
 BRANCH_IN_SESSION = "branch"
+OF_STAFF = ("/desk/", "/sign-in/", "/lock/", "/preferences/")
 NOBODY = Actor(kind="anonymous", id=None, name="", door="desk")
 
 
@@ -92,6 +94,8 @@ class WhereAndWhen:
 
     def _in_language(self, request: HttpRequest) -> HttpResponse:
         language = getattr(request.user, "language", "")
+        if request.path.startswith(OF_STAFF):
+            language = desk_language(language or translation.get_language() or "")
         if not language or not translation.check_for_language(language):
             return self.get_response(request)
         with translation.override(language):

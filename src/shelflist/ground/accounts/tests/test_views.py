@@ -273,7 +273,14 @@ def test_preferences_are_shown_saved_and_go_before_what_was_pressed_on_this_mach
     assert (jo.theme, jo.language, jo.sounds, jo.letter_keys) == ("dark", "fr", False, True)
 
 
-@pytest.mark.parametrize("fields", [{"theme": "pink"}, {"language": "xx"}])
+def test_staff_pages_are_in_no_language_that_only_the_public_pages_speak(browser, jo):
+    """Half of such a page would be English, read aloud with the wrong voice and set from the wrong side."""
+    page = browser.get("/preferences/", headers={"Accept-Language": "ar"}).content.decode()
+    assert '<html lang="en" dir="ltr"' in page
+    assert 'value="ar"' not in page
+
+
+@pytest.mark.parametrize("fields", [{"theme": "pink"}, {"language": "xx"}, {"language": "ar"}])
 def test_preferences_that_do_not_exist_are_refused(browser, jo, fields):
     assert send(browser, "/preferences/", fields).status_code == 422
     jo.refresh_from_db()

@@ -66,7 +66,7 @@ def test_a_translation_has_the_places_of_its_sentence(catalogue: Catalog) -> Non
         plural = not isinstance(message.id, str)
         for said, translated in forms(message):
             wanted, found = set(PLACE.findall(said)), set(PLACE.findall(translated))
-            number = {"{count}", "{n}", "%(count)s", "%(number)s", "%(seconds)s"}
+            number = {"{count}", "{n}", "%(n)s", "%(count)s", "%(number)s", "%(seconds)s"}
             missing = wanted - found - (number if plural else set())
             if message.id and (found - wanted or missing) and not (plural and _says_one(message, translated)):
                 wrong.append((said, translated))

@@ -88,7 +88,7 @@ def test_ntc_01_every_event_has_a_built_in_text_that_can_be_worded() -> None:
     english = built_in("en")
     assert {event.code for event in events.all_events()} <= set(english)
     values = {"items": [{"name": "x"}], "first": {"name": "x"}, "count": 1, "stage": 3, "mailing": {}}
-    for language in ("en", "de", "es", "fr"):
+    for language in ("en", "de", "es", "fr", "ar"):
         assert {"pre-due", "overdue", "hold-ready"} <= set(built_in(language))
         for code, text in built_in(language).items():
             if code != "words":

@@ -40,7 +40,7 @@ def texts(language: str) -> list[tuple[str, str, str]]:
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ar"])
 def test_ntc_04_no_event_lacks_a_text_in_a_language(language: str) -> None:
     assert language in LANGUAGES
     known = {event.code for event in events.all_events()} | {"words"}
@@ -50,7 +50,7 @@ def test_ntc_04_no_event_lacks_a_text_in_a_language(language: str) -> None:
     assert all(text["subject"] and text["body"].strip() for code, text in built_in(language).items() if code != "words")
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ar"])
 def test_ntc_04_every_text_can_be_said_of_one_and_of_many_and_tells_what_the_english_one_tells(language: str) -> None:
     for code, part, text in texts(language):
         checked(text)
@@ -68,7 +68,7 @@ def test_ntc_04_every_text_can_be_said_of_one_and_of_many_and_tells_what_the_eng
 
 
 def test_ntc_04_no_language_is_another_in_disguise() -> None:
-    for language in ("de", "fr", "es"):
+    for language in ("de", "fr", "es", "ar"):
         for code, part, text in texts(language):
             if code != "mailing" or part == "body":
                 assert text != str(built_in("en")[code][part]), (language, code, part)
