@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from shelflist.departments.cataloguing import leaving
 from shelflist.departments.cataloguing.models import HarvestSet
-from shelflist.departments.cataloguing.rules.sets import SetRule, in_compact_json, spec_of
+from shelflist.departments.cataloguing.rules.sets import SetRule, spec_of
 from shelflist.records.branches.organisation import Organisation
 from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog.models import Record, RecordIdentifier
@@ -85,7 +86,10 @@ def page(span: Span, chosen: SetRow | None, last: Position | None, *, with_marc:
     found = harvested(after(_chosen(span, chosen), last), with_marc=with_marc, limit=size + 1)
     if chosen is not None and chosen.rule.asks_copies:
         found = _without_left(found, chosen.rule)
-    found = sorted([*found, *_gone(span, chosen, last, size + 1)], key=lambda row: (row.changed_at, row.id))
+    found = sorted(
+        [*found, *_left(span, chosen, last, size + 1), *_gone(span, chosen, last, size + 1)],
+        key=lambda row: (row.changed_at, row.id),
+    )
     rows = tuple(found[:size])
     return Page(rows, (rows[-1].changed_at, rows[-1].id) if len(found) > size else None)
 
@@ -93,9 +97,10 @@ def page(span: Span, chosen: SetRow | None, last: Position | None, *, with_marc:
 def count(span: Span, chosen: SetRow | None) -> int:
     """How many records a harvest of this span will give."""
     number = _chosen(span, chosen).count()
-    if chosen is None or _only_materials(chosen.rule):
-        number += len(_gone(span, chosen, None, None))
-    return number
+    if chosen is not None:
+        fits = _fits(chosen.rule, organisation())
+        number += leaving.candidates(changed_records(span), fits, chosen.rule, span.since).count()
+    return number + len(_gone(span, chosen, None, None))
 
 
 def one(record_id: int, kind: str) -> Harvested | None:
@@ -105,10 +110,19 @@ def one(record_id: int, kind: str) -> Harvested | None:
 
 
 def _gone(span: Span, chosen: SetRow | None, last: Position | None, limit: int | None) -> list[Harvested]:
-    if chosen is not None and not _only_materials(chosen.rule):
+    """Those that are in the table no more. Nobody knows which sets they were in, but for formats; whoever asks for
+    what has changed hears of all of them, for it may be theirs."""
+    if chosen is not None and not _only_materials(chosen.rule) and span.since is None:
         return []
     materials = chosen.rule.materials if chosen is not None else ()
     return gone_records(span).rows(last=last, materials=materials, limit=limit)
+
+
+def _left(span: Span, chosen: SetRow | None, last: Position | None, limit: int) -> list[Harvested]:
+    if chosen is None:
+        return []
+    fits = _fits(chosen.rule, organisation())
+    return leaving.left(changed_records(span), fits, chosen.rule, span.since, last, limit)
 
 
 def _only_materials(rule: SetRule) -> bool:
@@ -129,11 +143,7 @@ def _fits(rule: SetRule, tree: Organisation) -> Q:
         fits &= Q(language__in=rule.languages)
     if rule.audiences:
         fits &= Q(audience__in=rule.audiences)
-    if rule.linked:
-        fits &= Q(marc__contains='["856",')
-    if rule.subfield:
-        piece, expression = in_compact_json(rule.subfield, rule.value)
-        fits &= Q(marc__contains=piece) & Q(marc__iregex=expression)
+    fits &= leaving.marc_says(rule)
     if rule.source:
         numbers = RecordIdentifier.objects.filter(kind="control", value__startswith=f"({rule.source})")
         fits &= Q(Exists(numbers.filter(record_id=OuterRef("pk"))))

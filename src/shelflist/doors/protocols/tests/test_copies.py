@@ -14,7 +14,8 @@ from shelflist.doors.protocols.tests.titles import marc
 from shelflist.records.catalog.models import Record
 from shelflist.records.items.actions import delete_item, edit_item
 from shelflist.records.items.actions.withdrawal import restore_item
-from shelflist.records.items.tests.library import BY, NOW, Shelves, make_shelves
+from shelflist.records.items.models import Item
+from shelflist.records.items.tests.library import BY, NOW, Shelves, _shelf, make_shelves
 
 NS = {"o": "http://www.openarchives.org/OAI/2.0/", "m": "http://www.loc.gov/MARC21/slim"}
 
@@ -63,6 +64,16 @@ def test_oai_03_a_set_follows_the_copies_and_tells_of_those_that_left(client: Cl
     assert header.get("status") == "deleted"
     whole = ask(client, verb="ListIdentifiers", metadataPrefix="oai_dc")
     assert found(whole, "//o:header[@status='deleted']") == []
+
+
+def test_oai_03_a_title_whose_copy_moved_to_another_shelf_has_left_the_set(client: Client, shelves: Shelves) -> None:
+    copy = shelves.copy("31000001")
+    asked = {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc", "from": (NOW + timedelta(hours=1)).isoformat()[:10]}
+    Item.objects.filter(pk=copy.pk).update(location=_shelf(shelves.people.main, "jf", 9))
+    Item.objects.filter(pk=copy.pk).update(changed_at=NOW + timedelta(days=1), version=2)
+    Record.objects.filter(pk=shelves.emma.pk).update(changed_at=NOW + timedelta(days=1))
+    [header] = found(ask(client, **asked, set="collection:fic"), "//o:header")
+    assert header.get("status") == "deleted"
 
 
 def test_oai_01_the_datestamp_moves_when_copies_come_change_and_go(shelves: Shelves) -> None:

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 from lxml import etree
 from oaipmh_scythe import Scythe
 
+from shelflist.departments.authorities.tests.authorities import CATALOGUER
 from shelflist.departments.cataloguing.models import HarvestSet
 from shelflist.doors.protocols.oaipmh import views
 from shelflist.doors.protocols.rules import oai, tokens
 from shelflist.doors.protocols.tests.titles import NOW, ROWS, hide, put_titles, remove
 from shelflist.records.catalog import bulk
+from shelflist.records.catalog.actions import save_record
 from shelflist.records.catalog.marc import Control, Data, MarcRecord
 from shelflist.records.catalog.models import GoneRecord, Record
 
@@ -325,3 +327,44 @@ def test_oai_03_a_set_is_what_stands_in_a_subfield(
     root = ask(client, verb="ListIdentifiers", metadataPrefix="marc21", set="mine")
     got = {int(one.rsplit("-", 1)[-1].rsplit("/", 1)[-1].rsplit(":", 1)[-1]) for one in texts(root, "//o:identifier")}
     assert {numbers.index(number) for number in got} == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"subfield": "655$a", "value": "detective*"}, True),
+        ({"linked": True}, True),
+        ({"languages": ["eng"]}, True),
+        ({"languages": ["fre"]}, False),  # it never was in it
+        ({"subfield": "655$a", "value": "western*"}, False),
+    ],
+)
+def test_oai_03_a_title_that_leaves_a_set_is_told_as_deleted_to_who_harvests_that_set(
+    client: Client, db: None, rule: dict[str, Any], told: bool
+) -> None:
+    """Spec 2.6 and 3.5: by a harvester that asks for what has changed since it asked last, page by page."""
+
+    def book(*fields: Data, language: str) -> MarcRecord:
+        fixed = Control("008", f"850101s1925    nyu           000 1 {language} d")
+        return MarcRecord("00000nam a2200000 i 4500", [fixed, Data("245", "1", "0", [("a", "X")]), *fields])
+
+    genre = Data("655", " ", "7", [("a", "Detective fiction"), ("2", "lcgft")])
+    link = Data("856", "4", "0", [("u", "https://example.org/x")])
+    marc = [book(genre, link, language="eng") for _each in range(3)]
+    first, second, _third = bulk.insert_records([bulk.new_record(one) for one in marc], now=NOW)
+    HarvestSet.objects.create(spec="mine", name="Mine", rule=rule)
+    with harvester(client) as scythe:
+        asked: dict[str, Any] = {"metadata_prefix": "marc21", "set_": "mine"}
+        if told:
+            assert len(list(scythe.list_records(**asked))) == 3
+        for number in (first, second):
+            save_record(
+                record_id=number, marc=book(language="spa"), version=1, by=CATALOGUER, now=NOW + timedelta(days=2)
+            )
+        later = scythe.list_records(**asked, from_="2026-11-03T00:00:00Z") if told else ()
+        gone = [(one.header.identifier, one.deleted) for one in later]
+    assert gone == ([(f"{ME}{first}", True), (f"{ME}{second}", True)] if told else [])
+    root = ask(client, verb="ListIdentifiers", metadataPrefix="marc21", set="mine", **{"from": "2026-11-03"})
+    assert len(texts(root, "//o:header[@status='deleted']/o:identifier")) == (2 if told else 0)
+    again = ask(client, verb="ListIdentifiers", metadataPrefix="marc21", set="mine", **{"from": "2026-11-05"})
+    assert errors(again) == ["noRecordsMatch"]
