@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from shelflist.departments.covers import storage
@@ -36,6 +36,15 @@ def covers_of(record_ids: Iterable[int]) -> dict[int, CoverFacts]:
 
 def cover_of(record_id: int) -> Cover | None:
     return Cover.objects.filter(record_id=record_id).first()
+
+
+def words_to_find(record_ids: Collection[int]) -> dict[int, list[str]]:
+    """The descriptions and contents beside these titles, by which they are found."""
+    rows = AddedWords.objects.filter(record_id__in=record_ids, kind__in=("description", "contents"))
+    found: dict[int, list[str]] = {}
+    for record_id, text in rows.order_by("record_id", "kind").values_list("record_id", "text"):
+        found.setdefault(record_id, []).append(text)
+    return found
 
 
 def words_beside(record_id: int) -> dict[str, AddedWords]:

@@ -37,8 +37,9 @@ ITEMS = Followed(
     "record_id",
     ("branch_id", "call_prefix", "call_number", "call_suffix", "shelf_key", "deleted_at", "public", "added_on"),
 )
+BESIDE = Followed("covers_addedwords", "record_id", ("text",))
 BRANCHES = Followed("branches_branch", "id", ("path",))
-FOLLOWED = (RECORDS, ITEMS)
+FOLLOWED = (RECORDS, ITEMS, BESIDE)
 
 
 def follow(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tantivy import FieldType, Occur, Query
@@ -159,7 +159,8 @@ class Compiler:
         self.words_left -= len(found)
         if not found:
             return None
-        names = IN_ORDER if leaf.field == "anything" else (leaf.field,)
+        names: tuple[str, ...] = IN_ORDER if leaf.field == "anything" else (leaf.field,)
+        names = (*names, *shape.LED_OF.get(leaf.field, ()))
         if leaf.how != How.PHRASE:
             found = [words.START, *found]
             if leaf.field == "anything":
@@ -173,7 +174,10 @@ class Compiler:
         elif len(found) == 1 and leaf.field == "anything":
             return self._word(found[0], leaf.field, Cut.NONE)
         else:
-            ways = [Query.boost_query(phrase(name, found, apart=leaf.apart), BOOSTS[name]) for name in names]
+            ways = [
+                Query.boost_query(phrase(name, found, apart=leaf.apart), BOOSTS.get(name, OTHER_WEIGHT))
+                for name in names
+            ]
         return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways)
 
     def _number(self, leaf: Words) -> Query | None:
@@ -202,18 +206,24 @@ class Compiler:
             (".*" if sign == "*" else ".") + re.escape(part) for sign, part in zip(signs, parts[1:], strict=True)
         )
         self.wild_left -= 1
+        names = (field, *shape.LED_OF.get(field, ()))
         if opens_left:
             if self.open_left <= 0:
                 return None
             self.open_left -= 1
-            return Query.regex_query(schema(), field, _for_tantivy(signs, parts))
+            return _any([Query.regex_query(schema(), name, _for_tantivy(signs, parts)) for name in names])
         fits = re.compile(pattern).fullmatch
-        terms = self.searcher.terms_with_prefix(field, parts[0], limit=limits.MOST_READ)
+        ways = [query for name in names if (query := self._fitting(name, parts[0], fits)) is not None]
+        return _any(ways) or Query.empty_query()
+
+    def _fitting(self, field: str, begins: str, fits: Callable[[str], object]) -> Query | None:
+        """What has one of the most frequent words of a field's dictionary that begin so and fit."""
+        terms = self.searcher.terms_with_prefix(field, begins, limit=limits.MOST_READ)
         fitting = sorted(((count, text) for text, count in terms if fits(text)), reverse=True)[: limits.MOST_TERMS]
         if not fitting:
-            return Query.empty_query()
+            return None
         chosen = Query.term_set_query(schema(), field, [text for _count, text in fitting])
-        return Query.boost_query(Query.const_score_query(chosen, 1.0), BOOSTS.get(field, 1.0))
+        return Query.boost_query(Query.const_score_query(chosen, 1.0), BOOSTS.get(field, OTHER_WEIGHT))
 
 
 def _for_tantivy(signs: Sequence[str], parts: Sequence[str]) -> str:
@@ -288,7 +298,9 @@ def _as_number(text: str, field: str, fill: str) -> int | None:
 
 
 def term(field: str, word: str) -> Query:
-    return Query.term_query(schema(), field, word, "position" if field in shape.WORDS else "basic")
+    return Query.term_query(
+        schema(), field, word, "position" if field in shape.WORDS or field in shape.LED else "basic"
+    )
 
 
 def exactly(field: str, value: str) -> Query:

@@ -20,7 +20,7 @@ def schema() -> Schema:
     Numbers are signed: tantivy deletes nothing, and says nothing, when told to delete by an unsigned one.
     """
     made = SchemaBuilder()
-    for name in shape.WORDS:
+    for name in (*shape.WORDS, *shape.LED):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in shape.SETS:
         made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")

@@ -10,6 +10,7 @@ import orjson
 from django.db import connection
 
 from shelflist.departments.authorities.reading import fields_read, other_forms, relabelled, shown_for, with_label
+from shelflist.departments.covers.queries import words_to_find
 from shelflist.observers.search.rules.document import Copy, MarcFields, TitleFacts
 
 AT_ONCE = 1000
@@ -51,6 +52,7 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
         rows = cursor.fetchall()
     shown = shown_for([row[0] for row in rows], all_of_them=False)
     forms = other_forms([row[0] for row in rows if row[1] == "bib"])
+    beside = words_to_find([row[0] for row in rows if row[1] == "bib"])
     labels = relabelled([row[0] for row in rows if row[1] == "authority"])
     for row in rows:
         fields: MarcFields = _fields(row[15])
@@ -78,6 +80,7 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
             work_key=row[14],
             copies=copies.get(row[0], ()),
             stored=stored,
+            beside=beside.get(row[0], ()),
             forms=forms.get(row[0], ()),
         )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from shelflist.observers.search.rules import headings, words
-from shelflist.observers.search.rules.shape import Document, work_number
+from shelflist.observers.search.rules.shape import LED_OF, Document, work_number
 
 MarcFields = Sequence[Sequence[Any]]  # [tag, data] or [tag, indicator, indicator, [[code, value], …]]
 
@@ -33,6 +33,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("500", "501", "502", "504", "505", "508", "511", "515", "518", "520", "521", "522", "525", "526",
                      "530", "533", "534", "538", "545", "546", "550", "555", "580", "586"), ("notes", "abcgrt")),
 }  # fmt: skip
+LONGEST_BESIDE = 20_000  # letters of words beside a title
 _DIVISIONS = frozenset("vxyz")
 _END = " \t/:;,=+"
 _FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[\d)\]]))\.$")
@@ -73,6 +74,7 @@ class TitleFacts(NamedTuple):
     copies: Sequence[Copy]
     stored: MarcFields = ()  # fields that are read with another heading: the stored words find the title too
     work_key: str = ""  # what the editions of one work have in common
+    beside: Sequence[str] = ()  # descriptions and contents that stand beside the title, in no record
     forms: Sequence[tuple[str, str]] = ()  # (tag, form): what leads to its headings finds it too, and weighs less
 
 
@@ -105,6 +107,8 @@ def document(facts: TitleFacts) -> Document | None:
             made.add("number", marc_field[1].strip())
     for marc_field in facts.stored:
         _read_words(marc_field[0], marc_field[3], made)
+    for text in facts.beside:
+        made.add("notes", text[:LONGEST_BESIDE])
     _columns(facts, made)
     _copies(facts, made)
     found = Document(facts.id, {}, sum(copy.loans for copy in facts.copies))
@@ -221,14 +225,28 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
             fields[name] = values
     fields["anything"] = " ".join(dict.fromkeys(every))
     _add_openings(fields)
-    for tag, form in facts.forms:
-        name = _FIELDS[tag][0] if tag in _FIELDS else ""
-        found, more = words.read_again(form, "" if name == "author" else stemmer)
-        others[_STEMMED.get(name, "other")] += [*found, *more]
+    _add_forms(facts.forms, stemmer, fields, others)
     others["other"] += [*others["other_title"], *others["other_author"], *others["other_subject"]]
     for name, found_others in others.items():
         if found_others:
             fields[name] = " ".join(dict.fromkeys(found_others))
+
+
+def _add_forms(
+    forms: Sequence[tuple[str, str]],
+    stemmer: str,
+    fields: dict[str, list[str] | str | int],
+    others: dict[str, list[str]],
+) -> None:
+    """What leads to its headings: among the words it may be found by, and in order for quotes and open ends."""
+    led: dict[str, dict[str, None]] = {}
+    for tag, form in forms:
+        name = _FIELDS[tag][0] if tag in _FIELDS else ""
+        found, more = words.read_again(form, "" if name == "author" else stemmer)
+        others[_STEMMED.get(name, "other")] += [*found, *more]
+        if found and name in LED_OF:
+            led.setdefault(LED_OF[name][0], {})[f"{words.START} {' '.join(found)} {words.END}"] = None
+    fields.update((name, list(texts)) for name, texts in led.items())
 
 
 def _add_openings(fields: dict[str, list[str] | str | int]) -> None:

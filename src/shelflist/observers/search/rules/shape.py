@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-SHAPE = 5  # an index of another shape is built anew
+SHAPE = 6  # an index of another shape is built anew
 
 WORDS = ("title", "author", "subject", "series", "number", "call_number", "publisher", "notes", "genre")
+LED = ("led_title", "led_author", "led_subject")  # forms that lead to a heading of the title, each between its marks
 SETS = ("anything", "other", "other_title", "other_author", "other_subject")  # words without their places
 EXACT = (
     "hidden",  # "hidden" from the public, or "authority": no title at all
@@ -35,6 +36,14 @@ OTHERS_OF = {
     "author": "other_author",
     "subject": "other_subject",
     "genre": "other_subject",
+}
+LED_OF = {
+    "anything": LED,
+    "title": ("led_title",),
+    "series": ("led_title",),
+    "author": ("led_author",),
+    "subject": ("led_subject",),
+    "genre": ("led_subject",),
 }
 COUNTED_AS = {
     "format": "format",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from shelflist.departments.authorities.tests.authorities import NOW, authority, heading, put, run_jobs, title
+from shelflist.departments.covers.models import AddedWords
 from shelflist.observers.search import queries
 from shelflist.observers.search.models import Waiting
 from shelflist.observers.search.rules.leading import led_to
@@ -52,6 +53,37 @@ def test_aut_03_titles_are_found_by_the_forms_that_lead_to_their_headings_behind
     assert find("subject:clemens") == (about_him,)
     assert queries.also_under([exact, by_him], "samuel clemens") == ("Twain, Mark, 1835-1910",)
     assert queries.also_under([exact, by_him], "twain") == queries.also_under([], "clemens") == ()
+
+
+def test_opc_01_quotes_and_open_ends_reach_the_forms_that_lead_to_headings() -> None:
+    put(twain("Clemens, Samuel Langhorne, the elder"))
+    by_him, about_him, exact, _else = roughing()
+    indexed()
+    theirs = {by_him, about_him}
+    for typed in ('"samuel langhorne"', "langhor*", "lang?orne", "*anghorne", '"langhorne the eld*"'):
+        assert set(find(typed)) == theirs, typed
+    assert find('"Clemens, Samuel"')[0] == exact
+    assert set(find('"Clemens, Samuel"')) == {exact, *theirs}
+    assert set(find("clem*")) == {exact, *theirs}
+    assert find('author:"samuel langhorne"') == find("author:langhor*") == (by_him,)
+    assert find('subject:"samuel langhorne"') == find("subject:langhor*") == (about_him,)
+    assert find('"langhorne samuel"') == find('title:"samuel langhorne"') == find("langhorx*") == ()
+    assert find('author:"elder twain"') == ()  # the end of one form and the beginning of another are no phrase
+
+
+def test_opc_01_descriptions_and_contents_beside_a_title_find_it_as_they_change_and_excerpts_do_not() -> None:
+    [book, other] = put(title("Stories"), title("Else"))
+    indexed()
+    AddedWords.objects.create(record_id=book, kind="contents", text="The lighthouse -- The drover", changed_at=NOW)
+    AddedWords.objects.create(record_id=other, kind="excerpt", text="A drover came by", changed_at=NOW)
+    indexed()
+    assert find("drover") == find('notes:"the drover"') == (book,)
+    AddedWords.objects.filter(record_id=book).update(text="The shepherd")
+    indexed()
+    assert (find("drover"), find("shepherd")) == ((), (book,))
+    AddedWords.objects.filter(record_id=book).delete()
+    indexed()
+    assert find("shepherd") == ()
 
 
 def test_a_form_that_comes_later_finds_the_titles_and_one_that_goes_does_not_and_nothing_of_them_is_written() -> None:
