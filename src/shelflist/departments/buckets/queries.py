@@ -114,13 +114,23 @@ class Line:
     item: Item | None = None
 
 
-def lines(one: Bucket, start: int) -> list[Line]:
+def count_in(bucket_id: int) -> int:
+    """How much is in a bucket that was filled."""
+    return BucketMember.objects.filter(bucket_id=bucket_id, taken_out__isnull=True).count()
+
+
+def barcodes_in(one: Bucket, start: int, limit: int) -> list[str]:
+    """The barcodes of its copies in the order of the shelves."""
+    return list(copies_in(one).values_list("barcode", flat=True)[start : start + limit])
+
+
+def lines(one: Bucket, start: int, limit: int = PAGE) -> list[Line]:
     """A page of what is in a bucket, in the order in which it was put in; a stretch in the order of the shelf."""
     if one.holds == SHELF:
         rows = stretch(one).select_related("record", "branch", "location", "item_type").defer(*HEAVY)
-        page = rows.order_by("location__walking_order", "shelf_key", "pk")[start : start + PAGE]
+        page = rows.order_by("location__walking_order", "shelf_key", "pk")[start : start + limit]
         return [Line(row.pk, row.record, row) for row in page]
-    numbers = list(numbers_in(one, one.holds)[start : start + PAGE])
+    numbers = list(numbers_in(one, one.holds)[start : start + limit])
     if one.holds == COPIES:
         copies = Item.objects.filter(pk__in=numbers, deleted_at__isnull=True)
         copies = copies.select_related("record", "branch", "location", "item_type").defer(*HEAVY)
@@ -142,6 +152,27 @@ def copies_numbered(text: str, most: int = 200_000) -> tuple[list[int], list[str
         rows = Item.objects.filter(barcode__in=page, deleted_at__isnull=True).values_list("barcode", "pk")
         found |= {page[barcode]: number for barcode, number in rows}
     return [found[line] for line in wanted if line in found], [line for line in wanted if line not in found]
+
+
+def things_named(holds: str, records: Sequence[int], barcodes: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Titles by number and copies by barcode as what a bucket holds, and those that the library has not."""
+    copies, unknown = copies_numbered("\n".join(barcodes))
+    known, titles = set[int](), dict[int, list[int]]()
+    for start in range(0, len(records), AT_ONCE):
+        page = records[start : start + AT_ONCE]
+        known |= set(Record.objects.filter(pk__in=page, deleted_at__isnull=True).values_list("pk", flat=True))
+        if holds == COPIES:
+            rows = Item.objects.filter(record_id__in=page, deleted_at__isnull=True).order_by("pk")
+            for number, record_id in rows.values_list("pk", "record_id"):
+                titles.setdefault(record_id, []).append(number)
+    unknown = [*(str(number) for number in records if number not in known), *unknown]
+    if holds == COPIES:
+        return [*(one for number in records for one in titles.get(number, ())), *copies], unknown
+    of_copies: dict[int, int] = {}
+    for start in range(0, len(copies), AT_ONCE):
+        rows = Item.objects.filter(pk__in=copies[start : start + AT_ONCE])
+        of_copies |= dict(rows.values_list("pk", "record_id"))
+    return [*(number for number in records if number in known), *(of_copies[one] for one in copies)], unknown
 
 
 # -- as a spreadsheet -------------------------------------------------------------------------------------------------

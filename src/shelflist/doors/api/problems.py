@@ -13,7 +13,7 @@ from shelflist.ground.ui.localise import text
 
 CONTENT_TYPE = "application/problem+json"
 MISUSED_KEY = {"key-reused", "key-not-usable"}
-NOT_KNOWN = {"item-unknown", "patron-unknown", "hold-unknown", "title-unknown", "not-found"}
+NOT_KNOWN = {"item-unknown", "patron-unknown", "hold-unknown", "title-unknown", "bucket-unknown", "not-found"}
 
 
 def status_of(codes: Iterable[str]) -> HTTPStatus:

@@ -16,6 +16,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from shelflist import __version__
+from shelflist.departments.buckets.api import router as buckets
 from shelflist.departments.circulation.api import router as circulation
 from shelflist.departments.holds.api import router as holds
 from shelflist.doors.api import problems
@@ -34,6 +35,7 @@ api = NinjaAPI(
 )
 api.add_router("", circulation, tags=["circulation"])
 api.add_router("", holds, tags=["holds"])
+api.add_router("", buckets, tags=["buckets"])
 api.add_router("", reads, tags=["reading"])
 api.add_router("", printing, tags=["printing"])
 app_name = "api"
