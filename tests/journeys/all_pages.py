@@ -17,6 +17,7 @@ from tests.journeys import (
     pages_processing,
     pages_protocols,
     pages_public,
+    pages_reference,
 )
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.pages_people import work_on_people
@@ -231,6 +232,7 @@ AREAS = {
     **pages_public.AREA,
     **pages_processing.AREA,
     **pages_merging.AREA,
+    **pages_reference.AREA,
 }
 """The pages by area, in this order on one stage: at the desk something is lent and taken back."""
 
@@ -256,5 +258,6 @@ ANSWERS_WITH_NO_PAGE = {
     **pages_copycat.NO_PAGES,
     **pages_imports.NO_PAGES,
     **pages_public.NO_PAGES,
+    **pages_reference.NO_PAGES,
 }
 """What answers a GET, but not with a page, and what it answers with."""

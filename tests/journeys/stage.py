@@ -128,6 +128,7 @@ def set_the_stage(folder: Path) -> Stage:
     from tests.journeys.stage_merging import set_merging
     from tests.journeys.stage_money import put_money_in
     from tests.journeys.stage_processing import set_workroom
+    from tests.journeys.stage_reference import set_questions
 
     stage = Stage(open_town("administrator"))
     employ(stage.town.library, "sigurdur", "Sigurður Helgason", "student")
@@ -148,6 +149,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_copies(stage)
     set_batch_changes(stage)
     set_buckets(stage)
+    set_questions(stage)
     set_imports(stage)
     set_workroom(stage)
     set_merging(stage)

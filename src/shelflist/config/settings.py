@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "shelflist.departments.lists",
     "shelflist.departments.picking",
     "shelflist.departments.reshelving",
+    "shelflist.departments.reference",
     "shelflist.departments.holds",
     "shelflist.departments.classification",
     "shelflist.departments.suggestions",

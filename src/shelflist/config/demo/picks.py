@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from shelflist.departments.lists.actions import ListDetails, put_on_list, save_list, say_about
 from shelflist.departments.lists.actions.templates import keep_template
+from shelflist.departments.reference import actions as reference
 from shelflist.ground.accounts.models import User
 from shelflist.ground.common.actors import Actor
 from shelflist.records.branches.models import Branch
@@ -36,6 +37,7 @@ def choose(by: Actor, now: datetime) -> str:
     young = tuple((title, "") for title in FOR_CHILDREN)
     _list(ListDetails(name="Loved by everybody under ten", shared=True, for_children=True), young, ruth, now)
     _searches(by, now)
+    _question(ruth, now)
     grown = Patron.objects.filter(deleted_at__isnull=True, active=True, guarantor__isnull=True)
     patron = grown.filter(expires_on__gt=now.date(), barred_until__isnull=True).order_by("pk").first()
     if patron is None:
@@ -72,3 +74,18 @@ def _searches(by: Actor, now: datetime) -> None:
         ("On the shelf for a class visit", young, ("subject",)),
     ):
         keep_template(name=name, asked=asked, blanks=blanks, shared=True, by=staff, now=now)
+
+
+def _question(by: Actor, now: datetime) -> None:
+    """A question of yesterday that the next shift can go on with."""
+    then = now - timedelta(days=1)
+    number = reference.open_question(asked="What did people here read in the war years?", by=by, now=then).id
+    for words, hits in (("home front", 3), ("world war 1939-1945", 12)):
+        reference.note_search(question_id=number, asked={"q": words}, hits=hits, by=by, now=then)
+    reference.note_source(
+        question_id=number, source="Local history cupboard", words="scrapbooks 1939 to 1946", hits=2, by=by, now=then
+    )
+    for title, why in (("Frankenstein", "Most lent novel of 1943, says the scrapbook."), ("The hobbit", "")):
+        record = Record.objects.filter(title=title).order_by("pk").first()
+        if record is not None:
+            reference.keep_title(question_id=number, record_id=record.pk, words=why, by=by, now=then)

@@ -40,6 +40,7 @@ urlpatterns = [
     path("basket/print/", lists.basket_print, name="basket_print"),
     path("lists/", lists.lists, name="lists"),
     path("lists/<slug:token>/", lists.one_list, name="list"),
+    path("these/<str:numbers>/", lists.these, name="these"),
     path("entity/<int:authority_id>/", entity.entity, name="entity"),
     path("title/<int:record_id>/", record.title, name="title"),
     path("title/<int:record_id>/hold/", holding.place, name="hold"),

@@ -26,7 +26,7 @@ _DESK = reaching(
     SYSTEM,
     "lend return renew use-in-house settle-loans place-holds work-hold-shelf fetch-items undo see-patrons edit-patrons"
     " see-records see-policies see-notices take-money charge-patrons waive-charges refund-money work-registers",
-) | reaching(SYSTEM, "print-labels process-items keep-buckets write-record-notes")
+) | reaching(SYSTEM, "print-labels process-items keep-buckets write-record-notes log-reference")
 
 ROLES = (
     SeededRole(
@@ -52,14 +52,16 @@ ROLES = (
         | reaching(
             EVERYWHERE,
             "edit-lists edit-covers fetch-records edit-targets batch-records merge-records keep-buckets"
-            " write-record-notes",
+            " write-record-notes log-reference",
         )
         | reaching(SYSTEM, "edit-items see-journal print-labels process-items edit-recipes"),
     ),
     SeededRole(
         "selector",
         "Selector",
-        reaching(SYSTEM, "see-records export-records see-policies edit-lists answer-suggestions keep-buckets"),
+        reaching(
+            SYSTEM, "see-records export-records see-policies edit-lists answer-suggestions keep-buckets log-reference"
+        ),
     ),
     SeededRole("administrator", "Administrator", all_powerful=True),
     SeededRole(

@@ -67,6 +67,7 @@ PERMISSIONS = (
     Permission("erase-patrons", _("give out and erase everything about a patron"), PEOPLE),
     Permission("see-notices", _("see what the library wrote to readers"), PEOPLE),
     Permission("send-notices", _("send, stop and print messages, and write to lists of readers"), PEOPLE),
+    Permission("log-reference", _("put questions on record, and what was searched for them"), CATALOGUE),
     Permission("see-records", _("see catalogue records as staff do"), CATALOGUE),
     Permission("edit-records", _("add and change catalogue records"), CATALOGUE),
     Permission("merge-records", _("merge titles, and take them apart again"), CATALOGUE),

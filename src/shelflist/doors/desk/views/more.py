@@ -99,6 +99,7 @@ def _catalogue() -> tuple[str, list[Place]]:
             Place("items:ranges", _("Ranges of barcodes"), _("Which labels come next, and whose."), "edit-items"),
             Place("suggestions:concerns", _("Concerns"), _("What is said to be wrong with records."), "edit-records"),
             Place("editor:quality", _("Quality"), _("Records with errors, the worst first."), "see-records"),
+            Place("desk:questions", _("Questions"), _("What was searched, where, and the answer."), "log-reference"),
             Place("covers:covers", _("Covers"), _("Many pictures at once, named by ISBN."), "edit-covers"),
             Place(
                 "cataloguing:imports",

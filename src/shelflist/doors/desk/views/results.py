@@ -16,6 +16,7 @@ from shelflist.departments.lists.actions import templates
 from shelflist.departments.lists.queries import templates_for
 from shelflist.doors.desk.came_from import DEEPEST, ROWS, Place
 from shelflist.doors.desk.places import branch_choices, number
+from shelflist.doors.desk.question_here import note_search_here, question_here
 from shelflist.doors.opac.facets import AUDIENCES, value_label
 from shelflist.doors.opac.languages import SHORT, language_name
 from shelflist.ground.accounts.web import needs
@@ -61,6 +62,8 @@ def _page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> H
     page = min(max(number(request.GET.get("page")), 1), DEEPEST)
     found = _found(request, question, page)
     stock = copies_by_title(row.id for row in found.rows)
+    hits = found.total if found.total is not None else None if found.has_more else len(found.rows)
+    first_look = request.method == "GET" and page == 1
     may = placed(request).actor.may
     context = {
         "q": text,
@@ -85,6 +88,7 @@ def _page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> H
         "is_isbn": bool(text) and question.is_plain and classify(text).kind_hint == "isbn",
         "fields": [_field(request, name, question.get(name)) for name in PARTS if name != "q"],
         "kept": _kept(request),
+        "at_hand": note_search_here(request, question, hits) if first_look else question_here(request),
         "notices": notices(request),
         "may_share": may("edit-lists"),
         "may_hold": may("place-holds"),
@@ -94,6 +98,7 @@ def _page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> H
         "may_bucket": may("keep-buckets"),
         "may_import": may("import-records"),
         "may_fetch": may("fetch-records"),
+        "may_log": may("log-reference"),
         **more,
     }
     return render(request, "desk/titles.html", context, status=status)

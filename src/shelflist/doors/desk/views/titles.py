@@ -21,6 +21,7 @@ from shelflist.departments.suggestions.queries import open_concerns_on
 from shelflist.doors.desk.came_from import Place
 from shelflist.doors.desk.copy_rows import CopyRow, copy_rows
 from shelflist.doors.desk.places import number
+from shelflist.doors.desk.question_here import question_here
 from shelflist.doors.desk.timeline import told, with_years
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.journal.queries import PAGE, entries_about
@@ -83,6 +84,9 @@ def title_page_shown(
         "merged_here": merged_here(title_id),
         "may_merge": here.actor.may("merge-records") and page.record.kind == "bib",
         "key": uuid4().hex,
+        "may_log": here.actor.may("log-reference") and page.record.kind == "bib",
+        "at_hand": question_here(request),
+        "title_at_hand": title_id,
         "notices": notices(request),
         "may_hold": here.actor.may("place-holds") and page.record.kind == "bib" and page.record.deleted_at is None,
         **_section(request, section, page),

@@ -30,6 +30,7 @@ Disallow: /account/
 Disallow: /sign-in/
 Disallow: /reader/
 Disallow: /basket/
+Disallow: /these/
 Disallow: /kiosk/
 Disallow: /suggest/
 Disallow: /title/*/hold/

@@ -24,6 +24,7 @@ from shelflist.records.branches.queries import organisation
 
 MOST_IN_BASKET = 200
 IN_A_FEED = 20
+MOST_IN_ADDRESS = 40
 
 
 # -- for now ----------------------------------------------------------------------------------------------------------
@@ -153,6 +154,20 @@ def _change(request: HttpRequest, visit: Visit, row: Any) -> HttpResponseBase:
     except Refused as no:
         visit.say_no(no.refusals)
     return HttpResponseRedirect(reverse("opac:list", args=[row.token]))
+
+
+@require_GET
+@open_to_all
+def these(request: HttpRequest, numbers: str) -> HttpResponseBase:
+    """The titles whose numbers stand in the address, as somebody at the desk gave them to a reader; nothing is kept."""
+    visit = visit_of(request)
+    named = [int(one) for one in numbers.split("-") if one.isascii() and one.isdecimal() and len(one) < 18]
+    found = cards(named[:MOST_IN_ADDRESS], visit.tree, here=visit.here)
+    if not found:
+        raise Http404
+    shown: list[tuple[Any, Card]] = [(None, card) for card in found]
+    template = "opac/list_print.html" if "print" in request.GET else "opac/these.html"
+    return page(request, template, {"list": None, "entries": shown, "cards": found})
 
 
 @require_GET
