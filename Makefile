@@ -1,9 +1,12 @@
 # Two commands are enough: `make run` and `make test`. Both make what they need in .venv and nowhere else.
 
 VENV := .venv
-PIP_OPTIONS := --quiet --disable-pip-version-check
+PIP_OPTIONS := --quiet --disable-pip-version-check --no-compile
 DATABASES := sqlite postgresql
-PYTEST_OPTIONS ?= -q --color=no -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST_OPTIONS ?= -q --color=no -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart=0
+
+# Where Python is told to keep nothing that it compiles, each start of it takes twice as long, and the tests start it often.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test check fix bench docs words migrations lock clean help
 
