@@ -21,6 +21,7 @@ from shelflist.ground.common.phrases import Phrase, value_from_data
 
 PLACE = re.compile(r"\{(\w+)\}")
 NO_SPACE = re.compile(r"(?<=[A-Z])(?=\d)|(?<=\d)(?=[A-Z])")  # CLDR: a currency in letters keeps its distance
+LEFT_TO_RIGHT, RIGHT_MARK = "\u2066", "\u200f"
 ISOLATE, POP = "\u2068", "\u2069"  # Unicode UAX 9: a name must not turn the direction of the sentence around it
 
 # English here is day first and without commas, as on a date stamp; other languages follow CLDR.
@@ -33,6 +34,7 @@ ENGLISH = {
     "second": "H:mm:ss",
 }
 CLDR = {"day": "MMMEd", "day_year": "yMMMEd"}
+BY_24_HOURS = frozenset({"en", "ar"})  # as opening hours are written; CLDR has halves of the day for these
 
 
 def spoken_languages() -> dict[str, str]:
@@ -104,7 +106,8 @@ def long_day(value: date) -> str:
 def clock(value: datetime, *, seconds: bool = False) -> str:
     """The time of day in the active zone (the branch's): `9:42`, or `9:42:08`."""
     here, local = locale(), timezone.localtime(value)
-    form = ("medium" if seconds else "short") if here.language != "en" else ENGLISH["second" if seconds else "time"]
+    is_plain = here.language in BY_24_HOURS
+    form = ENGLISH["second" if seconds else "time"] if is_plain else ("medium" if seconds else "short")
     return format_time(local.time(), form, locale=here)
 
 
@@ -117,8 +120,12 @@ def moment(value: datetime, *, today: date | None = None) -> str:
 def money(value: Money) -> str:
     """In the reader's way of writing it. ISO 4217 says how many decimals there are, not what is usual to round to."""
     digits = EXPONENTS.get(value.currency, 2) == get_currency_precision(value.currency)
-    words = format_currency(value.amount, value.currency, locale=locale(), decimal_quantization=digits)
-    return NO_SPACE.sub("\u00a0", words)
+    here = locale()
+    words = format_currency(value.amount, value.currency, locale=here, decimal_quantization=digits)
+    words = NO_SPACE.sub("\u00a0", words)
+    if here.text_direction == "ltr":
+        return words
+    return f"{LEFT_TO_RIGHT}{words.strip(RIGHT_MARK)}{POP}"  # else the sign of `0.50 US$` stands on its wrong side
 
 
 def number(value: int | float) -> str:

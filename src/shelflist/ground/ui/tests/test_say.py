@@ -43,6 +43,24 @@ def test_a_moment_is_told_by_the_clock_of_the_branch() -> None:
         assert localise.clock(at, seconds=True) == "18:30:00"
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "لا نسخ"), (1, "نسخة واحدة"), (2, "نسختان"), (3, "3 نسخ"), (11, "11 نسخة"), (100, "100 نسخة"), (103, "103 نسخ")],
+)
+def test_arabic_counts_in_six_forms(count: int, said: str) -> None:
+    with translation.override("ar"):
+        assert localise.text(nphrase("{count} copy", "{count} copies", count)) == said
+
+
+def test_arabic_keeps_sums_and_times_the_right_way_round() -> None:
+    """`0.50 US$` within a sentence from right to left would show its sign on the other side."""
+    at = datetime(2026, 6, 14, 16, 30, tzinfo=UTC)
+    with translation.override("ar"), timezone.override("Europe/Berlin"):
+        assert localise.money(Money(50, "USD")) == "\u20660.50\u00a0US$\u2069"
+        assert localise.clock(at) == "18:30"
+        assert localise.moment(at, today=at.date()).endswith("، 18:30")
+
+
 def test_a_phrase_is_filled_with_days_money_and_other_phrases() -> None:
     said = phrase("{what} by {day}: {fine}", what=phrase("Bring it back"), day=date(THIS_YEAR, 5, 3), fine=Money(125))
     assert say(said) == f"Bring it back by {localise.day(date(THIS_YEAR, 5, 3))}: $1.25"
