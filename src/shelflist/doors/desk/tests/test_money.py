@@ -17,6 +17,7 @@ from shelflist.doors.desk.tests.test_acts import followed
 from shelflist.ground.accounts.models import Role
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.revisions import bump
+from shelflist.ground.printing.tests import paper
 from shelflist.records.branches.queries import organisation
 from shelflist.records.fines.actions.charging import charge_patron
 from shelflist.records.fines.actions.paying import hand_out, take_payment
@@ -25,6 +26,7 @@ from shelflist.records.fines.queries import lines_of, owed_cents
 from shelflist.records.fines.queries.lines import credit_cents, due_back
 from shelflist.records.loans.models import Loan, LossRule
 from shelflist.records.patrons.forgetting import kept_among
+from shelflist.records.patrons.models import Patron
 
 MONEY = ("take-money", "charge-patrons", "waive-charges", "refund-money", "work-registers", "decide-disputes",
          "collect-debts", "see-patrons", "settle-loans", "return", "undo", "lend", "exceed-money-limits")  # fmt: skip
@@ -61,7 +63,9 @@ def test_fin_08_a_payment_with_change_from_the_page_and_its_receipt(library: Lib
     text = text_of(till.get(f"/desk/money/receipts/{receipt.pk}/"))
     assert "something else: Water" in text
     assert "$7.50" in text
-    assert till.get(f"/desk/money/receipts/{receipt.pk}/file/").content.startswith(b"%PDF")
+    assert "Thank you." in paper.words(till.get(f"/desk/money/receipts/{receipt.pk}/file/").content)
+    Patron.objects.filter(pk=card.patron_id).update(language="de")  # what they take home is in their language
+    assert "Danke." in paper.words(till.get(f"/desk/money/receipts/{receipt.pk}/file/").content)
     text = followed(till, till.post(f"/desk/money/receipts/{receipt.pk}/void/", {"why": "Wrong reader"}))
     assert "is void" in text
     assert owed_cents([card.patron_id]) == {card.patron_id: 1250}

@@ -45,7 +45,15 @@ def test_a_moment_is_told_by_the_clock_of_the_branch() -> None:
 
 @pytest.mark.parametrize(
     ("count", "said"),
-    [(0, "لا نسخ"), (1, "نسخة واحدة"), (2, "نسختان"), (3, "3 نسخ"), (11, "11 نسخة"), (100, "100 نسخة"), (103, "103 نسخ")],
+    [
+        (0, "لا نسخ"),
+        (1, "نسخة واحدة"),
+        (2, "نسختان"),
+        (3, "3 نسخ"),
+        (11, "11 نسخة"),
+        (100, "100 نسخة"),
+        (103, "103 نسخ"),
+    ],
 )
 def test_arabic_counts_in_six_forms(count: int, said: str) -> None:
     with translation.override("ar"):

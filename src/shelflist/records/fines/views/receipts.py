@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import check_for_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,11 +24,12 @@ from shelflist.ground.ui.localise import text as said
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import notices
 from shelflist.records.fines.actions.paying import void_payment
-from shelflist.records.fines.models import Payment
+from shelflist.records.fines.models import Dispute, Payment
 from shelflist.records.fines.queries import drawers
 from shelflist.records.fines.queries.flows import dispute_by_id
 from shelflist.records.fines.queries.rules import money_rules
 from shelflist.records.fines.views.sending import act_or_show
+from shelflist.records.patrons.models import Patron
 
 
 @needs("take-money")
@@ -78,6 +83,11 @@ def receipt_file(request: HttpRequest, payment_id: int) -> HttpResponse:
     payment = _payment(request, payment_id)
     if not isinstance(payment, Payment):
         return payment
+    with reading(payment.patron):
+        return _file("receipt80", _receipt_values(payment, here.numbers), f"receipt-{payment.pk}.pdf")
+
+
+def _receipt_values(payment: Payment, numbers: Any) -> dict[str, Any]:
     totals: list[dict[str, Any]] = [{"name": _("Total"), "amount": Money(payment.amount_cents), "loud": True}]
     if payment.given_cents:
         change = Money(payment.given_cents - payment.amount_cents)
@@ -85,19 +95,18 @@ def receipt_file(request: HttpRequest, payment_id: int) -> HttpResponse:
             {"name": _("Handed over"), "amount": Money(payment.given_cents)},
             {"name": _("Change"), "amount": change},
         ]
-    values = {
+    return {
         "library": payment.branch.name,
         "title": _("Receipt {number}").format(number=payment.pk),
         "facts": [
             [_("When"), payment.at],
-            [_("Way"), _way(payment, here.numbers)],
+            [_("Way"), _way(payment, numbers)],
             [_("Served by"), payment.by_name],
         ],
         "lines": [_line(one) for one in drawers.lines_on(payment)],
         "totals": totals,
         "foot": [_("Void")] if payment.voided_at else [_("Thank you.")],
     }
-    return _file("receipt80", values, f"receipt-{payment.pk}.pdf")
 
 
 def _line(one: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +116,12 @@ def _line(one: dict[str, Any]) -> dict[str, Any]:
 
 def _words(reason: Any) -> str:
     return said(Phrase.from_data(reason) if isinstance(reason, dict) else reason)
+
+
+def reading(patron: Patron | None) -> AbstractContextManager[object]:
+    """What somebody takes home is in the language in which they read, not in that of the desk."""
+    language = patron.language if patron is not None else ""
+    return override(language) if language and check_for_language(language) else nullcontext()
 
 
 def _file(template: str, values: dict[str, Any], name: str) -> HttpResponse:
@@ -138,6 +153,11 @@ def dispute_letter(request: HttpRequest, dispute_id: int) -> HttpResponse:
     patron = dispute.charge.patron
     if not placed(request).actor.may("see-patrons", patron.home_branch.path):
         return forbidden(request, "see-patrons")
+    with reading(patron):
+        return _file("letter", _letter_values(dispute, patron, placed(request).now), f"dispute-{dispute.pk}.pdf")
+
+
+def _letter_values(dispute: Dispute, patron: Patron, now: datetime) -> dict[str, Any]:
     decided = {
         "open": _("We have received what you say about this charge and look into it. Until then it blocks nothing."),
         "granted": _("You were right: the charge is taken off, and whatever you paid of it comes back to you."),
@@ -145,14 +165,13 @@ def dispute_letter(request: HttpRequest, dispute_id: int) -> HttpResponse:
         "withdrawn": _("You have withdrawn what you said about this charge. It stands."),
     }[dispute.state]
     why = [_("Why: {why}").format(why=dispute.decision)] if dispute.decision else []
-    values = {
+    return {
         "sender": [patron.home_branch.name],
         "recipient": [patron.name],
-        "facts": [[_("Date"), placed(request).now.date()], [_("Number"), f"D-{dispute.pk}"]],
+        "facts": [[_("Date"), timezone.localdate(now)], [_("Number"), f"D-{dispute.pk}"]],
         "subject": _("About: {what}").format(what=_words(dispute.charge.reason)),
         "salutation": _("Dear {name},").format(name=patron.name),
         "paragraphs": [_("You said: “{words}”").format(words=dispute.said), decided, *why],
         "closing": _("Kind regards"),
         "signature": patron.home_branch.name,
     }
-    return _file("letter", values, f"dispute-{dispute.pk}.pdf")

@@ -16,6 +16,7 @@ from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal.actions import undo
 from shelflist.ground.journal.models import Entry
+from shelflist.ground.printing.tests import paper
 from shelflist.records.patrons import actions
 from shelflist.records.patrons.actions import about
 from shelflist.records.patrons.actions.looking import as_csv, look_at_import
@@ -229,7 +230,10 @@ def test_the_settings_and_more_about_a_person_by_hand(client: Client, library: L
     assert client.get(f"{page}photo/")["Content-Type"] == "image/jpeg"
     assert client.get(f"{page}discharge/letter/").status_code == 404
     client.post(f"{page}discharge/")
-    assert client.get(f"{page}discharge/letter/").content.startswith(b"%PDF")
+    letter = client.get(f"{page}discharge/letter/").content
+    assert "Letter of discharge" in paper.words(letter)
+    Patron.objects.filter(pk=amina.pk).update(language="de")  # what they take home is in their language
+    assert "Entlastungsbescheinigung" in paper.words(client.get(f"{page}discharge/letter/").content)
 
 
 def test_pat_01_a_kind_may_ask_for_a_permission_of_its_own(registered: Registered, library: Library) -> None:

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.printing.press import pdf
-from shelflist.ground.ui.localise import day, text
 from shelflist.records.branches.middleware import placed
 from shelflist.records.patrons.actions import about
 from shelflist.records.patrons.models import AttributeKind, HomeDelivery, HomeVisit, Patron, PatronAttribute, Photo
@@ -138,14 +137,14 @@ def letter(request: HttpRequest, patron_id: int) -> HttpResponse:
         "sender": [branch.name],
         "return_line": branch.name,
         "recipient": [patron.name, *patron.address.splitlines()],
-        "facts": [[text(_("Date")), day(timezone.localdate(note.made_at))]],
-        "subject": text(_("Letter of discharge")),
-        "salutation": text(_("Dear {name},", name=patron.name)),
+        "facts": [[_("Date"), timezone.localdate(note.made_at)]],
+        "subject": _("Letter of discharge"),
+        "salutation": _("Dear {name},", name=patron.name),
         "paragraphs": [
-            text(_("You have returned everything that you had borrowed from us, and you owe us nothing.")),
-            text(_("Your account was closed on {day}.", day=timezone.localdate(note.made_at))),
+            _("You have returned everything that you had borrowed from us, and you owe us nothing."),
+            _("Your account was closed on {day}.", day=timezone.localdate(note.made_at)),
         ],
-        "closing": text(_("Kind regards")),
+        "closing": _("Kind regards"),
         "signature": branch.name,
     }
     answer = HttpResponse(pdf("letter", values), content_type="application/pdf")
