@@ -210,6 +210,18 @@ def test_anybody_chooses_among_the_languages_that_the_pages_speak(
         assert browser.post("/reader/language/", {"language": other}).status_code == 404
 
 
+def test_arabic_runs_from_right_to_left_and_keeps_what_is_foreign_in_it_together(
+    library: Library, browser: Client
+) -> None:
+    """A title with its rest and the name of a branch each stay in one piece (UAX 9)."""
+    spoken = {"Accept-Language": "ar"}
+    assert '<html lang="ar" dir="rtl"' in browser.get("/", headers=spoken).content.decode()
+    item = titled(library, "C++ (4th ed.)")
+    shown = browser.get(f"/title/{item.record_id}/", headers=spoken).content.decode()
+    assert re.search(r'<h1><span dir="auto"[^>]*>C\+\+ \(4th ed\.\)</span>\s*</h1>', shown)
+    assert "<bdi>Eastgate</bdi>" in shown
+
+
 def test_no_page_says_it_is_in_a_language_that_its_words_are_not_in(
     library: Library, browser: Client, settings: Any, tmp_path: Path
 ) -> None:
