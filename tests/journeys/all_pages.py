@@ -18,6 +18,7 @@ from tests.journeys import (
     pages_protocols,
     pages_public,
     pages_reference,
+    pages_sources,
 )
 from tests.journeys.pages_paper import PAPER_WITH_NO_PAGE, paper
 from tests.journeys.pages_people import work_on_people
@@ -229,6 +230,7 @@ AREAS = {
     **pages_authority.AREA,
     **pages_copycat.AREA,
     **pages_imports.AREA,
+    **pages_sources.AREA,
     **pages_public.AREA,
     **pages_processing.AREA,
     **pages_merging.AREA,
@@ -257,6 +259,7 @@ ANSWERS_WITH_NO_PAGE = {
     **pages_buckets.NO_PAGES,
     **pages_copycat.NO_PAGES,
     **pages_imports.NO_PAGES,
+    **pages_sources.NO_PAGES,
     **pages_public.NO_PAGES,
     **pages_reference.NO_PAGES,
 }

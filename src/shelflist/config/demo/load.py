@@ -27,6 +27,7 @@ from shelflist.config.demo import (
     people,
     picks,
     policies,
+    sources,
     stock,
     titles,
     twins,
@@ -43,6 +44,7 @@ from shelflist.ground.common.barcodes import new_barcode
 from shelflist.ground.journal.revisions import bump
 from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog import bulk
+from shelflist.records.catalog.sources import OWN, usual_id
 from shelflist.records.items.actions import add_items
 from shelflist.records.items.models import Item
 from shelflist.records.items.rules.details import ItemDetails
@@ -90,6 +92,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         library = put_up(by, now - LONG_AGO, today, password)
         policies.put_in(library, by, now - LONG_AGO, today)
         tell(1, 6)
+        sources.rank(by, now - LONG_AGO)
         works = titles.all_titles()
         record_ids = _catalogue(works, now)
         tell(2, 6)
@@ -118,6 +121,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         covers.put_on(by, now)
         headings.put_in(by, now)
         twins.put_in(by, now)
+        sources.put_in(by, now)
         gathered.put_in(by, now)
     path = _write_accounts(library, password, card)
     tell(6, 6)
@@ -134,7 +138,9 @@ def _count_rows() -> None:
 
 def _catalogue(works: list[titles.Title], now: datetime) -> list[int]:
     entered = (now - LONG_AGO).date()
-    rows = [bulk.new_record(titles.marc_of(work, number, entered)) for number, work in enumerate(works, start=1)]
+    own = usual_id(OWN)
+    made = [titles.marc_of(work, number, entered) for number, work in enumerate(works, start=1)]
+    rows = [bulk.new_record(marc, source_id=own) for marc in made]
     return [id for chunk in chunks(rows, 400) for id in bulk.insert_records(chunk, now=now - LONG_AGO)]
 
 

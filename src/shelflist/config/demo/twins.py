@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from shelflist.departments.cataloguing.actions.record_sources import OriginDetails, save_record_source
 from shelflist.departments.duplicates.actions.finding import FIND_JOB, find_duplicates
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.journal.jobs import run_here
@@ -21,7 +22,8 @@ def put_in(by: Actor, now: datetime) -> None:
     """Called once, when the titles are there."""
     books = Record.objects.filter(kind="bib", material="book", identifiers__kind="isbn").distinct().order_by("pk")
     ours = [MarcRecord.from_json(marc) for marc in books.values_list("marc", flat=True)[:HOW_MANY]]
-    rows = [bulk.new_record(_brief(marc, number)) for number, marc in enumerate(ours, start=1)]
+    vendor = save_record_source(details=OriginDetails("A vendor’s brief records", 10), by=by, now=now).id
+    rows = [bulk.new_record(_brief(marc, number), source_id=vendor) for number, marc in enumerate(ours, start=1)]
     bulk.insert_records(rows, now=now)
     if rows:
         find_duplicates(match_set_key="careful", by=by, now=now)

@@ -11,7 +11,7 @@ class CataloguingConfig(AppConfig):
 
     def ready(self) -> None:
         from shelflist.departments.cataloguing import actions
-        from shelflist.departments.cataloguing.actions import notes, sources
+        from shelflist.departments.cataloguing.actions import notes, record_sources, sources
         from shelflist.departments.cataloguing.actions.beginning import IMPORT_JOB
         from shelflist.departments.cataloguing.actions.doubts import undo_settle
         from shelflist.departments.cataloguing.actions.editing import undo_verify
@@ -49,6 +49,14 @@ class CataloguingConfig(AppConfig):
             ("save-harvest-set", _("Saved a set for harvesters"), sources.undo_set, "export-records"),
             ("put-record-note", _("Put a note on a record"), notes.undo_put_note, "write-record-notes"),
             ("take-record-note-off", _("Took a note off a record"), notes.undo_take_note_off, "write-record-notes"),
+            ("save-record-source", _("Saved a source of records"), record_sources.undo_source_list, "import-records"),
+            (
+                "remove-record-source",
+                _("Removed a source of records"),
+                record_sources.undo_source_list,
+                "import-records",
+            ),
+            ("give-record-source", _("Gave a record another source"), record_sources.undo_give_source, "edit-records"),
             ("remove-harvest-set", _("Removed a set for harvesters"), sources.undo_set, "export-records"),
         ):
             verbs.register(verbs.Verb(name, label, undo=undo, permission=permission))

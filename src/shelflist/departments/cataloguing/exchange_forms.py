@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shelflist.departments.cataloguing.actions import SourceDetails
-from shelflist.departments.cataloguing.forms import ON_MATCH
+from shelflist.departments.cataloguing.forms import ON_MATCH, source_choices
 from shelflist.departments.cataloguing.models import HarvestSet, HarvestSource
 from shelflist.departments.cataloguing.rules.options import ImportOptions
 from shelflist.departments.cataloguing.rules.sets import SetRule, words
@@ -26,6 +26,8 @@ class SourceForm(forms.Form):
     set_spec = forms.CharField(label=_("Set"), max_length=200, required=False)
     every_hours = forms.IntegerField(label=_("Every so many hours"), min_value=1, max_value=8784, initial=24)
     on_match = forms.ChoiceField(label=_("When we have the record already"), choices=ON_MATCH)
+    source = forms.TypedChoiceField(label=_("Whom they come from"), coerce=int, empty_value=None, required=False)
+    any_rank = forms.BooleanField(label=_("Overwrite records from better sources too"), required=False)
     tasks = forms.ChoiceField(label=_("Task list, done to each record first"), required=False)
     links = forms.BooleanField(label=_("Link headings to authorities at the end"), required=False)
     on_delete = forms.ChoiceField(
@@ -39,6 +41,9 @@ class SourceForm(forms.Form):
         field = self.fields["tasks"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("None")), *((one.key, one.name) for one in offers())]
+        source = self.fields["source"]
+        assert isinstance(source, forms.ChoiceField)
+        source.choices = source_choices()
 
     @classmethod
     def of(cls, source: HarvestSource) -> SourceForm:
@@ -51,16 +56,16 @@ class SourceForm(forms.Form):
     def details(self) -> SourceDetails:
         """What was typed, as the action takes it."""
         given: dict[str, Any] = dict(self.cleaned_data)
-        own = {name: given.pop(name) for name in ("on_match", "tasks", "links")}
-        options = ImportOptions(**own)
+        own = {name: given.pop(name) for name in ("on_match", "tasks", "links", "any_rank")}
+        options = ImportOptions(**own, source_id=given.pop("source"))
         given["prefix"] = given.pop("record_format")
         return SourceDetails(**given, options=options)
 
 
 def _kept(options: dict[str, Any]) -> dict[str, Any]:
     """What a source says of its imports."""
-    usual = {"on_match": "update", "tasks": "", "links": False}
-    return {name: options.get(name, value) for name, value in usual.items()}
+    usual = {"on_match": "update", "tasks": "", "links": False, "any_rank": False}
+    return {name: options.get(name, value) for name, value in usual.items()} | {"source": options.get("source_id")}
 
 
 class SetForm(forms.Form):

@@ -24,6 +24,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
     pages = [
         ("cataloguing:imports", gettext("Files")),
         ("cataloguing:rules", gettext("Matching and merging")),
+        ("cataloguing:origins", gettext("Sources and ranks")),
         ("cataloguing:sources", gettext("From other libraries")),
         ("cataloguing:sets", gettext("Sets for harvesters")),
     ]

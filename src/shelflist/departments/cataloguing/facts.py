@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from shelflist.departments.cataloguing.rules.likeness import MatchFacts
+from shelflist.departments.cataloguing.rules.likeness import MatchFacts, Origin
 from shelflist.departments.cataloguing.rules.match_sets import IDENTIFIERS
 from shelflist.departments.cataloguing.rules.richness import richness
 from shelflist.departments.cataloguing.treatments import Tasks, treated
@@ -41,6 +41,7 @@ class Incoming:
     digest: str
     is_treated: bool = False  # it is no longer as its bytes say
     note: Phrase | None = None  # why it was not treated
+    origin: Origin | None = None  # whom it comes from
 
     @cached_property
     def derived(self) -> Derived:
@@ -48,7 +49,7 @@ class Incoming:
 
     @cached_property
     def facts(self) -> MatchFacts:
-        return match_facts(self.record, self.derived, self.digest)
+        return match_facts(self.record, self.derived, self.digest, self.origin)
 
     @cached_property
     def keys(self) -> list[Key]:
@@ -82,7 +83,7 @@ def incoming(reading: Reading, tasks: Tasks = ()) -> Incoming:
     return Incoming(reading, record, digest, record is not reading.record, note)
 
 
-def match_facts(record: MarcRecord, derived: Derived, digest: str) -> MatchFacts:
+def match_facts(record: MarcRecord, derived: Derived, digest: str, origin: Origin | None = None) -> MatchFacts:
     """The facts of a record for matching."""
     holdings = derived.kind == "holdings"
     return MatchFacts(
@@ -102,6 +103,7 @@ def match_facts(record: MarcRecord, derived: Derived, digest: str) -> MatchFacts
         author=fold(derived.author),
         work=derived.work_key,
         identifiers=frozenset(one for one in derived.identifiers if one[0] not in NOT_COMPARED),
+        origin=origin,
         record=record,
     )
 

@@ -13,6 +13,7 @@ from shelflist.departments.cataloguing.treatments import offers
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.ui import localise
 from shelflist.records.branches.organisation import Organisation
+from shelflist.records.catalog.sources import FILES, SourceFacts, sources
 from shelflist.records.items.models import ItemType
 
 Choices = list[tuple[str, Any]]
@@ -46,6 +47,8 @@ class ImportForm(forms.Form):
     overlay = forms.BooleanField(
         label=_("A copy takes the place of one on order or in process"), required=False, initial=True
     )
+    source = forms.TypedChoiceField(label=_("Whom they come from"), coerce=int, empty_value=None, required=False)
+    any_rank = forms.BooleanField(label=_("Overwrite records from better sources too"), required=False)
     tasks = forms.ChoiceField(label=_("Task list, done to each record first"), required=False)
     links = forms.BooleanField(label=_("Link headings to authorities at the end"), required=False)
     mails = forms.BooleanField(label=_("Write me when it is done"), required=False)
@@ -76,6 +79,7 @@ class ImportForm(forms.Form):
         self._offer("match_set", [(one.key, _said(one.name)) for one in match_sets()])
         self._offer("profile", profiles)
         self._offer("fall_through", [("", _("Leave ours alone")), *profiles])
+        self._offer("source", source_choices())
         self._offer("tasks", [("", _("None")), *((one.key, one.name) for one in offers())])
         self._offer("branch", none + [(str(branch.id), branch.name) for branch in branches])
         self._offer("location", none + places)
@@ -103,10 +107,24 @@ class ImportForm(forms.Form):
             tasks=given["tasks"],
             links=given["links"],
             mails=given["mails"],
+            source_id=given["source"],
+            any_rank=given["any_rank"],
             branch_id=given["branch"],
             location_id=given["location"],
             item_type_id=given["item_type"],
         )
+
+
+def source_choices() -> Choices:
+    """Whom records come from, each with its rank; the usual one of files first."""
+    usual = next((one for one in sources().values() if one.code == FILES), None)
+    rest = [one for one in sources().values() if one is not usual]
+    first: Choices = [("", _source(usual) if usual else _("Not said"))]
+    return first + [(str(one.id), _source(one)) for one in rest]
+
+
+def _source(one: SourceFacts) -> str:
+    return f"{one.name} ({one.rank})"
 
 
 def _said(name: Phrase | str) -> str:

@@ -12,10 +12,11 @@ from django.db import connection
 
 from shelflist.departments.cataloguing.facts import Incoming, Key, match_facts
 from shelflist.departments.cataloguing.models import ImportLine
-from shelflist.departments.cataloguing.rules.matching import Decision, MatchFacts, Ours, had_before
+from shelflist.departments.cataloguing.rules.matching import Decision, MatchFacts, Origin, Ours, had_before
 from shelflist.records.catalog.derive import derive
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVersion
+from shelflist.records.catalog.sources import sources
 
 MOST = 1000  # records looked at for one chunk: a file may give the same number to all of its records
 
@@ -131,9 +132,10 @@ class Known:
         for digest, record_id in kept.items():
             preferred[record_id].add(digest)
         rows = Record.objects.filter(pk__in=wanted, deleted_at__isnull=True).order_by("pk")
-        for row in rows.only("marc", "digest", "version", "kind", "control_number", "describes_id"):
+        origins = {one.id: Origin(one.id, one.name, one.rank) for one in sources().values()}
+        for row in rows.only("marc", "digest", "version", "kind", "control_number", "describes_id", "source_id"):
             record = MarcRecord.from_json(row.marc)
-            facts = match_facts(record, derive(record), row.digest)
+            facts = match_facts(record, derive(record), row.digest, origins.get(row.source_id or 0))
             candidate = Candidate(
                 row.pk,
                 row.version,

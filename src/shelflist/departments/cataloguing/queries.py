@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from shelflist.departments.cataloguing.models import (
     Draft,
@@ -22,7 +22,7 @@ from shelflist.departments.cataloguing.models import (
 )
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.journal.models import Entry, Job
-from shelflist.records.catalog.models import Record
+from shelflist.records.catalog.models import Record, RecordVersion
 
 PAGE = 50
 WARNED = "warned"
@@ -221,6 +221,12 @@ def verification_of(record_id: int) -> Verification | None:
     return Verification.objects.filter(record_id=record_id).first()
 
 
+def records_by_source() -> dict[int | None, int]:
+    """How many titles come from each source; under None, those that name none."""
+    rows = Record.objects.filter(kind=Record.Kind.BIBLIOGRAPHIC, deleted_at__isnull=True)
+    return dict(rows.order_by().values_list("source_id").annotate(Count("pk")))
+
+
 # ---- the quality list
 
 
@@ -260,9 +266,16 @@ class FaultyRecord:
     faults: tuple[tuple[str, str, Phrase], ...]  # severity, tag, sentence
 
 
-def faulty_records(code: str = "", *, offset: int = 0, limit: int = PAGE) -> list[FaultyRecord]:
-    """Records with faults, the worst first; with `code`, those that have this one."""
+RECORD_STATES = ("new", "changed", "verified", "hidden")
+
+
+def faulty_records(
+    code: str = "", *, state: str = "", source_id: int | None = None, offset: int = 0, limit: int = PAGE
+) -> list[FaultyRecord]:
+    """Records with faults, the worst first: those with the fault `code`, in one of `RECORD_STATES`, from a source."""
     rows = Judgement.objects.filter(record__deleted_at__isnull=True).exclude(error_count=0, warning_count=0)
+    rows = rows.filter(_in_state(state)) if state in RECORD_STATES else rows
+    rows = rows.filter(record__source_id=source_id) if source_id is not None else rows
     if code:
         rows = rows.filter(record_id__in=Fault.objects.filter(code=code).values("record_id"))
     page = list(
@@ -275,6 +288,18 @@ def faulty_records(code: str = "", *, offset: int = 0, limit: int = PAGE) -> lis
     for fault in (wanted.filter(code=code) if code else wanted).order_by("record_id", "severity", "pk"):
         faults.setdefault(fault.record_id, []).append((fault.severity, fault.tag, Phrase.from_data(fault.message)))
     return [FaultyRecord(*row, tuple(faults.get(row[0], ()))) for row in page]
+
+
+def _in_state(state: str) -> Q:
+    """New: nobody verified or changed it; changed: somebody did, and nobody verified it."""
+    if state == "hidden":
+        return Q(record__suppressed=True)
+    verified = Exists(Verification.objects.filter(record_id=OuterRef("record_id")))
+    if state == "verified":
+        return Q(verified)
+    by_hand = RecordVersion.objects.filter(record_id=OuterRef("record_id"), batch_id__isnull=True)
+    changed = Exists(by_hand.exclude(replaced_by_name=""))
+    return ~Q(verified) & (Q(changed) if state == "changed" else ~Q(changed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from shelflist.departments.cataloguing.mappings import item_mappings
 from shelflist.departments.cataloguing.models import CopyMapping, MatchSet, MergeProfile, Recipe
 from shelflist.departments.cataloguing.rules.copies import ItemMapping
 from shelflist.departments.cataloguing.rules.match_sets import CAREFUL, STOCK_SETS, Matching
-from shelflist.departments.cataloguing.rules.matching import Terms
+from shelflist.departments.cataloguing.rules.matching import Origin, Terms
 from shelflist.departments.cataloguing.rules.options import ImportOptions
-from shelflist.departments.cataloguing.rules.profiles import STOCK, Profile
+from shelflist.departments.cataloguing.rules.profiles import OURS, STOCK, THEIRS, Profile
 from shelflist.departments.cataloguing.treatments import Tasks, offers
 from shelflist.ground.common.phrases import Phrase
+from shelflist.records.catalog.sources import FILES, sources
 
 T = TypeVar("T")
 AS_THEY_ARE = Profile()
@@ -98,10 +99,17 @@ class Plan:
     fall_through: Profile | None = None
     mapping: ItemMapping | None = None
     tasks: Tasks = ()  # what is done to each record before it is matched
+    origin: Origin | None = None  # whom the records come from
 
     def terms(self, options: ImportOptions) -> Terms:
         """How records are matched."""
-        return Terms(options.on_match, self.matching, options.choice, options.waits, self.fall_through is not None)
+        falls_through = self.fall_through is not None
+        any_rank = options.any_rank or self.profile.otherwise == OURS  # what only adds to ours overwrites nothing
+        return Terms(options.on_match, self.matching, options.choice, options.waits, falls_through, any_rank)
+
+    def source_of(self, profile: Profile) -> int | None:
+        """Whom a record comes from then that this profile made of theirs and ours; None: from whom it did before."""
+        return self.origin.id if self.origin is not None and profile.otherwise == THEIRS else None
 
     def to_data(self) -> dict[str, Any]:
         """As the batch keeps it."""
@@ -111,6 +119,7 @@ class Plan:
             "fall_through": self.fall_through.to_data() if self.fall_through else None,
             "mapping": asdict(self.mapping) if self.mapping else None,
             "tasks": list(self.tasks),
+            "origin": asdict(self.origin) if self.origin else None,
         }
 
     @classmethod
@@ -122,6 +131,7 @@ class Plan:
             Profile.from_data(data["fall_through"]) if data["fall_through"] else None,
             mapping_from_data(data["mapping"]) if data["mapping"] else None,
             data.get("tasks", ()),
+            Origin(**data["origin"]) if data.get("origin") else None,
         )
 
 
@@ -133,5 +143,12 @@ def plan_of(options: ImportOptions) -> Plan:
     tasks = {one.key: one.tasks for one in offers()} if options.tasks else {}
     return Plan(
         sets[options.match_set], profiles[options.profile], profiles.get(options.fall_through),
-        mappings.get(options.items), tasks.get(options.tasks, ()),
+        mappings.get(options.items), tasks.get(options.tasks, ()), origin_of(options.source_id),
     )  # fmt: skip
+
+
+def origin_of(source_id: int | None, usual: str = FILES) -> Origin | None:
+    """A source as rules know it; where none is named, the usual one of this way in."""
+    found = sources().get(source_id) if source_id is not None else None
+    found = found or next((one for one in sources().values() if one.code == usual), None)
+    return Origin(found.id, found.name, found.rank) if found else None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.cataloguing import doubt_views, exchange_views, recipe_views, views
+from shelflist.departments.cataloguing import doubt_views, exchange_views, origin_views, recipe_views, views
 
 app_name = "cataloguing"
 urlpatterns = [
     path("", views.imports, name="imports"),
+    path("origins/", origin_views.origins, name="origins"),
+    path("origins/<int:source_id>/", origin_views.origins, name="origin"),
+    path("origins/<int:source_id>/remove/", origin_views.remove_origin, name="remove_origin"),
+    path("origins/of/<int:record_id>/", origin_views.give_origin, name="give_origin"),
     path("sources/", exchange_views.sources, name="sources"),
     path("sources/<int:source_id>/", exchange_views.sources, name="source"),
     path("sources/<int:source_id>/fetch/", exchange_views.fetch, name="fetch"),

@@ -25,6 +25,7 @@ from shelflist.departments.copy_cataloguing.rules.typed import term
 from shelflist.ground.common.phrases import phrase
 from shelflist.ground.ui.localise import text as in_words
 from shelflist.records.catalog.kinds import WORDS
+from shelflist.records.catalog.sources import COPIED, sources
 
 GUESS = ("", _("Find out by itself"))
 
@@ -50,6 +51,13 @@ def materials() -> list[tuple[Any, str]]:
 def task_lists() -> list[tuple[Any, str]]:
     """The lists of tasks that everybody may use."""
     return [("", in_words(phrase("None"))), *((one.pk, one.name) for one in shared_lists())]
+
+
+def source_names() -> list[tuple[Any, str]]:
+    """Whom records come from; the usual source of copy cataloguing first."""
+    usual = next((one for one in sources().values() if one.code == COPIED), None)
+    first = [("", f"{usual.name} ({usual.rank})" if usual else in_words(phrase("Not said")))]
+    return first + [(one.id, f"{one.name} ({one.rank})") for one in sources().values() if one is not usual]
 
 
 class SearchForm(forms.Form):
@@ -101,6 +109,9 @@ class TargetForm(forms.Form):
     active = forms.BooleanField(label=_("Ask it"), required=False, initial=True)
     own_network = forms.BooleanField(label=_("It stands in the library’s own network"), required=False)
     union_prefix = forms.CharField(label=_("It is told of our holdings by numbers of"), max_length=40, required=False)
+    source_id = forms.TypedChoiceField(
+        label=_("Its records come from"), coerce=int, empty_value=None, required=False, choices=source_names
+    )
 
     @classmethod
     def of(cls, target: Target) -> TargetForm:

@@ -37,6 +37,9 @@ class Target(models.Model):
     own_network = models.BooleanField(default=False)  # may have a private address
     # a union catalogue that is told of our holdings knows titles by its numbers in our 035: (this)number (ZED-08)
     union_prefix = models.CharField(max_length=40, blank=True)
+    source = models.ForeignKey(  # whom what it gives comes from; none: the usual one of copy cataloguing
+        "catalog.RecordSource", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["rank", "name"]

@@ -17,6 +17,7 @@ from shelflist.ground.ui.localise import text
 from shelflist.observers.search.queries import find_for_staff
 from shelflist.records.branches.middleware import placed
 from shelflist.records.catalog import queries as catalog
+from shelflist.records.catalog.sources import sources
 from shelflist.records.items import queries as items
 from shelflist.records.items.rules import status_name
 from shelflist.records.loans import queries as loans
@@ -49,6 +50,7 @@ class TitleOut(Schema):
     extent: str
     material: str
     suppressed: bool
+    transcendent: bool | None = None  # there for everybody, without copies
 
 
 class TitlesOut(Schema):
@@ -82,6 +84,7 @@ class CopyOut(Schema):
 class TitlePageOut(TitleOut):
     """A title with its identifiers and copies."""
 
+    source: str  # whom the record comes from
     identifiers: list[tuple[str, str]]
     copies: list[CopyOut]
 
@@ -141,9 +144,12 @@ def title(request: HttpRequest, title_id: Id) -> Mapping[str, Any] | HttpRespons
         raise Http404(_("There is no title with this number."))
     copies = items.items_of_record(title_id)
     due = loans.due_dates_of_items(item.pk for item in copies)
-    columns = {name: getattr(page.record, name) for name in TitleOut.model_fields}
+    columns = {name: getattr(page.record, name) for name in TitleOut.model_fields if name != "transcendent"}
+    source = sources().get(page.record.source_id or 0)
     return {
         **columns,
+        "transcendent": source is not None and source.transcendent,
+        "source": source.name if source else "",
         "identifiers": list(page.identifiers),
         "copies": [_copy(item, due.get(item.pk)) for item in copies],
     }

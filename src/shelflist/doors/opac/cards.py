@@ -143,7 +143,7 @@ def cards(
     def card(record_id: int, editions: tuple[Card, ...] = ()) -> Card:
         own = tuple(copies.get(record_id, ()))
         row = rows[record_id]
-        stands = standing(record_id, own, around, online=row.material in ONLINE)
+        stands = standing(record_id, own, around, online=row.material in ONLINE or bool(row.transcendent))
         return Card(row, stands, own, editions, pictures.get(record_id))
 
     return [

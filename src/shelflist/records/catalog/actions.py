@@ -20,6 +20,7 @@ from shelflist.records.catalog import bulk
 from shelflist.records.catalog.described import title_described
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record, RecordVersion
+from shelflist.records.catalog.sources import OWN, usual_id
 from shelflist.records.catalog.validation.refusing import must_be_right
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def add_record(
         _must_have_fields(marc)
         if judged:
             must_be_right(marc, None, override, act)
-        new = bulk.new_record(marc, describes_id=title_described(marc))
+        new = bulk.new_record(marc, describes_id=title_described(marc), source_id=usual_id(OWN))
         [number] = bulk.insert_records([new], now=now)
         act.on(record_id=number)
         act.say(_("Added the record “{title}”.", title=new.derived.title))

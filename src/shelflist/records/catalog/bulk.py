@@ -20,7 +20,7 @@ from shelflist.records.catalog.models import GoneRecord, Record, RecordIdentifie
 DERIVED_COLUMNS = Derived._fields[: Derived._fields.index("identifiers")]
 _COLUMNS = (
     "id", "marc", "original", "original_format", "original_encoding", "digest", "version", "describes_id", "batch_id",
-    "warnings", "suppressed", "deleted_at", "created_at", "changed_at", "work_chosen", *DERIVED_COLUMNS,
+    "source_id", "warnings", "suppressed", "deleted_at", "created_at", "changed_at", "work_chosen", *DERIVED_COLUMNS,
 )  # fmt: skip
 _BINARY = frozenset(("title_sort", "author_sort"))
 _RECORDS = Record._meta.db_table
@@ -45,6 +45,7 @@ class NewRecord(NamedTuple):
     batch_id: int | None = None
     describes_id: int | None = None
     warnings: tuple[Phrase, ...] = ()
+    source_id: int | None = None  # of a RecordSource; in the place of another record, None leaves its source
 
 
 def new_record(
@@ -58,6 +59,7 @@ def new_record(
     batch_id: int | None = None,
     describes_id: int | None = None,
     warnings: tuple[Phrase, ...] = (),
+    source_id: int | None = None,
 ) -> NewRecord:
     """A NewRecord. `derived` and `digest` (SHA-256 of `original` or else of the MARC) are made unless given."""
     marc = record.to_json()
@@ -71,6 +73,7 @@ def new_record(
         batch_id,
         describes_id,
         warnings,
+        source_id,
     )
 
 
@@ -112,6 +115,7 @@ def _values(number: int, row: NewRecord, moment: Any) -> tuple[Any, ...]:
         1,
         row.describes_id,
         row.batch_id,
+        row.source_id,
         warnings,
         False,
         None,
@@ -172,6 +176,7 @@ def replace_record(record_id: int, new: NewRecord, *, by_name: str, now: datetim
             new.original_encoding,
         )
         record.warnings = [warning.to_data() for warning in new.warnings]
+        record.source_id = record.source_id if new.source_id is None else new.source_id
         if new.describes_id is not None or new.derived.kind != Record.Kind.HOLDINGS:
             record.describes_id = new.describes_id
         _write_changed(record, new.derived, now)
@@ -188,7 +193,7 @@ def restore(record: Record, before: RecordVersion, *, now: datetime, by_name: st
         record.marc, record.digest = before.marc, before.digest
         record.original = bytes(before.original) if before.original is not None else None
         record.original_format, record.original_encoding = before.original_format, before.original_encoding
-        record.warnings = before.warnings
+        record.warnings, record.source_id = before.warnings, before.source_id
         record.describes_id = Record.objects.filter(pk=before.describes_id or 0).values_list("pk", flat=True).first()
         _write_changed(record, derive(MarcRecord.from_json(before.marc)), now)
     return record.version
@@ -206,6 +211,7 @@ def _keep_version(record: Record, *, batch_id: int | None, by_name: str, now: da
         batch_id=batch_id,
         describes_id=record.describes_id,
         warnings=record.warnings,
+        source_id=record.source_id,
         replaced_at=now,
         replaced_by_name=by_name[:200],
         why=why[:200],

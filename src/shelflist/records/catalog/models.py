@@ -6,6 +6,28 @@ from django.db import models
 from django.db.models import Q
 
 
+class RecordSource(models.Model):
+    """Whom records come from (CAT-06): how good they are, and whether they need no copies to be found everywhere."""
+
+    code = models.CharField(max_length=12, blank=True)  # what the program gives by itself: own, copy, file
+    name = models.CharField(max_length=80, unique=True)
+    rank = models.PositiveSmallIntegerField(default=50)  # the higher, the better its records
+    transcendent = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-rank", "name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="a_source_of_records_has_a_name"),
+            models.CheckConstraint(condition=Q(rank__lte=100), name="sources_rank_from_0_to_100"),
+            models.UniqueConstraint(
+                fields=["code"], condition=~Q(code=""), name="each_way_of_records_has_one_usual_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Record(models.Model):
     """A bibliographic, authority or holdings record. `marc` is the truth; the columns after it are derived from it."""
 
@@ -23,6 +45,9 @@ class Record(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )  # holdings → bib
     batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that made it
+    source = models.ForeignKey(
+        RecordSource, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     warnings = models.JSONField(default=list)  # Phrases: what looked odd when it came in
     suppressed = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -77,6 +102,7 @@ class Record(models.Model):
             models.Index(fields=["describes"], name="record_describes", condition=Q(describes__isnull=False)),
             # For harvesters. With `kind` before the rest, SQLite read all titles where twenty numbers were asked for.
             models.Index(fields=["changed_at", "id", "kind"], name="record_by_change"),
+            models.Index(fields=["source"], name="record_by_source", condition=Q(source__isnull=False)),
             models.Index(fields=["merged_into"], name="record_merged", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
@@ -110,6 +136,9 @@ class RecordVersion(models.Model):
     batch_id = models.BigIntegerField(null=True, blank=True, db_index=True)  # the import that replaced it
     describes_id = models.BigIntegerField(null=True, blank=True)  # holdings: a plain number, for the title may go
     warnings = models.JSONField(default=list)  # Phrases
+    source = models.ForeignKey(
+        RecordSource, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     replaced_at = models.DateTimeField()
     replaced_by_name = models.CharField(max_length=200, blank=True)
     why = models.CharField(max_length=200, blank=True)

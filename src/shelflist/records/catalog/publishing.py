@@ -21,6 +21,12 @@ def public_marc(record_ids: Iterable[int]) -> dict[int, MarcRecord]:
     return reading.as_read({number: MarcRecord.from_json(marc) for number, marc in found})
 
 
+def online_titles(record_ids: Iterable[int]) -> frozenset[int]:
+    """Those of these titles whose source needs no copies: they are there for everybody (CAT-06)."""
+    found = public_titles().filter(pk__in=list(record_ids), source__transcendent=True)
+    return frozenset(found.values_list("pk", flat=True))
+
+
 def authority_marc(record_ids: Iterable[int]) -> dict[int, MarcRecord]:
     """The MARC of those of these authority records that are not gone, as they are read here. Two statements."""
     rows = Record.objects.filter(kind=Record.Kind.AUTHORITY, pk__in=list(record_ids)).exclude(GONE)

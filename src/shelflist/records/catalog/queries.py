@@ -23,6 +23,7 @@ _CENTIMETRES = re.compile(r"(\d{2})(?:[.,]\d)?\s*(?:x\s*\d+\s*)?cm")
 _ROW = (
     "id", "title", "title_rest", "title_original", "author", "author_original", "year", "language", "publisher",
     "extent", "series", "material", "audience", "classification", "suppressed",
+    "source__transcendent",
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ class TitleRow:
     audience: str
     classification: str
     suppressed: bool
+    transcendent: bool | None = None  # its source needs no copies: it is there for everybody (CAT-06)
 
 
 @dataclass(frozen=True, slots=True)

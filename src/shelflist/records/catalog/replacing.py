@@ -17,7 +17,7 @@ from shelflist.records.catalog.models import Record, RecordIdentifier, RecordVer
 _RECORDS = Record._meta.db_table
 _VERSIONS = RecordVersion._meta.db_table
 _CONTENT = ("marc", "original", "original_format", "original_encoding", "digest", "warnings")
-_KEPT = ("version", *_CONTENT, "describes_id")
+_KEPT = ("version", *_CONTENT, "describes_id", "source_id")
 _NAMES = ", ".join(_KEPT)
 # Constants of this module only; the numbers of the records are parameters.
 _KEEP = (
@@ -27,7 +27,7 @@ _KEEP = (
 _PUT = (
     f"UPDATE {_RECORDS} SET "  # noqa: S608 - as above
     + ", ".join(f"{name} = %s" for name in (*_CONTENT, "changed_at", *bulk.DERIVED_COLUMNS))
-    + ", version = version + 1 WHERE id = %s"
+    + ", source_id = COALESCE(%s, source_id), version = version + 1 WHERE id = %s"
 )
 
 
@@ -69,6 +69,7 @@ def _values(row: Replacement, moment: Any) -> tuple[Any, ...]:
         warnings,
         moment,
         *derived[: len(bulk.DERIVED_COLUMNS)],
+        new.source_id,
         row.record_id,
     )
 
@@ -104,6 +105,7 @@ def restore_records(
             bytes(old.original) if old.original is not None else None,
             old.original_format,
             old.original_encoding,
+            source_id=old.source_id,
         )
         rows.append(Replacement(record.pk, new, record.work_chosen))
     replace_records(rows, by_name=by_name, now=now, why=why)

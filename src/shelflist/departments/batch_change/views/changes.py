@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,13 +17,15 @@ from shelflist.departments.batch_change.actions.beginning import PERMISSION
 from shelflist.departments.batch_change.rules.checking import reasons_against
 from shelflist.departments.batch_change.rules.tasks import tasks_from_data
 from shelflist.departments.batch_change.views.tabs import tabs
+from shelflist.departments.cataloguing.actions.record_sources import give_source
 from shelflist.departments.lists.queries import entries_of, library_lists
 from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.phrases import Phrase, phrase
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal import actions as journal
 from shelflist.records.branches.middleware import placed
-from shelflist.records.branches.web import notices
+from shelflist.records.branches.web import done, notices
+from shelflist.records.catalog.sources import sources
 
 REFUSED = 409
 LARGEST_FILE = 8 << 20
@@ -155,6 +158,8 @@ def _shown(request: HttpRequest, standing: queries.Standing, refused: Refused | 
             "verbs": forms.VERB_WORDS.items(),
             "questions": forms.QUESTION_WORDS.items(),
             "task_lists": queries.own_lists(here.actor.id or 0),
+            "sources": list(sources().values()),
+            "key": uuid4().hex,
             "kept": "kept" in request.GET,
             "wrong": bool(wrong),
         }
@@ -173,6 +178,16 @@ def _shown(request: HttpRequest, standing: queries.Standing, refused: Refused | 
             "tabs": _tabs(standing, which),
         }
     return render(request, "batch_change/change.html", context, status=REFUSED if refused else 200)
+
+
+def _given_source(request: HttpRequest, change_id: int) -> HttpResponseBase:
+    """All records of a change that is being prepared come from another source, in one act of its own."""
+    here = placed(request)
+    receipt = give_source(
+        record_ids=queries.records_of(change_id) or [], source_id=_number(request.POST.get("source")),
+        by=here.actor, now=here.now, key=request.POST.get("key", "")[:80] or None,
+    )  # fmt: skip
+    return done(reverse("batch:change", args=[change_id]), receipt)
 
 
 def _tabs(standing: queries.Standing, which: str) -> list[dict[str, Any]]:
@@ -232,6 +247,8 @@ def act(request: HttpRequest, change_id: int, act: str) -> HttpResponseBase:
             journal.try_job_again(job_id=standing.job.pk, by=here.actor, now=here.now)
         elif act == "undo":
             running.undo_change(change_id=change_id, by=here.actor, now=here.now)
+        elif act == "source":
+            return _given_source(request, change_id)
         elif act == "drop":
             beginning.drop_change(change_id=change_id, by=here.actor)
             return redirect("batch:changes")

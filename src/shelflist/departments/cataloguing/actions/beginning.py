@@ -22,6 +22,7 @@ from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal import actions as journal
 from shelflist.ground.journal.acts import Act
 from shelflist.ground.journal.models import Job
+from shelflist.records.catalog.sources import sources
 
 IMPORT_JOB = "import-marc"
 UNDO_DAYS = 30
@@ -87,8 +88,10 @@ def start_import(
 
 def unknown_words(options: ImportOptions) -> list[Refusal]:
     """Every word in the options that stands for nothing (any more)."""
-    known = [{one.key for one in found} for found in (copy_mappings(), match_sets(), merge_profiles(), offers())]
-    return reasons_against(options, *known)
+    mappings, sets, profiles, tasks = (
+        {one.key for one in found} for found in (copy_mappings(), match_sets(), merge_profiles(), offers())
+    )
+    return reasons_against(options, mappings, sets, profiles, tasks, sources())
 
 
 def carry_out(*, batch_id: int, by: Actor, now: datetime, pause_seconds: float = PAUSE_SECONDS) -> ImportStarted:

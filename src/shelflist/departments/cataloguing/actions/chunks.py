@@ -146,9 +146,11 @@ class Intake:
     def take(self, ready: Sequence[Incoming | Reading]) -> None:
         """Decide on each record in turn and write everything."""
         good = [one for one in ready if isinstance(one, Incoming)]
+        for one in good:
+            one.origin = self.plan.origin
         self.known = Known(good, self.terms.matching.finders)
-        for one in ready:
-            self.lines.append(self._line(one) if isinstance(one, Incoming) else set_aside(one))
+        for each in ready:
+            self.lines.append(self._line(each) if isinstance(each, Incoming) else set_aside(each))
         self._write_pending()
         self._make_copies(ready)
 
@@ -209,11 +211,11 @@ class Intake:
                 line.outcome, line.keeps_bytes = ImportLine.Outcome.UNCHANGED, False
                 line.reason = _("{reason} The merge profile changes nothing in it.", reason=decision.reason)
                 return
+        came = written is one and not one.is_treated
+        source_id = self.plan.source_of(profile)
         bulk.replace_record(
             candidate.record_id,
-            new_record(
-                written, self.batch.pk, candidate.describes_id, as_it_came=written is one and not one.is_treated
-            ),
+            new_record(written, self.batch.pk, candidate.describes_id, as_it_came=came, source_id=source_id),
             by_name=self.batch.made_by["name"],
             now=self.now,
             why=f"import {self.batch.pk}",
@@ -226,8 +228,9 @@ class Intake:
         """Write the records that wait, so that they have numbers."""
         if not self.pending:
             return
+        source_id = self.plan.source_of(AS_THEY_ARE)
         rows = [
-            new_record(one, self.batch.pk, candidate.describes_id, as_it_came=not one.is_treated)
+            new_record(one, self.batch.pk, candidate.describes_id, as_it_came=not one.is_treated, source_id=source_id)
             for one, candidate in self.pending
         ]
         numbers = bulk.insert_records(rows, now=self.now)
@@ -338,10 +341,13 @@ def _row(batch_id: int, line: Line) -> tuple[int | str | bytes | None, ...]:
 def made_of_both(one: Incoming, ours: MarcRecord, profile: Profile) -> Incoming:
     """What a merge profile makes of an incoming record and ours."""
     record = merged(ours, one.record, profile)
-    return Incoming(one.reading, record, hashlib.sha256(record.to_json().encode()).hexdigest())
+    digest = hashlib.sha256(record.to_json().encode()).hexdigest()
+    return Incoming(one.reading, record, digest, origin=one.origin)
 
 
-def new_record(one: Incoming, batch_id: int, describes_id: int | None, *, as_it_came: bool = True) -> bulk.NewRecord:
+def new_record(
+    one: Incoming, batch_id: int, describes_id: int | None, *, as_it_came: bool = True, source_id: int | None = None
+) -> bulk.NewRecord:
     """An incoming record as the catalogue writes it, with the bytes it came in where it is as they say."""
     reading = one.reading
     return bulk.new_record(
@@ -354,4 +360,5 @@ def new_record(one: Incoming, batch_id: int, describes_id: int | None, *, as_it_
         batch_id=batch_id,
         describes_id=describes_id,
         warnings=(*reading.warnings, *one.derived.warnings),
+        source_id=source_id,
     )

@@ -71,7 +71,8 @@ def settle_doubt(
             line.outcome, line.record_id, line.version = ImportLine.Outcome.UPDATED, record_id, None
             line.version = _updated(one, batch, record_id, by, now)
         elif choice == ADD:
-            [line.record_id] = bulk.insert_records([new_record(one, batch.pk, None)], now=now)
+            source_id = plan_kept(batch).source_of(AS_THEY_ARE)
+            [line.record_id] = bulk.insert_records([new_record(one, batch.pk, None, source_id=source_id)], now=now)
             line.outcome, line.version = ImportLine.Outcome.ADDED, 1
         else:
             line.outcome = ImportLine.Outcome.KEPT
@@ -123,21 +124,27 @@ def read_again(line: ImportLine) -> Incoming:
     return incoming(reading)
 
 
+def plan_kept(batch: ImportBatch) -> Plan:
+    """What the import was to do when it began."""
+    return Plan.from_data(batch.plan) if batch.plan else Plan()
+
+
 def _updated(one: Incoming, batch: ImportBatch, record_id: int, by: Actor, now: datetime) -> int:
     """Put it in the place of ours, by the merge profile of the import; the version that makes."""
     ours = Record.objects.select_for_update().filter(pk=record_id, deleted_at__isnull=True).first()
     if ours is None or ours.kind != one.derived.kind:
         raise Refused(Refusal("not-found", _("There is no record {number}.", number=record_id)))
-    plan = Plan.from_data(batch.plan) if batch.plan else Plan()
+    plan = plan_kept(batch)
     written = one
     if plan.profile != AS_THEY_ARE:
         written = made_of_both(one, MarcRecord.from_json(ours.marc), plan.profile)
-    new = new_record(written, batch.pk, ours.describes_id, as_it_came=written is one)
+    source_id = plan.source_of(plan.profile)
+    new = new_record(written, batch.pk, ours.describes_id, as_it_came=written is one, source_id=source_id)
     return bulk.replace_record(record_id, new, by_name=by.name, now=now, why=f"import {batch.pk}")
 
 
 def _copies(one: Incoming, batch: ImportBatch, line: ImportLine, by: Actor, now: datetime) -> int:
-    plan = Plan.from_data(batch.plan) if batch.plan else Plan()
+    plan = plan_kept(batch)
     if plan.mapping is None or not line.record_id or one.derived.kind != "bib":
         return 0
     maker = CopyMaker(batch.pk, ImportOptions.from_data(batch.options), plan.mapping, by, now)

@@ -15,6 +15,15 @@ ROMAN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Whom a record comes from: a source of the library's own list, by its number, with its rank (CAT-06)."""
+
+    id: int
+    name: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatchFacts:
     """What matching knows of a record.
 
@@ -38,6 +47,7 @@ class MatchFacts:
     author: str = ""  # folded
     work: str = ""  # the work that the record belongs to, by author and title
     identifiers: frozenset[tuple[str, str]] = frozenset()  # kind and value, those but ISBNs
+    origin: Origin | None = None
     record: MarcRecord | None = field(default=None, compare=False, repr=False)
 
     def numbers(self, kind: str) -> frozenset[str]:

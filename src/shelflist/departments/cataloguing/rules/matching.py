@@ -13,6 +13,7 @@ from typing import Literal
 
 from shelflist.departments.cataloguing.rules.likeness import (
     MatchFacts,
+    Origin,
     describes_the_same,
     shares_number,
     titles_agree,
@@ -21,7 +22,17 @@ from shelflist.departments.cataloguing.rules.match_sets import CAREFUL, Matching
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 
-__all__ = ["Decision", "MatchFacts", "Ours", "Terms", "decide", "describes_the_same", "shares_number", "titles_agree"]
+__all__ = [
+    "Decision",
+    "MatchFacts",
+    "Origin",
+    "Ours",
+    "Terms",
+    "decide",
+    "describes_the_same",
+    "shares_number",
+    "titles_agree",
+]
 
 OnMatch = Literal["update", "skip", "add"]
 Outcome = Literal["added", "updated", "unchanged", "kept", "doubtful"]
@@ -55,6 +66,7 @@ class Terms:
     choice: Choice = "best"
     waits: bool = False
     falls_through: bool = False
+    any_rank: bool = False  # a better source may be overwritten by a worse one
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,8 @@ def _on_match(incoming: MatchFacts, one: Ours, how: Tried, compared: tuple[Tried
     number = one.record_id
     if terms.on_match == "skip":
         return Decision("kept", number, _("We have it; you asked to leave ours alone."), tried=compared)
+    if not terms.any_rank and (said := better_source(one.facts.origin, incoming.origin)):
+        return Decision("updated" if terms.falls_through else "kept", number, said, tried=compared, poorer=True)
     is_same_number = shares_number(incoming, one.facts)
     if is_same_number and incoming.latest and one.facts.latest and incoming.latest < one.facts.latest:
         return Decision("kept", number, _("Ours is newer: its field 005 is later."), tried=compared)
@@ -150,6 +164,16 @@ def _on_match(incoming: MatchFacts, one: Ours, how: Tried, compared: tuple[Tried
         why=how.why, theirs=theirs, ours=ours,
     )  # fmt: skip
     return Decision("updated" if terms.falls_through else "kept", number, said, tried=compared, poorer=True)
+
+
+def better_source(ours: Origin | None, theirs: Origin | None) -> Phrase | None:
+    """Why theirs does not take the place of ours: ours comes from a source of a higher rank. None where it may."""
+    if ours is None or theirs is None or ours.rank <= theirs.rank:
+        return None
+    return _(
+        "Ours comes from a better source: {ours} (rank {our_rank}), not {theirs} (rank {their_rank}).",
+        ours=ours.name, our_rank=ours.rank, theirs=theirs.name, their_rank=theirs.rank,
+    )  # fmt: skip
 
 
 def _in_doubt(matches: Sequence[Ours], compared: tuple[Tried, ...], *, waits: bool) -> Decision:

@@ -23,7 +23,8 @@ class ImportOptions:
     several matches counts, `waits` that doubtful ones wait for somebody. `overlay` lets a copy in the file take the
     place of one on order. `tasks` is the key of a task list that is done to each record before it is matched, `links`
     has the headings linked to authorities at the end, `mails` has whoever began it told by e-mail. A `dry_run` changes
-    nothing. The branch, location and type serve where a field names none.
+    nothing. `source_id` is whom the records come from (None: the usual source of files); with `any_rank` they take the
+    place of records from better sources too. The branch, location and type serve where a field names none.
     """
 
     on_match: OnMatch = "update"
@@ -41,6 +42,8 @@ class ImportOptions:
     tasks: str = ""
     links: bool = False
     mails: bool = False
+    source_id: int | None = None
+    any_rank: bool = False
 
     def to_data(self) -> dict[str, Any]:
         return asdict(self)
@@ -56,12 +59,16 @@ def reasons_against(
     match_sets: Collection[str] = ("careful",),
     profiles: Collection[str] = ("theirs",),
     task_lists: Collection[str] = (),
+    sources: Collection[int] = (),
 ) -> list[Refusal]:
     """Every reason why a file cannot be brought in with these options; the rest are the keys that there are."""
     found = [_unknown_recipe(options.match_set)] if options.match_set not in match_sets else []
     found += [_unknown_recipe(key) for key in (options.profile, options.fall_through) if key and key not in profiles]
     if options.tasks and options.tasks not in task_lists:
         message = _("The task list that was named is not there (any more), or is not shared.")
+        found.append(Refusal("import-unknown-recipe", message, _("Choose another one.")))
+    if options.source_id is not None and options.source_id not in sources:
+        message = _("The source of records that was named is not there (any more).")
         found.append(Refusal("import-unknown-recipe", message, _("Choose another one.")))
     if options.choice not in CHOICES:
         message = _("“{word}” is not a way to choose among matches.", word=options.choice)

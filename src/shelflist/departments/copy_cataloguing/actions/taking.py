@@ -14,10 +14,12 @@ from shelflist.departments.batch_change.rules.patterns import Unsafe
 from shelflist.departments.batch_change.rules.tasks import apply, tasks_from_data
 from shelflist.departments.cataloguing.actions.editing import save_draft
 from shelflist.departments.cataloguing.actions.judging import judge_one
-from shelflist.departments.cataloguing.rules.profiles import Profile
+from shelflist.departments.cataloguing.recipes import origin_of
+from shelflist.departments.cataloguing.rules.matching import Origin, better_source
+from shelflist.departments.cataloguing.rules.profiles import THEIRS, Profile
 from shelflist.departments.cataloguing.writing import stamped
 from shelflist.departments.copy_cataloguing.facts import Judged
-from shelflist.departments.copy_cataloguing.models import BatchLine, Taken
+from shelflist.departments.copy_cataloguing.models import BatchLine, Taken, Target
 from shelflist.departments.copy_cataloguing.profiles import USUAL, profile_of
 from shelflist.departments.copy_cataloguing.queries import candidate, practice
 from shelflist.departments.copy_cataloguing.rules.taking import as_ours, in_place_of, number_there
@@ -32,6 +34,7 @@ from shelflist.records.catalog import bulk
 from shelflist.records.catalog.flat import flat
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record, RecordVersion
+from shelflist.records.catalog.sources import COPIED
 from shelflist.records.items.models import Item
 
 UNDO_MINUTES = 10
@@ -65,6 +68,7 @@ def take_record(
     line_id: int | None = None,
     tasks_id: int | None = None,
     link: bool = True,
+    anyway: bool = False,
     by: Actor,
     now: datetime,
     key: str | None = None,
@@ -74,8 +78,9 @@ def take_record(
 
     A new one that we surely have is refused unless it is wanted `beside` ours. With `line_id` a line of a list is
     settled by it. The tasks of a shared list (`tasks_id`) are done to it before it is saved (ZED-09). Its headings are
-    linked with authorities at once (`link`), unless the caller does that for many.
-    Refused: not-permitted, not-found, not-a-title, changed-since, have-it-already, tasks-unusable.
+    linked with authorities at once (`link`), unless the caller does that for many. It takes the place of a record from
+    a better source only `anyway`, or where the merge profile leaves our description.
+    Refused: not-permitted, not-found, not-a-title, changed-since, have-it-already, tasks-unusable, better-source.
     """
 
     def work(act: Act) -> TakenReceipt:
@@ -85,7 +90,10 @@ def take_record(
             receipt = _add(one, beside, tasks_id, by, now)
         else:
             how = profile_of(profile)
-            receipt = _overlay(one, record_id, version, how, tasks_id, by, now)
+            record = _ours(record_id, version)
+            if not anyway:
+                _must_not_be_better(record, one, how)
+            receipt = _overlay(one, record, how, tasks_id, by, now)
         _write_down(one, receipt, by, now)
         judge_one(receipt.record_id)
         if link:
@@ -99,7 +107,7 @@ def take_record(
         return receipt
 
     request: dict[str, Any] = {"candidate": candidate_id, "record": record_id, "version": version, "beside": beside}
-    request |= {"line": line_id, "profile": profile, "tasks": tasks_id}
+    request |= {"line": line_id, "profile": profile, "tasks": tasks_id, "anyway": anyway}
     return perform("take-record", work, by=by, now=now, key=key, request=request, answer=TakenReceipt)
 
 
@@ -138,16 +146,23 @@ def _add(one: Judged, beside: bool, tasks_id: int | None, by: Actor, now: dateti
         original_format=row.format,
         original_encoding=row.encoding,
         digest=one.incoming.digest,
+        source_id=source.id if (source := origin_of_candidate(one)) else None,
     )
     [number] = bulk.insert_records([came], now=now)
-    ours = stamped(_with_tasks(as_ours(one.record, practice().symbol), tasks_id), now)
+    ours = stamped(with_tasks(as_ours(one.record, practice().symbol), tasks_id), now)
     version = bulk.replace_record(
         number, bulk.new_record(ours), by_name=by.name, now=now, why=_came_from(one.target_name)
     )
     return TakenReceipt(number, version, True)
 
 
-def _with_tasks(record: MarcRecord, tasks_id: int | None) -> MarcRecord:
+def origin_of_candidate(one: Judged) -> Origin | None:
+    """Whom a candidate comes from: what its target says, else the usual source of copy cataloguing."""
+    target = Target.objects.filter(pk=one.row.answer.target_id).only("source_id").first()
+    return origin_of(target.source_id if target else None, COPIED)
+
+
+def with_tasks(record: MarcRecord, tasks_id: int | None) -> MarcRecord:
     """The record as a list of tasks makes it."""
     if tasks_id is None:
         return record
@@ -163,21 +178,33 @@ def _came_from(name: str) -> str:
     return f"from {name}"
 
 
-def _overlay(
-    one: Judged, record_id: int, version: int | None, profile: Profile, tasks_id: int | None, by: Actor, now: datetime
-) -> TakenReceipt:
+def _ours(record_id: int, version: int | None) -> Record:
     record = Record.objects.select_for_update().filter(pk=record_id, deleted_at__isnull=True).first()
     if record is None or record.kind != Record.Kind.BIBLIOGRAPHIC:
         raise Refused(Refusal("not-found", _("There is no record {number}.", number=record_id)))
     if version is not None and version != record.version:
         remedy = _("Compare the two again.")
         raise Refused(Refusal("changed-since", _("Our record was changed since you compared the two."), remedy))
+    return record
+
+
+def _must_not_be_better(record: Record, one: Judged, profile: Profile) -> None:
+    """What only adds to ours may come from anywhere; else a better source stays until somebody says otherwise."""
+    ours = origin_of(record.source_id, "")
+    if profile.otherwise == THEIRS and (message := better_source(ours, origin_of_candidate(one))):
+        remedy = _("Take it all the same, or choose a merge profile that leaves our description.")
+        raise Refused(Refusal("better-source", message, remedy, details={"record": record.pk}))
+
+
+def _overlay(
+    one: Judged, record: Record, profile: Profile, tasks_id: int | None, by: Actor, now: datetime
+) -> TakenReceipt:
     both = in_place_of(MarcRecord.from_json(record.marc), one.record, practice().symbol, profile)
-    merged = stamped(_with_tasks(both, tasks_id), now)
-    now_at = bulk.replace_record(
-        record_id, bulk.new_record(merged), by_name=by.name, now=now, why=_came_from(one.target_name)
-    )
-    return TakenReceipt(record_id, now_at, False)
+    merged = stamped(with_tasks(both, tasks_id), now)
+    origin = origin_of_candidate(one) if profile.otherwise == THEIRS else None
+    new = bulk.new_record(merged, source_id=origin.id if origin else None)
+    now_at = bulk.replace_record(record.pk, new, by_name=by.name, now=now, why=_came_from(one.target_name))
+    return TakenReceipt(record.pk, now_at, False)
 
 
 def _write_down(one: Judged, receipt: TakenReceipt, by: Actor, now: datetime) -> None:
@@ -214,21 +241,28 @@ def undo_take(entry: Entry, act: Act) -> None:
 
 
 def take_as_draft(
-    *, candidate_id: int, record_id: int | None = None, profile: str = USUAL, by: Actor, now: datetime
+    *,
+    candidate_id: int,
+    record_id: int | None = None,
+    profile: str = USUAL,
+    tasks_id: int | None = None,
+    by: Actor,
+    now: datetime,
 ) -> int:
     """Open a candidate in the editor: as a new record, or as a change of ours; the number of the record, or 0.
 
-    Refused: not-permitted, not-found, not-a-title.
+    Refused: not-permitted, not-found, not-a-title, tasks-unusable.
     """
     by.must(EDIT)
     one = _found(candidate_id)
     symbol = practice().symbol
     if record_id is None:
-        save_draft(record_id=0, version=0, text=flat(as_ours(one.record, symbol)), by=by, now=now)
+        save_draft(record_id=0, version=0, text=flat(with_tasks(as_ours(one.record, symbol), tasks_id)), by=by, now=now)
         return 0
     record = Record.objects.filter(pk=record_id, deleted_at__isnull=True).first()
     if record is None:
         raise Refused(Refusal("not-found", _("There is no record {number}.", number=record_id)))
-    text = flat(in_place_of(MarcRecord.from_json(record.marc), one.record, symbol, profile_of(profile)))
+    both = in_place_of(MarcRecord.from_json(record.marc), one.record, symbol, profile_of(profile))
+    text = flat(with_tasks(both, tasks_id))
     save_draft(record_id=record_id, version=record.version, text=text, by=by, now=now)
     return record_id

@@ -49,6 +49,7 @@ class TargetDetails:
     active: bool = True
     own_network: bool = False
     union_prefix: str = ""
+    source_id: int | None = None
 
     def columns(self) -> dict[str, Any]:
         """As the table has it, without the password."""

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
+        ('catalog', '0002_first_sources'),
     ]
 
     operations = [
@@ -181,6 +181,7 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True)),
                 ('own_network', models.BooleanField(default=False)),
                 ('union_prefix', models.CharField(blank=True, max_length=40)),
+                ('source', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.recordsource')),
             ],
             options={
                 'ordering': ['rank', 'name'],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shelflist.departments.batch_change.models import TaskList
 from shelflist.departments.cataloguing.models import MergeProfile
 from shelflist.departments.cataloguing.tests.samples import book, subjects
 from shelflist.departments.cataloguing.tests.test_views import person
@@ -26,10 +27,12 @@ from shelflist.ground.common.phrases import Phrase, phrase
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal import actions as journal
 from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.revisions import bump
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.codec import write_iso2709
 from shelflist.records.catalog.marc import Data, MarcRecord
-from shelflist.records.catalog.models import Record, RecordVersion
+from shelflist.records.catalog.models import Record, RecordSource, RecordVersion
+from shelflist.records.catalog.sources import REVISION
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -386,3 +389,39 @@ def test_zed_01_the_register_by_its_pages(admin: Client) -> None:
         said = admin.post(f"/desk/copy/targets/{target.pk}/try/", {"text": "9780261102217"}).content.decode()
     assert "The hobbit" in said
     assert admin.post(f"/desk/copy/targets/{target.pk}/remove/").status_code == 302
+
+
+# ---- ranks, and tasks for one candidate
+
+
+def test_cat_06_a_better_record_of_ours_is_not_overwritten_unless_somebody_says_so() -> None:
+    good = RecordSource.objects.create(name="National library", rank=90)
+    poor = RecordSource.objects.create(name="Vendor", rank=10)
+    bump(REVISION)
+    ours = bulk.insert_records([bulk.new_record(book("1"), source_id=good.pk)], now=NOW)[0]
+    [one] = answered(kept(source_id=poor.pk), book("1", more=subjects(3)))
+    arguments = {"candidate_id": one.pk, "record_id": ours, "by": BY, "now": NOW}
+    assert codes(taking.take_record, **arguments) == ("better-source",)
+    assert Record.objects.get().version == 1
+    enriched = taking.take_record(**arguments, profile="enrich")
+    assert Record.objects.get().source_id == good.pk, "what only adds to ours leaves its source"
+    journal.undo(entry_id=enriched.entry_id, by=BY, now=NOW)
+    taken = taking.take_record(**arguments, anyway=True)
+    assert Record.objects.get().source_id == poor.pk
+    journal.undo(entry_id=taken.entry_id, by=BY, now=NOW)
+    assert Record.objects.get().source_id == good.pk
+
+
+def test_zed_09_a_task_list_is_looked_at_and_done_to_one_candidate(admin: Client) -> None:
+    tasks = [{"do": "add-field", "tag": "590", "put": "## ‡aShelf ready"}]
+    shared = TaskList.objects.create(name="Ours", tasks=tasks, shared=True, changed_at=NOW)
+    [one] = answered(kept(), book("1"))
+    page = admin.get(f"/desk/copy/records/{one.pk}/?tasks={shared.pk}").content.decode()
+    assert "What the tasks do to it" in page
+    assert "Shelf ready" in page
+    assert not Record.objects.exists()
+    admin.post(f"/desk/copy/records/{one.pk}/take/", {"act": "new", "tasks": shared.pk})
+    assert "Shelf ready" in Record.objects.get().marc
+    secret = TaskList.objects.create(name="Mine", tasks=tasks, owner_id=99, changed_at=NOW)
+    refused = admin.get(f"/desk/copy/records/{one.pk}/?tasks={secret.pk}").content.decode()
+    assert "The list of tasks cannot be used." in refused

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from shelflist.departments.batch_change.queries import shared_lists
 from shelflist.departments.copy_cataloguing import comparing, profiles, queries
 from shelflist.departments.copy_cataloguing.actions import searching
 from shelflist.departments.copy_cataloguing.forms import SearchForm
@@ -132,7 +133,16 @@ def shown_candidate(
     chosen = request.GET.get("ours") or request.POST.get("record") or ""
     number = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else None
     profile = request.GET.get("profile") or request.POST.get("profile") or profiles.USUAL
-    context = comparing.compared(one, number, profile) | {
+    tasks = request.GET.get("tasks") or request.POST.get("tasks") or ""
+    tasks_id = int(tasks) if tasks.isdecimal() and len(tasks) < 18 else None
+    try:
+        compared = comparing.compared(one, number, profile, tasks_id)
+    except Refused as no:
+        compared, refused, tasks_id = comparing.compared(one, number, profile), refused or no, None
+    context = compared | {
+        "tasks_id": tasks_id,
+        "task_lists": shared_lists(),
+        "is_better": refused is not None and "better-source" in refused.codes,
         "one": one,
         "refused": refused,
         "key": uuid4().hex,

@@ -22,6 +22,8 @@ def take(request: HttpRequest, candidate_id: int) -> HttpResponseBase:
     """New, beside ours, in the place of ours, or as a draft: by the button that was pressed."""
     here = placed(request)
     act = request.POST.get("act", "new")
+    anyway, act = act == "anyway", "overlay" if act == "anyway" else act
+    tasks_id = _number(request.POST.get("tasks", ""))
     record_id = _number(request.POST.get("record", "")) if act in ("overlay", "draft-ours") else None
     if act in ("overlay", "draft-ours") and record_id is None:
         raise Http404
@@ -29,8 +31,9 @@ def take(request: HttpRequest, candidate_id: int) -> HttpResponseBase:
     try:
         if act.startswith("draft"):
             number = taking.take_as_draft(
-                candidate_id=candidate_id, record_id=record_id, profile=profile, by=here.actor, now=here.now
-            )
+                candidate_id=candidate_id, record_id=record_id, profile=profile, tasks_id=tasks_id,
+                by=here.actor, now=here.now,
+            )  # fmt: skip
             return redirect(reverse("editor:edit", args=[number]) if number else reverse("editor:new"))
         receipt = taking.take_record(
             candidate_id=candidate_id,
@@ -39,6 +42,8 @@ def take(request: HttpRequest, candidate_id: int) -> HttpResponseBase:
             beside=act == "beside",
             profile=profile,
             line_id=_number(request.POST.get("line", "")),
+            tasks_id=tasks_id,
+            anyway=anyway,
             by=here.actor,
             now=here.now,
             key=request.POST.get("key", "")[:80] or None,

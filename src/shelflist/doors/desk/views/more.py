@@ -107,6 +107,7 @@ def _catalogue() -> tuple[str, list[Place]]:
                 _("Files of MARC records, and what was set aside."),
                 "import-records",
             ),
+            Place("cataloguing:origins", _("Sources and ranks"), _("Whose records are better."), "import-records"),
             Place(
                 "cataloguing:sources",
                 _("Records from other libraries"),

@@ -32,6 +32,7 @@ from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
 from shelflist.records.branches.web import done, notices
 from shelflist.records.catalog import kinds
+from shelflist.records.catalog.sources import sources
 from shelflist.records.items.queries import CopiesAt, copies_by_title
 
 BRANCHES_NAMED = 2
@@ -173,6 +174,10 @@ def _choices(request: HttpRequest, name: str) -> Iterator[tuple[str, Phrase | st
         yield from NEW_WITHIN
     elif name == "available":
         yield ("yes", phrase("only what is in"))
+    elif name == "source":
+        yield from ((str(one.id), one.name) for one in sources().values())
+    elif name == "hidden":
+        yield ("hidden", phrase("only what is hidden"))
     elif name == "sort":
         yield from ORDERS
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from shelflist.departments.cataloguing.note_queries import notes_on
 from shelflist.departments.cataloguing.queries import verification_of
+from shelflist.departments.cataloguing.record_states import states_of
 from shelflist.departments.copy_cataloguing.queries import taken_for
 from shelflist.departments.covers.queries import cover_of
 from shelflist.departments.holds.pages import queue_part
@@ -69,7 +70,7 @@ def title_page_shown(
         "copies": copies,
         "ready_count": _ready_count(copies),
         "may_edit": here.actor.may("edit-records"),
-        "verification": verification_of(title_id),
+        "states": states_of(page, verification_of(title_id)),
         "taken": taken_for(title_id),
         "cover": cover_of(title_id),
         "may_cover": here.actor.may("edit-covers"),

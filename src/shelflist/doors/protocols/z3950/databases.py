@@ -12,7 +12,7 @@ from shelflist.ground.common.ber import Node
 from shelflist.observers.search import queries
 from shelflist.observers.search.rules.tree import Everything, Search, Tree
 from shelflist.records.catalog.codec.iso2709 import Encoding
-from shelflist.records.catalog.publishing import authority_marc, public_marc
+from shelflist.records.catalog.publishing import authority_marc, online_titles, public_marc
 from shelflist.records.items.publishing import public_copies
 from shelflist.records.loans.queries import due_dates_of_items
 
@@ -81,12 +81,14 @@ def _titles(one: ResultSet, start: int, count: int, form: records.Shape) -> Iter
     found = queries.search(Search(one.tree, order=one.order, offset=start - 1, limit=count))
     marc = public_marc(found.ids)
     copies = public_copies(marc) if form.with_copies else {}
+    online = online_titles(marc) if form.with_copies else frozenset()
     due = due_dates_of_items(copy.id for group in copies.values() for copy in group) if copies else {}
     for number in (*found.ids, *[0] * (count - len(found.ids))):
         try:
             if number not in marc:
                 raise Bib1Diagnostic(14, "The record is no longer there.")
-            yield writing.name_plus_record(records.retrieved(marc[number], form, copies.get(number, []), due))
+            given = records.retrieved(marc[number], form, copies.get(number, []), due, online=number in online)
+            yield writing.name_plus_record(given)
         except Bib1Diagnostic as no:
             yield writing.surrogate(no)
 

@@ -89,15 +89,20 @@ def shape_of_heading(syntax: str, elements: str, encoding: Encoding) -> Shape:
     return found
 
 
-def retrieved(marc: MarcRecord, wanted: Shape, copies: Sequence[PublicCopy], due: dict[int, datetime]) -> Node:
-    """The EXTERNAL for a record. Raises Bib1Diagnostic where this syntax cannot hold it."""
+def retrieved(
+    marc: MarcRecord, wanted: Shape, copies: Sequence[PublicCopy], due: dict[int, datetime], *, online: bool = False
+) -> Node:
+    """The EXTERNAL for a record. Raises Bib1Diagnostic where this syntax cannot hold it.
+
+    `online`: it is there for everybody without copies, and says so as a holding.
+    """
     if wanted.syntax in (XML, XML_OLD):
         return external(wanted.syntax, _xml(marc, wanted).encode())
     if wanted.syntax == SUTRS:
         words = formats.plain_text(marc, full=not wanted.brief)
         return external(SUTRS, ber.text(ber.GENERAL_STRING, words, ber.Class.UNIVERSAL))
     if wanted.syntax == OPAC:
-        return external(OPAC, _opac(marc, wanted, copies, due))
+        return external(OPAC, _opac(marc, wanted, copies, due, online=online))
     return external(USMARC, _usmarc(marc, wanted))
 
 
@@ -126,13 +131,16 @@ def _brief(marc: MarcRecord) -> MarcRecord:
 # ---- holdings
 
 
-def _opac(marc: MarcRecord, wanted: Shape, copies: Sequence[PublicCopy], due: dict[int, datetime]) -> Node:
+def _opac(
+    marc: MarcRecord, wanted: Shape, copies: Sequence[PublicCopy], due: dict[int, datetime], *, online: bool
+) -> Node:
     """OPACRecord: the bibliographic record and, for each copy, where it stands and whether it is there."""
     try:
         bib = external(USMARC, _usmarc(marc, wanted), tag=1, kind=ber.Class.CONTEXT)
     except Bib1Diagnostic:
         bib = external(XML, formats.marcxml(marc).encode(), tag=1, kind=ber.Class.CONTEXT)
     holdings = [ber.group(2, *_holding(copy, due.get(copy.id))) for copy in copies]
+    holdings += [ber.group(2, *_online(marc))] if online else []
     parts = [ber.group(2, *holdings)] if holdings else []
     return ber.sequence(bib, *parts)
 
@@ -150,6 +158,16 @@ def _holding(copy: PublicCopy, due_at: datetime | None) -> list[Node]:
     )
     parts = [ber.text(tag, words) for tag, words in said if words]
     return [*parts, ber.group(19, _circulation(copy, due_at))]
+
+
+def _online(marc: MarcRecord) -> list[Node]:
+    """HoldingsAndCircData of what is there to be read online: no shelf, its address as the note, always available."""
+    address = next((value for field in marc.all("856") for value in field.all("u")), "")
+    said = ((1, "x"), (10, "Online"), (14, address))
+    circulation = ber.sequence(
+        ber.boolean(1, True), ber.text(4, "Online, for everybody"), ber.boolean(6, False), ber.boolean(7, False)
+    )
+    return [*(ber.text(tag, words) for tag, words in said if words), ber.group(19, circulation)]
 
 
 def _circulation(copy: PublicCopy, due_at: datetime | None) -> Node:

@@ -52,6 +52,7 @@ class _Counting:
                 )
                 for bucket in counted[name]["buckets"]
             ]
+            values = _with_everywhere(values) if name == "location" else values
             self.found[name] = tuple(sorted(values, key=lambda one: -one.count))
         if by_work:
             self.by_work |= set(names)
@@ -130,10 +131,12 @@ class TantivyReader:
         if name == "new":
             since = [day for value in values if (day := _day_since(asked, value))]
             return _added_since(min(since)) if since else None
-        counted = shape.COUNTED_AS.get(name)
+        counted = shape.NARROWED_BY.get(name)
         if counted is None:
             return None
         terms = [headings.entry(value) if counted.startswith("list_") else value for value in values[:50]]
+        if name == "location":
+            terms.append(shape.EVERYWHERE)
         return Query.boolean_query([(Occur.Should, exactly(counted, value)) for value in terms])
 
     def _apart(self, asked: Search) -> list[str]:
@@ -203,6 +206,12 @@ class TantivyReader:
     def size(self) -> int:
         with faults():
             return int(self.index.searcher().num_docs)
+
+
+def _with_everywhere(values: Sequence[FacetValue]) -> list[FacetValue]:
+    """What needs no copies counts at each of the branches."""
+    more = sum(one.count for one in values if one.value == shape.EVERYWHERE)
+    return [FacetValue(one.value, one.count + more) for one in values if one.value != shape.EVERYWHERE]
 
 
 def _shown(query: Query) -> Query:

@@ -12,11 +12,12 @@ from django.db import connection
 from shelflist.departments.authorities.reading import fields_read, other_forms, relabelled, shown_for, with_label
 from shelflist.departments.covers.queries import words_to_find
 from shelflist.observers.search.rules.document import Copy, MarcFields, TitleFacts
+from shelflist.records.catalog.sources import transcendent_ids
 
 AT_ONCE = 1000
 _COLUMNS = (
     "id, kind, suppressed, title, title_sort, author_sort, series, year, language, publisher, material, audience,"
-    " created_at, changed_at, work_key, marc"
+    " created_at, changed_at, work_key, source_id, marc"
 )
 _NAMED = "SELECT {columns} FROM catalog_record WHERE id IN ({marks}) AND deleted_at IS NULL ORDER BY id"
 _AFTER = "SELECT {columns} FROM catalog_record WHERE id > %s AND deleted_at IS NULL ORDER BY id LIMIT %s"
@@ -53,9 +54,10 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
     shown = shown_for([row[0] for row in rows], all_of_them=False)
     forms = other_forms([row[0] for row in rows if row[1] == "bib"])
     beside = words_to_find([row[0] for row in rows if row[1] == "bib"])
+    everywhere = transcendent_ids()
     labels = relabelled([row[0] for row in rows if row[1] == "authority"])
     for row in rows:
-        fields: MarcFields = _fields(row[15])
+        fields: MarcFields = _fields(row[16])
         stored: MarcFields = ()
         if row[0] in labels:
             fields = with_label(fields, labels[row[0]])
@@ -78,6 +80,8 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
             changed=as_day(row[13]),
             fields=fields,
             work_key=row[14],
+            source=row[15],
+            everywhere=row[15] in everywhere,
             copies=copies.get(row[0], ()),
             stored=stored,
             beside=beside.get(row[0], ()),

@@ -91,13 +91,17 @@ def _reckoned(hits: Hits, works: int, editions: int) -> dict[str, tuple[FacetVal
 
 
 def on_shelf(ids: Iterable[int]) -> frozenset[int]:
-    """Those of these titles that have a copy on the shelf now, for the public to take. One statement per thousand."""
+    """Those of these titles that have a copy on the shelf now, for the public to take, or are there for everybody.
+
+    One statement per thousand.
+    """
     wanted, found = list(ids), set()
     for at in range(0, len(wanted), 1000):
         copies = Item.objects.filter(
             record_id__in=wanted[at : at + 1000], status__in=ON_SHELF, deleted_at__isnull=True, public=True
         )
-        found |= set(copies.values_list("record_id", flat=True))
+        everywhere = Record.objects.filter(pk__in=wanted[at : at + 1000], source__transcendent=True)
+        found |= set(copies.values_list("record_id", flat=True).union(everywhere.values_list("pk", flat=True)))
     return frozenset(found)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from shelflist.observers.search.rules import headings, words
-from shelflist.observers.search.rules.shape import LED_OF, Document, work_number
+from shelflist.observers.search.rules.shape import EVERYWHERE, LED_OF, Document, work_number
 
 MarcFields = Sequence[Sequence[Any]]  # [tag, data] or [tag, indicator, indicator, [[code, value], …]]
 
@@ -75,6 +75,8 @@ class TitleFacts(NamedTuple):
     stored: MarcFields = ()  # fields that are read with another heading: the stored words find the title too
     work_key: str = ""  # what the editions of one work have in common
     beside: Sequence[str] = ()  # descriptions and contents that stand beside the title, in no record
+    source: int | None = None  # whom the record comes from
+    everywhere: bool = False  # its source needs no copies: it counts as being at every branch
     forms: Sequence[tuple[str, str]] = ()  # (tag, form): what leads to its headings finds it too, and weighs less
 
 
@@ -198,6 +200,8 @@ def _copies(facts: TitleFacts, made: _Gathered) -> None:
         if copy.public:
             for branch_id in copy.branch_ids:
                 made.list("location", str(branch_id))
+    if facts.everywhere:
+        made.list("location", EVERYWHERE)
 
 
 def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str | int]) -> None:
@@ -297,6 +301,8 @@ def _numbers(facts: TitleFacts, fields: dict[str, list[str] | str | int]) -> Non
         fields["year"] = facts.year
     if facts.suppressed:
         fields["hidden"] = "hidden"
+    if facts.source is not None:
+        fields["source"] = str(facts.source)
     fields["sort_title"] = facts.title_sort[:72].hex()
     fields["sort_author"] = facts.author_sort[:48].hex() or "~"  # those without an author come last
     shelf = min((copy.shelf_key for copy in facts.copies if copy.shelf_key), default=b"")

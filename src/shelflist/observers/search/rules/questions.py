@@ -34,6 +34,8 @@ NARROWED: dict[str, Phrase] = {
     "audience": _("For whom"),
     "new": _("New within"),
     "available": _("On a shelf now"),
+    "source": _("Comes from"),
+    "hidden": _("Hidden from the public"),
 }
 REST: dict[str, Phrase] = {
     "years": _("Years"),

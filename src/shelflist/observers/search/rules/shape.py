@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-SHAPE = 6  # an index of another shape is built anew
+SHAPE = 7  # an index of another shape is built anew
 
 WORDS = ("title", "author", "subject", "series", "number", "call_number", "publisher", "notes", "genre")
 LED = ("led_title", "led_author", "led_subject")  # forms that lead to a heading of the title, each between its marks
 SETS = ("anything", "other", "other_title", "other_author", "other_subject")  # words without their places
 EXACT = (
     "hidden",  # "hidden" from the public, or "authority": no title at all
+    "source",  # the number of the source that the record comes from: for staff
     "popular",  # p1 … p6: lent more than 4, 16, 64 … times
     "opening",  # the first word of a title, the first two, three, four; and the whole with an end sign
     "list_title",
@@ -56,6 +57,7 @@ COUNTED_AS = {
     "series": "list_series",
     "decade": "decade",
 }  # facet → field
+NARROWED_BY = {**COUNTED_AS, "source": "source", "hidden": "hidden"}  # for staff; not counted
 LISTS = {
     "title": "list_title",
     "author": "list_author",
@@ -65,6 +67,7 @@ LISTS = {
     "publisher": "list_publisher",
     "genre": "list_genre",
 }  # what can be browsed and scanned → field
+EVERYWHERE = "everywhere"  # a value of `location` beside the numbers of branches
 UNIT = "\x1f"  # between a list's sort key and its text
 POPULAR_FROM = (5, 17, 65, 257, 1025, 4097)  # loans
 

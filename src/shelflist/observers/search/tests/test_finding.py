@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from bench.search import hostile_texts
+from shelflist.ground.journal.revisions import bump
 from shelflist.observers import search as package
 from shelflist.observers.search import places, queries
 from shelflist.observers.search.engine import IndexGone
@@ -18,7 +19,8 @@ from shelflist.observers.search.rules import limits
 from shelflist.observers.search.rules.tree import Between, Both, Cut, Either, Everything, How, Search, Without, Words
 from shelflist.observers.search.tests.titles import add, find, indexed, marc
 from shelflist.records.catalog.marc import Control, Data, MarcRecord
-from shelflist.records.catalog.models import Record
+from shelflist.records.catalog.models import Record, RecordSource
+from shelflist.records.catalog.sources import REVISION
 from shelflist.records.items.models import Item
 from shelflist.records.items.tests.library import make_shelves
 
@@ -309,3 +311,24 @@ def test_a_panic_of_the_engine_is_an_index_that_is_gone(shelf: list[int], folder
     with pytest.raises(IndexGone):
         places.reader().search(Search(Words("cats")))
     assert queries.search(Search(Words("cats", "title"))).from_index is False
+
+
+def test_cat_06_what_needs_no_copies_is_found_at_every_branch_and_counts_there(shelf: list[int]) -> None:
+    here = make_shelves()
+    here.copy("C1", record_id=shelf[CATS])
+    package = RecordSource.objects.create(name="Package", transcendent=True)
+    bump(REVISION)
+    Record.objects.filter(pk=shelf[BIRDS]).update(source=package)
+    indexed()
+    branch = str(here.people.main.pk)
+    everything = Search(Everything(), filters={"location": (branch,)}, facets=("location", "available"))
+    found = queries.search(everything)
+    assert set(found.ids) == {shelf[CATS], shelf[BIRDS]}
+    assert {one.value: one.count for one in found.facets["location"]}[branch] == 2
+    assert set(queries.search(Search(Everything(), filters={"location": ("999999",)})).ids) == {shelf[BIRDS]}
+    now = queries.search(Search(Everything(), filters={"available": ("yes",)}))
+    assert set(now.ids) == {shelf[CATS], shelf[BIRDS]}, "it can be read at this moment"
+    assert places_of(shelf, Everything(), filters={"source": (str(package.pk),)}, hidden_too=True) == {BIRDS}
+    Record.objects.filter(pk=shelf[DOG]).update(suppressed=True)
+    indexed()
+    assert places_of(shelf, Everything(), filters={"hidden": ("hidden",)}, hidden_too=True) == {DOG}
