@@ -55,7 +55,7 @@ def states_of(page: RecordPage, verification: Verification | None) -> States:
     lines.append(_work(page, verification))
     source = every.get(record.source_id or 0)
     if source is not None and source.transcendent:
-        lines.append(State("info", _("There for everybody, without copies")))
+        lines.append(State("info", _("There for everybody"), more=_("It needs no copies.")))
     return States(tuple(lines), source, tuple(every.values()))
 
 

@@ -213,7 +213,7 @@ def test_cat_06_the_pages_of_sources(settings: Any) -> None:
     assert admin.post("/desk/import/origins/", {"name": "", "rank": "40"}).status_code == 422
     assert admin.post(f"/desk/import/origins/of/{number}/", {"source": made.pk}).status_code == 302
     shown = admin.get(f"/desk/titles/{number}/").content.decode()
-    assert "There for everybody, without copies" in shown
+    assert "No copies needed" in shown
     assert "New: nobody has looked at it yet" in shown
     assert admin.post(f"/desk/import/origins/{made.pk}/remove/").status_code == 422
     assert person("technician", "tim").get("/desk/import/origins/").status_code == 403

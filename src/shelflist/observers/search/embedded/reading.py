@@ -52,7 +52,7 @@ class _Counting:
                 )
                 for bucket in counted[name]["buckets"]
             ]
-            values = _with_everywhere(values) if name == "location" else values
+            values = [one for one in values if one.value != shape.EVERYWHERE]
             self.found[name] = tuple(sorted(values, key=lambda one: -one.count))
         if by_work:
             self.by_work |= set(names)
@@ -206,12 +206,6 @@ class TantivyReader:
     def size(self) -> int:
         with faults():
             return int(self.index.searcher().num_docs)
-
-
-def _with_everywhere(values: Sequence[FacetValue]) -> list[FacetValue]:
-    """What needs no copies counts at each of the branches."""
-    more = sum(one.count for one in values if one.value == shape.EVERYWHERE)
-    return [FacetValue(one.value, one.count + more) for one in values if one.value != shape.EVERYWHERE]
 
 
 def _shown(query: Query) -> Query:

@@ -12,6 +12,7 @@ from django.db import connection
 from shelflist.departments.authorities.reading import fields_read, other_forms, relabelled, shown_for, with_label
 from shelflist.departments.covers.queries import words_to_find
 from shelflist.observers.search.rules.document import Copy, MarcFields, TitleFacts
+from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog.sources import transcendent_ids
 
 AT_ONCE = 1000
@@ -54,7 +55,8 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
     shown = shown_for([row[0] for row in rows], all_of_them=False)
     forms = other_forms([row[0] for row in rows if row[1] == "bib"])
     beside = words_to_find([row[0] for row in rows if row[1] == "bib"])
-    everywhere = transcendent_ids()
+    transcendent = transcendent_ids()
+    branches = tuple(organisation().branches) if transcendent else ()
     labels = relabelled([row[0] for row in rows if row[1] == "authority"])
     for row in rows:
         fields: MarcFields = _fields(row[16])
@@ -81,7 +83,7 @@ def _facts(statement: str, values: Sequence[int], copies: dict[int, list[Copy]])
             fields=fields,
             work_key=row[14],
             source=row[15],
-            everywhere=row[15] in everywhere,
+            everywhere=branches if row[15] in transcendent else (),
             copies=copies.get(row[0], ()),
             stored=stored,
             beside=beside.get(row[0], ()),

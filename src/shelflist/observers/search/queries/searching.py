@@ -91,7 +91,7 @@ def _reckoned(hits: Hits, works: int, editions: int) -> dict[str, tuple[FacetVal
 
 
 def on_shelf(ids: Iterable[int]) -> frozenset[int]:
-    """Those of these titles that have a copy on the shelf now, for the public to take, or are there for everybody.
+    """Those of these titles with a copy on the shelf now, for the public to take, or that are there for everybody.
 
     One statement per thousand.
     """

@@ -76,7 +76,7 @@ class TitleFacts(NamedTuple):
     work_key: str = ""  # what the editions of one work have in common
     beside: Sequence[str] = ()  # descriptions and contents that stand beside the title, in no record
     source: int | None = None  # whom the record comes from
-    everywhere: bool = False  # its source needs no copies: it counts as being at every branch
+    everywhere: tuple[int, ...] = ()  # its source needs no copies: every branch, as many as there are now
     forms: Sequence[tuple[str, str]] = ()  # (tag, form): what leads to its headings finds it too, and weighs less
 
 
@@ -201,7 +201,9 @@ def _copies(facts: TitleFacts, made: _Gathered) -> None:
             for branch_id in copy.branch_ids:
                 made.list("location", str(branch_id))
     if facts.everywhere:
-        made.list("location", EVERYWHERE)
+        for branch_id in facts.everywhere:
+            made.list("location", str(branch_id))
+        made.list("location", EVERYWHERE)  # at those that are opened later, too
 
 
 def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str | int]) -> None:
