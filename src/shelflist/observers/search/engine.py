@@ -39,6 +39,9 @@ class Reader(Protocol):
     def search(self, asked: Search) -> Hits:
         """A page of hits for a search, with its facets counted over all of them."""
 
+    def all_of(self, asked: Search, *, most: int) -> Sequence[int]:
+        """Every title that a search finds, in no order worth naming: for taking all of them over."""
+
     def count(self, tree: Tree, *, hidden_too: bool = False) -> int:
         """How many titles a tree finds."""
 

@@ -1,4 +1,4 @@
-"""ONIX for Books 3.0, with reference names or short tags: each product by itself as a MARC record (ZED-12).
+"""ONIX for Books 3.0 and 2.1, with reference names or short tags: each product by itself as a MARC record (ZED-12).
 
 The products are cut out of the bytes, so that one that is broken costs only itself; each is read as XML without a
 document type, in which there are no entities but those of XML.
@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from html import unescape
 from xml.etree import ElementTree  # of a piece that has no document type
 
+from shelflist.departments.copy_cataloguing.rules import onix_before
 from shelflist.departments.copy_cataloguing.rules.pieces import Piece, clean, control_008
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.records.catalog.marc import Control, Data, Field, MarcRecord
 
 LONGEST_PRODUCT = 1 << 20
-_PRODUCT = re.compile(rb"<(Product|product)(?=[\s>]).*?</\1\s*>", re.DOTALL)
-_OPEN = re.compile(rb"<(?:Product|product)(?=[\s>])")
+_CLOSE = {name: re.compile(rb"</" + name + rb"\s*>") for name in (b"Product", b"product")}
+_OPEN = re.compile(rb"<(Product|product)(?=[\s>])")
 _ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([A-Za-z0-9._-]+)[\"']")
 _TAGS = re.compile(r"<[^>]+>")
 SHORT = {
@@ -35,9 +36,11 @@ SHORT = {
     "publishingdetail": "PublishingDetail", "imprint": "Imprint", "b079": "ImprintName", "publisher": "Publisher",
     "b081": "PublisherName", "b209": "CityOfPublication", "b083": "CountryOfPublication",
     "publishingdate": "PublishingDate", "x448": "PublishingDateRole", "b306": "Date",
-}  # fmt: skip
+    "b247": "PrefixToKey", "b041": "NamesAfterKey",
+} | onix_before.SHORT  # fmt: skip
 FORMS = {"B": ("a", "txt", "n", "nc"), "A": ("i", "spw", "s", "sd"), "E": ("a", "txt", "c", "cr"),
-         "V": ("g", "tdi", "v", "vd"), "C": ("e", "cri", "n", "nb"), "P": ("k", "sti", "n", "no")}  # fmt: skip
+         "V": ("g", "tdi", "v", "vd"), "C": ("e", "cri", "n", "nb"), "P": ("k", "sti", "n", "no"),
+         "D": ("m", "cop", "c", "cd")}  # fmt: skip
 ROLES = {"A01": "author", "B01": "editor", "B06": "translator", "A12": "illustrator", "E07": "narrator"}
 CODES = {"10": "bisacsh", "93": "thema", "12": "bicssc", "26": "wgsl"}  # schemes whose codes go into 072
 HEADINGS = {"10": "bisacsh"}
@@ -61,26 +64,30 @@ def pieces(data: bytes) -> Iterator[Piece]:
     """Every product: a record, or its bytes and why they are set aside."""
     encoding = _ENCODING.search(data[:400])
     name = encoding[1].decode("ascii") if encoding else "utf-8"
-    end = 0
-    for match in _PRODUCT.finditer(data):
-        end = match.end()
-        yield _piece(match.start(), match[0], name)
-    if rest := _OPEN.search(data, end):
-        problem = _("This product has no end: the file is cut off.")
-        yield Piece(rest.start(), data[rest.start() : rest.start() + LONGEST_PRODUCT], None, problem)
+    place = 0
+    while begin := _OPEN.search(data, place):
+        end = _CLOSE[begin[1]].search(data, begin.end())
+        if end is None:
+            problem = _("This product has no end: the file is cut off.")
+            yield Piece(begin.start(), data[begin.start() : begin.start() + LONGEST_PRODUCT], None, problem)
+            return
+        place = end.end()
+        yield _piece(begin.start(), data[begin.start() : place], name)
 
 
 def _piece(offset: int, raw: bytes, encoding: str) -> Piece:
     if len(raw) > LONGEST_PRODUCT:
         return Piece(offset, raw[:LONGEST_PRODUCT], None, _("This product is longer than a megabyte."))
     try:
-        text = raw.decode(encoding)
+        text = onix_before.spelt_out(raw.decode(encoding))
         root = ElementTree.fromstring(text)  # noqa: S314 - a piece without a document type has no entities
     except (ElementTree.ParseError, ValueError, LookupError, RecursionError) as problem:
         return Piece(offset, raw, None, _("This product is broken: {reason}.", reason=str(problem)[:100]))
     for element in root.iter():
         local = str(element.tag).rpartition("}")[2]
         element.tag = SHORT.get(local, local)
+    if onix_before.is_before(root):
+        onix_before.laid_out(root)
     product = _Product(root)
     if not _titles(product):
         return Piece(offset, raw, None, _("This product has no title."))
@@ -140,8 +147,10 @@ def _names(product: _Product) -> Iterator[Field]:
 
 
 def _inverted(one: ElementTree.Element) -> str:
-    key, before = clean(one.findtext("KeyNames") or ""), clean(one.findtext("NamesBeforeKey") or "")
-    return f"{key}, {before}" if key and before else key or clean(one.findtext("PersonName") or "")
+    names = ("KeyNames", "NamesBeforeKey", "PrefixToKey", "NamesAfterKey")
+    key, before, prefix, after = (clean(one.findtext(name) or "") for name in names)
+    inverted = ", ".join(part for part in (key, f"{before} {prefix}".strip(), after) if part)
+    return inverted if key else clean(one.findtext("PersonName") or "")
 
 
 def _titles(product: _Product) -> list[Field]:

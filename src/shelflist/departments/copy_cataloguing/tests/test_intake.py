@@ -95,6 +95,71 @@ def test_zed_12_a_product_with_short_tags() -> None:
     assert marc.control("008")[23] == "o"
 
 
+BEFORE = """<Product><RecordReference>x.9</RecordReference><NotificationType>03</NotificationType>
+<ISBN>0261102214</ISBN><EAN13>9780261102217</EAN13><ProductForm>BB</ProductForm>
+<Series><TitleOfSeries>Tales</TitleOfSeries><NumberWithinSeries>4</NumberWithinSeries></Series>
+<Title><TitleType>01</TitleType><TitlePrefix>The</TitlePrefix><TitleWithoutPrefix>hobbit</TitleWithoutPrefix>
+<Subtitle>or there &amp; back</Subtitle></Title>
+<Contributor><SequenceNumber>1</SequenceNumber><ContributorRole>A01</ContributorRole>
+<NamesBeforeKey>J. R. R.</NamesBeforeKey><KeyNames>Tolkien</KeyNames></Contributor>
+<Contributor><ContributorRole>A12</ContributorRole><NamesBeforeKey>Ren&eacute;</NamesBeforeKey><PrefixToKey>van</PrefixToKey>
+<KeyNames>Lee</KeyNames></Contributor>
+<EditionNumber>4</EditionNumber><Language><LanguageRole>01</LanguageRole><LanguageCode>eng</LanguageCode></Language>
+<NumberOfPages>310</NumberOfPages><BASICMainSubject>FIC009020</BASICMainSubject>
+<Subject><SubjectSchemeIdentifier>20</SubjectSchemeIdentifier>
+<SubjectHeadingText>rings; dragons</SubjectHeadingText></Subject>
+<OtherText><TextTypeCode>01</TextTypeCode><Text textformat="02">&lt;p&gt;A ring&mdash;lost.&lt;/p&gt;</Text></OtherText>
+<OtherText><TextTypeCode>08</TextTypeCode><Text>Splendid</Text></OtherText>
+<Imprint><ImprintName>Unicorn</ImprintName></Imprint><Publisher><PublishingRole>01</PublishingRole>
+<PublisherName>Collins</PublisherName></Publisher><CityOfPublication>London</CityOfPublication>
+<PublicationDate>20120913</PublicationDate></Product>"""
+BEFORE_SHORT = """<product><a001>x.8</a001><b004>0261102737</b004><b012>DG</b012><title><b202>01</b202>
+<b203>The Silmarillion</b203></title><contributor><b035>A01</b035><b037>Tolkien, J. R. R.</b037></contributor>
+<b059>eng</b059><b061>386</b061><mainsubject><b191>10</b191><b069>FIC009020</b069><b070>FICTION / Fantasy</b070>
+</mainsubject><othertext><d102>04</d102><d104>One. Two.</d104></othertext><publisher><b081>Allen</b081></publisher>
+<b003>1977</b003></product>"""
+OLD_HEAD = '<!DOCTYPE ONIXMessage SYSTEM "http://www.editeur.org/onix/2.1/reference/onix-international.dtd">'
+
+
+@pytest.mark.one_database
+def test_zed_12_products_of_2_1_become_records_as_those_of_3_0_do() -> None:
+    [piece, short] = onix.pieces(message(BEFORE, BEFORE_SHORT, head=OLD_HEAD))
+    marc = record(piece)
+    title = marc.first("245")
+    assert title is not None
+    assert (title.ind2, title.subfields) == ("4", [("a", "The hobbit :"), ("b", "or there & back")])
+    assert list(marc.subfields("020", "a")) == ["0261102214", "9780261102217"]
+    assert (marc.subfield("100", "a"), marc.subfield("100", "e")) == ("Tolkien, J. R. R.,", "author")
+    assert marc.subfield("700", "a") == "Lee, René van,"
+    assert [marc.subfield("264", code) for code in "abc"] == ["London :", "Collins,", "2012."]
+    assert (marc.subfield("300", "a"), marc.subfield("250", "a")) == ("310 pages", "Edition 4.")
+    assert (marc.subfield("490", "a"), marc.subfield("490", "v")) == ("Tales", "4")
+    assert list(marc.subfields("520", "a")) == ["A ring—lost."]
+    assert marc.subfield("072", "a") == "FIC009020"
+    assert list(marc.subfields("653", "a")) == ["rings", "dragons"]
+    other = record(short)
+    assert (other.subfield("245", "a"), other.subfield("338", "b")) == ("The Silmarillion", "cr")
+    assert (other.subfield("505", "a"), other.subfield("650", "x")) == ("One. Two.", "Fantasy")
+    assert (other.subfield("300", "a"), other.control("008")[35:38]) == ("386 pages", "eng")
+    for one in (marc, other):
+        assert [fault for fault in validate(one, "bib") if fault.severity == "error"] == []
+
+
+@pytest.mark.one_database
+def test_s30_onix_that_means_harm_is_set_aside_in_short_time() -> None:
+    lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = message(BEFORE.replace("x.9", "&l9;"), head=f'<!DOCTYPE ONIXMessage [<!ENTITY l0 "lol">{lol}]>')
+    assert "undefined entity" in str(next(one.problem for one in onix.pieces(bomb)))
+    inside = BEFORE.replace("<Product>", '<Product><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>')
+    assert "broken" in str(next(onix.pieces(message(inside))).problem)
+    deep = "<Product>" + "<a>" * 100_000 + "</a>" * 100_000 + "</Product>"
+    assert [one.record for one in onix.pieces(message(deep))] == [None]
+    [endless] = onix.pieces(message("<Product>" * 200_000))
+    assert "no end" in str(endless.problem)
+    lies = f'<?xml version="1.0" encoding="nonsense"?><ONIXMessage>{BEFORE}</ONIXMessage>'.encode()
+    assert "broken" in str(next(onix.pieces(lies)).problem)
+
+
 @pytest.mark.one_database
 def test_zed_12_one_broken_product_costs_only_itself() -> None:
     bomb = LONG.replace("x.1", "&lol;")

@@ -20,7 +20,7 @@ from shelflist.ground.accounts.web import needs
 from shelflist.ground.common.barcodes import without_unseen
 from shelflist.ground.common.phrases import phrase
 from shelflist.ground.common.refusals import Refused
-from shelflist.observers.search.queries import answer_staff
+from shelflist.observers.search.queries import numbers_for_staff
 from shelflist.observers.search.rules.questions import PARTS, Question
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.web import done
@@ -28,7 +28,7 @@ from shelflist.records.catalog import actions
 from shelflist.records.items.queries import items_of_record
 
 REFUSED = 409
-AT_ONCE, MOST_FOUND = 500, 100_000
+MOST_FOUND = 1_000_000
 
 
 @needs("edit-records")
@@ -133,11 +133,5 @@ def bucket_all(request: HttpRequest) -> HttpResponseBase:
 def _found(request: HttpRequest) -> tuple[list[int], str]:
     """All titles that the search sent along finds, and what was asked."""
     question = Question.of({name: without_unseen(request.POST.get(name, "")) for name in PARTS})
-    ids: dict[int, None] = {}
-    more = bool(question.values)
-    while more and len(ids) < MOST_FOUND:
-        before = len(ids)
-        found = answer_staff(question, today=placed(request).now.date(), limit=AT_ONCE, offset=before)
-        ids |= {row.id: None for row in found.rows}
-        more = found.has_more and len(ids) > before
-    return list(ids), ", ".join(value for _name, value in question.values)
+    ids = numbers_for_staff(question, today=placed(request).now.date(), most=MOST_FOUND) if question.values else []
+    return ids, ", ".join(value for _name, value in question.values)

@@ -102,6 +102,15 @@ class TantivyReader:
                 counting.found["new"] = tuple(self._new(searcher, asked, without))
         return Hits(ids, total, counting.found, works, frozenset(counting.by_work))
 
+    def all_of(self, asked: Search, *, most: int) -> list[int]:
+        with faults():
+            searcher = self.index.searcher()
+            query = self._query(searcher, asked, scoring=False)
+            found = searcher.search(query, max(most, 1), order_by_field="id", order=Order.Asc, count=False)
+            addresses = [address for _score, address in found.hits]
+            ids = searcher.fast_field_values("id", addresses) if addresses else []
+        return [int(number or 0) for number in ids]
+
     def _page(self, searcher: Searcher, asked: Search) -> tuple[tuple[int, ...], tuple[int, ...], int]:
         """Records, the works that they are of where that is asked, and how many in all."""
         order = ORDERS.get(asked.order)

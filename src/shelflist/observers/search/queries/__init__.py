@@ -9,7 +9,7 @@ from shelflist.observers.search.queries.browsing import browse, scan
 from shelflist.observers.search.queries.leading import also_under
 from shelflist.observers.search.queries.near import similar
 from shelflist.observers.search.queries.searching import deepest, on_shelf, search
-from shelflist.observers.search.queries.staff import answer_staff, find_for_staff
+from shelflist.observers.search.queries.staff import answer_staff, find_for_staff, numbers_for_staff
 from shelflist.observers.search.queries.standing import lag
 from shelflist.observers.search.queries.suggesting import did_you_mean, suggest
 from shelflist.observers.search.queries.tables import shelf
@@ -23,6 +23,7 @@ __all__ = [
     "did_you_mean",
     "find_for_staff",
     "lag",
+    "numbers_for_staff",
     "on_shelf",
     "read_box",
     "scan",

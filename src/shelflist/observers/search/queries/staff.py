@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from shelflist.observers.search import places
 from shelflist.observers.search.engine import IndexGone
 from shelflist.observers.search.models import Waiting
-from shelflist.observers.search.queries.searching import search
+from shelflist.observers.search.queries.searching import AVAILABLE, on_shelf, search
 from shelflist.observers.search.rules.box import read_box
 from shelflist.observers.search.rules.questions import Question
 from shelflist.observers.search.rules.tree import Search, Words
 from shelflist.records.catalog.queries import TitleRow, TitlesFound, find_titles, titles_numbered
 
+AT_ONCE = 500
 LATE_AT_MOST = 200  # titles that wait for the index and are looked through for the words
 
 
@@ -47,6 +48,45 @@ def answer_staff(question: Question, *, today: date, limit: int = 20, offset: in
     return FoundForStaff(
         rows, found.total > offset + limit, found.total if found.is_exact else None, from_index=found.from_index
     )
+
+
+def numbers_for_staff(question: Question, *, today: date, most: int) -> list[int]:
+    """Every title that a search of staff finds, for work on all of them: the best first, behind those by number."""
+    first = answer_staff(question, today=today, limit=AT_ONCE)
+    ids = dict.fromkeys(row.id for row in first.rows)
+    if first.has_more:
+        ids |= dict.fromkeys(_all_of_index(question, today, most) or _all_of_tables(question, today, most))
+    return list(ids)[:most]
+
+
+def _all_of_index(question: Question, today: date, most: int) -> list[int]:
+    """Nothing where the index is away or knows nothing of the question."""
+    asked = question.search(limit=0, offset=0, today=today)
+    if question.is_plain:
+        tree = read_box(question.get("q"))
+        if isinstance(tree, Words) and tree.field == "number":
+            return []
+        asked = Search(tree, hidden_too=True)
+    filters = {name: values for name, values in asked.filters.items() if name != AVAILABLE}
+    try:
+        ids = places.reader().all_of(replace(asked, filters=filters), most=most)
+    except IndexGone:
+        return []
+    if not asked.filters.get(AVAILABLE):
+        return list(ids)
+    here = on_shelf(ids)
+    return [number for number in ids if number in here]
+
+
+def _all_of_tables(question: Question, today: date, most: int) -> list[int]:
+    ids: dict[int, None] = {}
+    has_more = True
+    while has_more and len(ids) < most:
+        before = len(ids)
+        found = answer_staff(question, today=today, limit=AT_ONCE, offset=before)
+        ids |= {row.id: None for row in found.rows}
+        has_more = found.has_more and len(ids) > before
+    return list(ids)
 
 
 def _by_words(text: str, limit: int, offset: int) -> FoundForStaff:

@@ -18,7 +18,10 @@ from shelflist.observers.search.embedded.writing import TantivyWriter
 from shelflist.observers.search.engine import IndexGone, WriterBusy
 from shelflist.observers.search.indexer import Indexer
 from shelflist.observers.search.models import Waiting, WriterLease
+from shelflist.observers.search.queries import staff
 from shelflist.observers.search.queries.documents import documents
+from shelflist.observers.search.rules import limits
+from shelflist.observers.search.rules.questions import Question
 from shelflist.observers.search.rules.shape import Document
 from shelflist.observers.search.rules.tree import Search, Words
 from shelflist.observers.search.tests.titles import add, find, indexed, marc
@@ -232,6 +235,26 @@ def test_staff_find_what_was_saved_this_second_and_half_a_word(indexer: Indexer)
     Record.objects.update(suppressed=True)
     settle(indexer)
     assert {row.id for row in queries.find_for_staff("godwit").rows} == {new, old}
+
+
+def test_cat_17_everything_that_staff_find_is_taken_over_however_much_it_is(
+    indexer: Indexer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Past the hits that can be paged through, with what waits for the index, and without one."""
+    monkeypatch.setattr(staff, "AT_ONCE", 2)
+    monkeypatch.setattr(limits, "FARTHEST_HIT", 4)
+    old = add(*(marc(f"Godwit {place}") for place in range(9)), marc("Else"))
+    settle(indexer)
+    [new] = add(marc("Godwit in autumn"))
+    today = timezone.now().date()
+    words, field = Question.of({"q": "godwit"}), Question.of({"title": "godwit", "number": ""})
+    found = queries.numbers_for_staff(words, today=today, most=100)
+    assert (found[0], sorted(found)) == (new, [*old[:9], new])
+    assert sorted(queries.numbers_for_staff(field, today=today, most=100)) == old[:9]
+    assert len(queries.numbers_for_staff(words, today=today, most=5)) == 5
+    assert queries.numbers_for_staff(Question.of({"q": "dodo"}), today=today, most=5) == []
+    shutil.rmtree(places.root())
+    assert sorted(queries.numbers_for_staff(words, today=today, most=100)) == [*old[:9], new]
 
 
 def test_titles_that_were_lent_are_taken_in_again_so_that_they_rise(indexer: Indexer) -> None:
