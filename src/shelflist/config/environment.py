@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from shelflist.ground.common.addresses import goes_in_the_clear
 
@@ -22,14 +22,6 @@ PUSH_SERVICES = (
     "*.notify.windows.com",
 )
 YES = {"1", "yes", "true", "on"}
-DATABASE_FORMS = (
-    "It must be postgresql://user:password@host/name or sqlite:////absolute/path.sqlite3, "
-    "or be left out for SQLite in the data folder."
-)
-SQLITE_START = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=4000;"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,52 +211,6 @@ def _kept_secret(path: Path) -> str:
             f"The secret key {path} cannot be read or made: {problem.strerror}. Give the file and its folder to the "
             "account that runs shelflist."
         ) from None
-
-
-def database(folder: Path) -> dict[str, Any]:
-    """The database named by `SHELFLIST_DATABASE_URL`, or SQLite in the data folder."""
-    url = os.environ.get("SHELFLIST_DATABASE_URL", "").strip()
-    if not url:
-        return _sqlite(folder / "shelflist.sqlite3")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as problem:
-        raise Misconfigured(f"SHELFLIST_DATABASE_URL cannot be read: {problem}. {DATABASE_FORMS}") from None
-    name = unquote(parts.path.removeprefix("/"))
-    if parts.scheme == "sqlite" and name and not parts.netloc:
-        return _sqlite(Path(name))
-    if parts.scheme in {"postgres", "postgresql"} and name:
-        return _postgresql(parts, name, port)
-    if parts.scheme in {"sqlite", "postgres", "postgresql"}:
-        raise Misconfigured(f"SHELFLIST_DATABASE_URL does not name a database. {DATABASE_FORMS}")
-    raise Misconfigured(f"SHELFLIST_DATABASE_URL begins with “{parts.scheme}”. {DATABASE_FORMS}")
-
-
-def _sqlite(path: Path) -> dict[str, Any]:
-    return {
-        "ENGINE": "shelflist.config.sqlite3",
-        "NAME": str(path.expanduser().absolute()),
-        "CONN_MAX_AGE": None,
-        # IMMEDIATE: a transaction that will write says so at its start, and waits there instead of failing half-way.
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_START},
-    }
-
-
-def _postgresql(parts: SplitResult, name: str, port: int | None) -> dict[str, Any]:
-    socket_folder = parse_qs(parts.query).get("host", [""])[0]
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or "") or socket_folder,
-        "PORT": str(port or ""),
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        # Prepared after the fifth time: PostgreSQL took longer to plan a check-out's statements than to run them.
-        "OPTIONS": {"connect_timeout": 10, "server_side_binding": True, "prepare_threshold": 5},
-    }
 
 
 def hosts() -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from shelflist.config import environment
+from shelflist.config import databases, environment
 
 HOME = environment.home()
 SECRET_KEY = environment.secret_key(HOME)
@@ -98,7 +98,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": environment.database(HOME)}
+DATABASES = {"default": databases.database(HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from shelflist.config import environment
+from shelflist.config import databases, environment
 from shelflist.config.commands.export_marc import moment
 
 
@@ -57,7 +57,7 @@ def test_a_secret_file_that_is_not_text_is_refused(tmp_path: Path, monkeypatch: 
 
 def test_sqlite_in_the_data_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SHELFLIST_DATABASE_URL", raising=False)
-    database = environment.database(tmp_path)
+    database = databases.database(tmp_path)
     assert database["NAME"] == str(tmp_path / "shelflist.sqlite3")
     assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
 
@@ -78,7 +78,7 @@ def test_a_database_url_names_the_database(
     url: str, expected: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHELFLIST_DATABASE_URL", url)
-    database = environment.database(tmp_path)
+    database = databases.database(tmp_path)
     assert {name: database[name] for name in expected} == expected
 
 
@@ -98,7 +98,7 @@ def test_a_database_url_that_cannot_be_used_is_refused_with_the_right_form(
 ) -> None:
     monkeypatch.setenv("SHELFLIST_DATABASE_URL", url)
     with pytest.raises(environment.Misconfigured, match="postgresql://user:password@host/name"):
-        environment.database(tmp_path)
+        databases.database(tmp_path)
 
 
 def test_hosts_are_this_machine_and_those_named(monkeypatch: pytest.MonkeyPatch) -> None:
