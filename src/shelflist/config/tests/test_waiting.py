@@ -110,3 +110,24 @@ def test_what_is_no_waiting_matter_rises_at_once() -> None:
 
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
         waiting.until_free(wrong, LIMIT)
+
+
+def test_the_number_of_what_others_have_written_tells_whether_a_decision_still_stands(open_one: Any) -> None:
+    """What `cataloguing.actions.chunks` builds on: SQLite's data_version, asked before and inside a transaction."""
+    first, second = open_one(), open_one()
+
+    def number() -> int:
+        with first.cursor() as cursor:
+            cursor.execute("PRAGMA data_version")
+            return int(cursor.fetchone()[0])
+
+    before = number()
+    write(first, "first")
+    assert number() == before
+    first.cursor().execute("BEGIN IMMEDIATE")
+    assert number() == before
+    first.connection.rollback()
+    write(second, "second")
+    first.cursor().execute("BEGIN IMMEDIATE")
+    assert number() != before
+    first.connection.rollback()

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from shelflist.ground.journal.jobs import JobRun
@@ -12,34 +17,77 @@ from shelflist.ground.journal.models import Entry
 
 AT_WORK = timedelta(seconds=10)  # whoever did something with a copy or a reader so long ago may do more
 LOOKS = timedelta(seconds=1)  # between two looks
-LITTLE = 25  # records in one transaction meanwhile
-LONGEST_WAIT = 0.5  # seconds
+FEW = 8  # records in the first transaction while somebody works; how long that took says how many then follow
+FEWEST = 2
+LONGEST_HOLD = 0.003  # seconds that one transaction should keep others from writing meanwhile
+SHORTEST_WAIT = 0.002  # whoever waits looks several times so long
+LONGEST_WAIT = 0.5
 A_MOMENT = 0.05  # of the time that it was used
 
 
 class Courtesy:
-    """What one run of a job writes at once, and how long it then waits for others. On PostgreSQL nobody waits."""
+    """What one run of a job writes at once, and how long it then waits for others. On PostgreSQL nobody waits.
 
-    def __init__(self, run: JobRun, usually: int = LITTLE) -> None:
+    On SQLite its commits do not wait for the disk while others wait for them: that is made up for after each, so a
+    power cut costs at most the last one, which its checkpoint then does again.
+    """
+
+    def __init__(self, run: JobRun, usually: int) -> None:
         self.run = run
         self.usually = usually
+        self.few = min(FEW, usually)
         self.is_needed = connection.vendor == "sqlite"
         self.somebody_works = False
         self.looked_at: datetime | None = None
-        self.began_at = run.clock()
+        self.held = 0.0  # seconds
+        self.writes_ahead: Path | None = None
+
+    def __enter__(self) -> Self:
+        if self.is_needed and not connection.in_atomic_block:  # inside one the habit cannot be changed
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA synchronous=NORMAL")
+                cursor.execute("PRAGMA database_list")
+                file = cursor.fetchone()[2]
+            self.writes_ahead = Path(f"{file}-wal") if file else None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.is_needed and not connection.in_atomic_block:
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA synchronous=FULL")
+            self._reach_the_disk()
 
     def at_once(self) -> int:
         """How many records go into the next transaction."""
         self._look()
-        return LITTLE if self.somebody_works else self.usually
+        return self.few if self.somebody_works else self.usually
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, with an eye on how long it keeps others from writing."""
+        with transaction.atomic():
+            began_at = self.run.clock()
+            yield
+        self.held = max((self.run.clock() - began_at).total_seconds(), 0.0)
+        if self.somebody_works:
+            fits = self.few + 1 if self.held < LONGEST_HOLD else self.few * 3 // 4
+            self.few = max(min(FEWEST, self.usually), min(fits, self.usually))
 
     def wait(self) -> None:
         """Leave the database to others: as long as it was used while somebody works, else for a moment."""
         if self.is_needed:
+            self._reach_the_disk()
             self._look()
-            took = max((self.run.clock() - self.began_at).total_seconds(), 0.0)
-            self.run.stop.wait(min(took * (1.0 if self.somebody_works else A_MOMENT), LONGEST_WAIT))
-            self.began_at = self.run.clock()
+            wanted = max(self.held, SHORTEST_WAIT) if self.somebody_works else self.held * A_MOMENT
+            self.run.stop.wait(min(wanted, LONGEST_WAIT))
+
+    def _reach_the_disk(self) -> None:
+        if self.writes_ahead is not None and self.writes_ahead.exists():
+            file = os.open(self.writes_ahead, os.O_RDONLY)
+            try:
+                os.fsync(file)
+            finally:
+                os.close(file)
 
     def _look(self) -> None:
         now = self.run.clock()

@@ -18,6 +18,7 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refused
 from shelflist.ground.journal import leases, rules
 from shelflist.ground.journal.models import Job
+from shelflist.ground.journal.statements import stored
 
 SILENCE_MINUTES = 15
 LONGEST_KIND = 40
@@ -81,14 +82,26 @@ class JobRun:
             changes["message"] = as_data(message)
         if checkpoint is not None:
             changes |= {"checkpoint": dict(checkpoint), "attempts": 1}
-        mine = Job.objects.filter(pk=self.job.pk, leased_by=self.lease, state=Job.State.RUNNING)
-        if not mine.filter(cancel_asked=False).update(**changes):
+        if not self._written(changes):
+            mine = Job.objects.filter(pk=self.job.pk, leased_by=self.lease, state=Job.State.RUNNING)
             raise JobCancelled if mine.exists() else LeaseLost
         self.heard_at = now
         for name, value in changes.items():
             setattr(self.job, name, value)
         if self.on_progress:
             self.on_progress(self.job)
+
+    def _written(self, changes: Mapping[str, Any]) -> bool:
+        """In one constant statement: some jobs say how far they are hundreds of times a second, in a transaction."""
+        columns = ", ".join(f"{name} = %s" for name in changes)
+        statement = (
+            f"UPDATE {Job._meta.db_table} SET {columns} "  # noqa: S608 - names of our own columns
+            "WHERE id = %s AND leased_by = %s AND state = %s AND NOT cancel_asked"
+        )
+        mine: list[Any] = [self.job.pk, self.lease, Job.State.RUNNING.value]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*stored(cursor, changes.values()), *mine])
+            return bool(cursor.rowcount)
 
 
 Handler = Callable[[JobRun], Mapping[str, Any] | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -22,12 +22,13 @@ _NAMES = ", ".join(_KEPT)
 # Constants of this module only; the numbers of the records are parameters.
 _KEEP = (
     f"INSERT INTO {_VERSIONS} (record_id, {_NAMES}, batch_id, replaced_at, replaced_by_name, why) "  # noqa: S608 - names of our own columns
-    f"SELECT id, {_NAMES}, NULL, %s, %s, %s FROM {_RECORDS} WHERE id IN "
+    f"SELECT id, {_NAMES}, %s, %s, %s, %s FROM {_RECORDS} WHERE id IN "
 )
 _PUT = (
     f"UPDATE {_RECORDS} SET "  # noqa: S608 - as above
     + ", ".join(f"{name} = %s" for name in (*_CONTENT, "changed_at", *bulk.DERIVED_COLUMNS))
-    + ", source_id = COALESCE(%s, source_id), version = version + 1 WHERE id = %s"
+    + ", describes_id = COALESCE(%s, describes_id), source_id = COALESCE(%s, source_id)"
+    ", version = version + 1 WHERE id = %s"
 )
 
 
@@ -39,10 +40,12 @@ class Replacement(NamedTuple):
     work_chosen: str = ""
 
 
-def replace_records(rows: Sequence[Replacement], *, by_name: str, now: datetime, why: str = "") -> None:
+def replace_records(
+    rows: Sequence[Replacement], *, by_name: str, now: datetime, why: str = "", batch_id: int | None = None
+) -> None:
     """Replace them all, one version up, keeping what stood there. The caller holds the records locked.
 
-    Neither the kind of a record nor what holdings describe changes with it.
+    The kind of a record does not change with it. `batch_id`, the import that replaces them, is noted on the versions.
     """
     if not rows:
         return
@@ -50,9 +53,20 @@ def replace_records(rows: Sequence[Replacement], *, by_name: str, now: datetime,
     numbers = [row.record_id for row in rows]
     places = f"({', '.join(['%s'] * len(numbers))})"
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_KEEP + places, [moment, by_name[:200], why[:200], *numbers])
+        cursor.execute(_KEEP + places, [batch_id, moment, by_name[:200], why[:200], *numbers])
         cursor.executemany(_PUT, [_values(row, moment) for row in rows])
         _write_identifiers(cursor, rows)
+
+
+def put_in_place(new: Mapping[int, bulk.NewRecord], *, by_name: str, now: datetime, why: str = "") -> None:
+    """Put new MARC in the place of the records with these numbers, for the import that all of it comes from."""
+    if not new:
+        return
+    batch_id = next(iter(new.values())).batch_id
+    with transaction.atomic():
+        ours = Record.objects.select_for_update().filter(pk__in=new).order_by("pk").values_list("pk", "work_chosen")
+        rows = [Replacement(number, new[number], work_chosen) for number, work_chosen in ours]
+        replace_records(rows, by_name=by_name, now=now, why=why, batch_id=batch_id)
 
 
 def _values(row: Replacement, moment: Any) -> tuple[Any, ...]:
@@ -69,6 +83,7 @@ def _values(row: Replacement, moment: Any) -> tuple[Any, ...]:
         warnings,
         moment,
         *derived[: len(bulk.DERIVED_COLUMNS)],
+        new.describes_id,
         new.source_id,
         row.record_id,
     )

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from shelflist.departments.batch_change.actions.beginning import PERMISSION, counts_of, end_change, locked
+from shelflist.departments.batch_change.actions.beginning import PART, PERMISSION, counts_of, end_change, locked
 from shelflist.departments.batch_change.models import Change, ChangePart
 from shelflist.departments.batch_change.rules.tasks import Task, tasks_from_data
 from shelflist.departments.batch_change.trying import CHANGED, GONE, Outcome, drafts_in, outcome_of
@@ -37,9 +37,9 @@ def run_change(run: JobRun) -> Mapping[str, Any]:
     change = _change(run)
     if change.ended_at is not None:
         return counts_of(change)
-    tasks, courtesy = tasks_from_data(change.tasks), Courtesy(run)
+    tasks = tasks_from_data(change.tasks)
     try:
-        with few_collections():
+        with few_collections(), Courtesy(run, PART) as courtesy:
             while part := change.parts.filter(outcomes__isnull=True).order_by("number").first():
                 _take_part(change, part, tasks, run)
                 courtesy.wait()
@@ -123,7 +123,7 @@ def begin_undo(entry: Entry, act: Act) -> None:
 def run_undo(run: JobRun) -> Mapping[str, Any]:
     """The job that takes a change back, from the first part on that is not undone."""
     change = _change(run)
-    courtesy = Courtesy(run)
+    courtesy = Courtesy(run, PART)
     waiting = change.parts.filter(outcomes__isnull=False, undone__isnull=True).order_by("number")
     while part := waiting.first():
         with transaction.atomic():

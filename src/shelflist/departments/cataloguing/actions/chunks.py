@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from shelflist.departments.cataloguing.actions.beginning import actor_from
 from shelflist.departments.cataloguing.actions.copies import CopyMaker
@@ -28,10 +27,12 @@ from shelflist.departments.cataloguing.rules.profiles import Profile, merged
 from shelflist.departments.cataloguing.treatments import Tasks
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
-from shelflist.ground.journal.jobs import JobRun, LeaseLost
+from shelflist.ground.journal.courtesy import Courtesy
+from shelflist.ground.journal.jobs import LeaseLost
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.codec import Reading
 from shelflist.records.catalog.marc import MarcRecord
+from shelflist.records.catalog.replacing import put_in_place
 
 HOLDINGS_TYPES = "uvxy"  # leader/06
 NEW = Decision("added")
@@ -74,46 +75,87 @@ class OnlyTried(Exception):
     """What a dry run has written goes."""
 
 
-def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], run: JobRun, seen: Seen | None = None) -> None:
+class MustWriteFirst(Exception):
+    """A record of the chunk needs the number of one before it, which is not written yet."""
+
+
+def take_chunk(batch: ImportBatch, chunk: Sequence[Reading], courtesy: Courtesy, seen: Seen | None = None) -> None:
     """Bring in one chunk. Everything is kept or nothing: JobCancelled, LeaseLost and JobInterrupted roll it back.
 
-    A dry run does the very same and rolls it back itself; `seen` tells it what came earlier in the file.
+    On SQLite, where others wait meanwhile, it is decided beforehand what becomes of each record; only where somebody
+    has written in between is it decided again. A dry run does the very same and rolls it back itself; `seen` tells it
+    what came earlier in the file.
     """
     plan = Plan.from_data(batch.plan) if batch.plan else Plan()
     ready = prepare(chunk, plan.tasks)
     earlier = prepare(seen.earlier(ready, plan), plan.tasks) if seen is not None else []
-    now = run.clock()
-    last = chunk[-1]
-    with transaction.atomic():
-        intake = Intake(batch, now)
-        if intake.options.dry_run:
-            with suppress(OnlyTried), transaction.atomic():
-                before = Intake(batch, now)
-                before.take(earlier)
-                intake.take(ready)
-                raise OnlyTried
-            intake.forget_what_was_added(before.added_ids)
-            if seen is not None:
-                seen.remember(ready, plan)
-        else:
+    now = courtesy.run.clock()
+    state = data_version()
+    decided = Intake(batch, now).decided_beforehand(ready) if state is not None and seen is None else None
+    with courtesy.writing():
+        if decided is not None and data_version() == state:
+            intake = decided
+            intake.write(ready)
+        elif seen is None:
+            intake = Intake(batch, now)
             intake.take(ready)
+        else:
+            intake = _try_out(batch, ready, earlier, now)
+            seen.remember(ready, plan)
         intake.write_lines()
         counts = Counter(line.outcome for line in intake.lines)
-        end = last.offset + len(last.raw)
-        moved = ImportBatch.objects.filter(pk=batch.pk, position=batch.position).update(
-            position=last.position,
-            offset=end,
-            format=last.format,
-            state=ImportBatch.State.RUNNING,
-            started_at=batch.started_at or now,
-            warned_count=F("warned_count") + sum(1 for line in intake.lines if line.warnings),
-            item_count=F("item_count") + intake.copies.made_count,
-            **{f"{name}_count": F(f"{name}_count") + counts[name] for name in ImportLine.Outcome.values},
-        )
-        if not moved:
+        counts["warned"] = sum(1 for line in intake.lines if line.warnings)
+        counts["item"] = intake.copies.made_count
+        _move_on(batch, chunk[-1], counts, now)
+        courtesy.run.progress(batch.offset, batch.size_bytes, checkpoint={"position": batch.position})
+
+
+def _try_out(
+    batch: ImportBatch, ready: Sequence[Incoming | Reading], earlier: Sequence[Incoming | Reading], now: datetime
+) -> Intake:
+    intake, before = Intake(batch, now), Intake(batch, now)
+    with suppress(OnlyTried), transaction.atomic():
+        before.take(earlier)
+        intake.take(ready)
+        raise OnlyTried
+    intake.forget_what_was_added(before.added_ids)
+    return intake
+
+
+def data_version() -> int | None:
+    """On SQLite a number that stays the same as long as no other connection has written; None elsewhere."""
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version")
+        return int(cursor.fetchone()[0])
+
+
+_COUNTED = (*ImportLine.Outcome.values, "warned", "item")
+_COUNTS = ", ".join(f"{name}_count = {name}_count + %s" for name in _COUNTED)
+_MOVE_ON = (
+    f'UPDATE {ImportBatch._meta.db_table} SET position = %s, "offset" = %s, format = %s, state = %s, '  # noqa: S608 - names of our own columns
+    f"started_at = COALESCE(started_at, %s), {_COUNTS} WHERE id = %s AND position = %s"
+)
+
+
+def _move_on(batch: ImportBatch, last: Reading, counts: Counter[str], now: datetime) -> None:
+    """Note in the batch how far it is. LeaseLost where another process has gone on from the same place."""
+    end = last.offset + len(last.raw)
+    values = [last.position, end, last.format, ImportBatch.State.RUNNING, _moment(now)]
+    values += [counts[name] for name in _COUNTED]
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_ON, [*values, batch.pk, batch.position])
+        if not cursor.rowcount:
             raise LeaseLost
-        run.progress(end, batch.size_bytes, checkpoint={"position": last.position})
-    batch.refresh_from_db()
+    batch.position, batch.offset, batch.format, batch.state = last.position, end, last.format, ImportBatch.State.RUNNING
+    batch.started_at = batch.started_at or now
+    for name in _COUNTED:
+        setattr(batch, f"{name}_count", getattr(batch, f"{name}_count") + counts[name])
+
+
+def _moment(now: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(now)
 
 
 def prepare(chunk: Sequence[Reading], tasks: Tasks = ()) -> list[Incoming | Reading]:
@@ -140,17 +182,36 @@ class Intake:
         self.copies = CopyMaker(batch.pk, self.options, self.plan.mapping, actor_from(batch.made_by), now)
         self.added_ids: set[int] = set()
         self.lines: list[Line] = []
-        self.pending: list[tuple[Incoming, Candidate]] = []
+        self.pending: list[tuple[bulk.NewRecord, Candidate]] = []
+        self.replacing: dict[int, bulk.NewRecord] = {}
+        self.may_write = True
         self.last_title: tuple[Incoming, int | Candidate] | None = None
 
     def take(self, ready: Sequence[Incoming | Reading]) -> None:
         """Decide on each record in turn and write everything."""
+        self._decide(ready)
+        self.write(ready)
+
+    def decided_beforehand(self, ready: Sequence[Incoming | Reading]) -> Intake | None:
+        """Itself, with a decision on each record; None where some can be decided on only after others are written."""
+        self.may_write = False
+        try:
+            self._decide(ready)
+        except MustWriteFirst:
+            return None
+        self.may_write = True
+        return self
+
+    def _decide(self, ready: Sequence[Incoming | Reading]) -> None:
         good = [one for one in ready if isinstance(one, Incoming)]
         for one in good:
             one.origin = self.plan.origin
         self.known = Known(good, self.terms.matching.finders)
         for each in ready:
             self.lines.append(self._line(each) if isinstance(each, Incoming) else set_aside(each))
+
+    def write(self, ready: Sequence[Incoming | Reading]) -> None:
+        """Write what was decided."""
         self._write_pending()
         self._make_copies(ready)
 
@@ -185,7 +246,9 @@ class Intake:
         if decision.outcome == "added":
             line.candidate = self.known.add(one, 0, describes_id)
             line.version = 1
-            self.pending.append((one, line.candidate))
+            came, source_id = not one.is_treated, self.plan.source_of(AS_THEY_ARE)
+            new = new_record(one, self.batch.pk, describes_id, as_it_came=came, source_id=source_id)
+            self.pending.append((new, line.candidate))
             self._come_after(one, line.candidate)
             return line
         line.candidate = next(other for other in candidates if other.record_id == decision.record_id)
@@ -211,33 +274,30 @@ class Intake:
                 line.outcome, line.keeps_bytes = ImportLine.Outcome.UNCHANGED, False
                 line.reason = _("{reason} The merge profile changes nothing in it.", reason=decision.reason)
                 return
-        came = written is one and not one.is_treated
-        source_id = self.plan.source_of(profile)
-        bulk.replace_record(
-            candidate.record_id,
-            new_record(written, self.batch.pk, candidate.describes_id, as_it_came=came, source_id=source_id),
-            by_name=self.batch.made_by["name"],
-            now=self.now,
-            why=f"import {self.batch.pk}",
+        if candidate.record_id in self.replacing:
+            self._write_pending()
+        came, source_id = written is one and not one.is_treated, self.plan.source_of(profile)
+        self.replacing[candidate.record_id] = new_record(
+            written, self.batch.pk, candidate.describes_id, as_it_came=came, source_id=source_id
         )
         self.known.replace(candidate, written)
         line.version = candidate.version
         line.keeps_bytes |= self.options.dry_run
 
     def _write_pending(self) -> None:
-        """Write the records that wait, so that they have numbers."""
-        if not self.pending:
+        """Write the records that wait: new ones, so that they have numbers, and those in the place of ours."""
+        if not (self.pending or self.replacing):
             return
-        source_id = self.plan.source_of(AS_THEY_ARE)
-        rows = [
-            new_record(one, self.batch.pk, candidate.describes_id, as_it_came=not one.is_treated, source_id=source_id)
-            for one, candidate in self.pending
-        ]
-        numbers = bulk.insert_records(rows, now=self.now)
-        for (_one, candidate), number in zip(self.pending, numbers, strict=True):
+        if not self.may_write:
+            raise MustWriteFirst
+        numbers = bulk.insert_records([new for new, _candidate in self.pending], now=self.now)
+        for (_new, candidate), number in zip(self.pending, numbers, strict=True):
             candidate.record_id = number
         self.added_ids.update(numbers)
         self.pending.clear()
+        why = f"import {self.batch.pk}"
+        put_in_place(self.replacing, by_name=self.batch.made_by["name"], now=self.now, why=why)
+        self.replacing.clear()
 
     def _title_described(self, one: Incoming) -> tuple[int | None, bool, tuple[Phrase, ...]]:
         """For a holdings record: the record of the title it describes, whether it has a number of its own, and doubts.

@@ -38,11 +38,10 @@ def run_import(run: JobRun) -> Mapping[str, Any]:
     if batch.state in ENDED:
         return counts_of(batch)
     try:
-        with _open(batch) as file, few_collections():
+        with _open(batch) as file, few_collections(), Courtesy(run, CHUNK_RECORDS) as courtesy:
             seen = _seen(file, batch) if batch.options.get("dry_run") else None
-            courtesy = Courtesy(run, CHUNK_RECORDS)
             for chunk in chunks(readings(file, batch), courtesy.at_once):
-                take_chunk(batch, chunk, run, seen)
+                take_chunk(batch, chunk, courtesy, seen)
                 courtesy.wait()
                 run.stop.wait(run.arguments.get("pause", 0))
     except JobCancelled:
