@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from shelflist.ground.common.phrases import Phrase
 from shelflist.records.catalog import bulk
 from shelflist.records.catalog.derive import derive
 from shelflist.records.catalog.marc import MarcRecord
@@ -104,7 +105,10 @@ def _write_identifiers(cursor: Any, rows: Sequence[Replacement]) -> None:
 def restore_records(
     records: Sequence[Record], versions: dict[int, int], *, by_name: str, now: datetime, why: str = ""
 ) -> None:
-    """Give each record the MARC and the very bytes of the version named for it."""
+    """Give each record the MARC and the very bytes of the version named for it.
+
+    Holdings go on describing what they describe now: `bulk.restore` gives that back too.
+    """
     before = {
         one.record_id: one
         for one in RecordVersion.objects.filter(record_id__in=versions).order_by("version")
@@ -121,9 +125,9 @@ def restore_records(
             old.original_format,
             old.original_encoding,
             source_id=old.source_id,
+            warnings=tuple(Phrase.from_data(one) for one in old.warnings),
         )
         rows.append(Replacement(record.pk, new, record.work_chosen))
     replace_records(rows, by_name=by_name, now=now, why=why)
-    for number, old in before.items():
-        if old.warnings:
-            Record.objects.filter(pk=number).update(warnings=old.warnings)
+    of_nobody = [number for number, old in before.items() if old.source_id is None]
+    Record.objects.filter(pk__in=of_nobody, source_id__isnull=False).update(source_id=None)
