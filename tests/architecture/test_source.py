@@ -15,6 +15,7 @@ WRITES = {"save", "create", "bulk_create", "bulk_update", "delete", "get_or_crea
 MAY_WRITE = {"actions", "bulk", "imports"}  # a package's verbs, and the building blocks that its verbs call
 BUILDING_BLOCKS = (
     "shelflist.records.catalog.replacing",  # as bulk, for many records in few statements
+    "shelflist.records.catalog.erasing",  # the same for taking many out
     "shelflist.records.catalog.pointers",  # moves what points at a title, inside the act of a merge
     "shelflist.ground.journal",  # leases, heartbeats and revisions are written by the worker, not by an act of somebody
     "shelflist.ground.accounts.signing_in",
