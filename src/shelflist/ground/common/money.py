@@ -92,7 +92,7 @@ def parse_money(text: str, currency: str = "") -> Money:
     """`12.40` or `12,40` as money; ValueError when it is not an amount or has too many decimals."""
     currency = currency or library_currency()
     exponent = EXPONENTS.get(currency, 2)
-    cleaned = text.strip().replace(",", ".")
+    cleaned = text.strip().replace(",", ".").replace("٫", ".")  # U+066B, as typed in Arabic
     try:
         value = Decimal(cleaned).scaleb(exponent)
     except ArithmeticError:

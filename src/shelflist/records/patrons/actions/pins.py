@@ -19,7 +19,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from shelflist.ground.accounts.rules import ACCOUNT_TRIES, ADDRESS_TRIES, Limit, address_subject
 from shelflist.ground.accounts.tries import forget_tries, give_back, is_resting, take_a_try
 from shelflist.ground.common.actors import Actor, not_permitted
-from shelflist.ground.common.barcodes import handle
+from shelflist.ground.common.barcodes import handle, with_plain_digits
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
@@ -106,7 +106,7 @@ def change_pin(*, patron_id: int, old: str, new: str, address: str, by: Actor, n
 
     def work(act: Act) -> PatronReceipt:
         patron = locked(patron_id)
-        if not (check_password(old, patron.pin_hash or _nobodys_pin()) and may_try):
+        if not (check_password(with_plain_digits(old), patron.pin_hash or _nobodys_pin()) and may_try):
             raise Refused(_pin_refused())
         return chosen(patron, new, act)
 
@@ -116,7 +116,11 @@ def change_pin(*, patron_id: int, old: str, new: str, address: str, by: Actor, n
 
 
 def chosen(patron: Patron, pin: str, act: Act) -> PatronReceipt:
-    """Keep the hash of a PIN that nobody could guess; a code that was still good is good no longer."""
+    """Keep the hash of a PIN that nobody could guess; a code that was still good is good no longer.
+
+    Digits count as the same in every script: a telephone set to Arabic types ٧٣١٩ where the next one types 7319.
+    """
+    pin = with_plain_digits(pin)
     if refusal := reason_against_pin(pin, _guessable(patron)):
         raise Refused(refusal)
     patron.pin_hash = make_password(pin)
@@ -139,7 +143,7 @@ def check_pin(*, card: str, pin: str, address: str, now: datetime, device: str =
     subject = f"{subject_of(card, patron)}{'@device' if at_home else ''}"
     may_try = _take_a_try(subject, address, now)
     usable = patron is not None and patron.active and bool(patron.pin_hash)
-    fits = check_password(pin, patron.pin_hash if patron is not None and usable else _nobodys_pin())
+    fits = check_password(with_plain_digits(pin), patron.pin_hash if patron is not None and usable else _nobodys_pin())
     if patron is None or not (may_try and usable and fits):
         if not take_a_try({GUESSING: GUESSES}, now):
             log.warning("Many PINs are being guessed at: each address has few tries for a while.")
@@ -183,7 +187,7 @@ def subject_of(typed: str, patron: Patron | None) -> str:
 
 def _digest(code: str) -> str:
     """Codes are random, so they need no slow hash; blanks, hyphens and case do not matter when they are typed."""
-    return sha256(code.replace(" ", "").replace("-", "").upper().encode()).hexdigest()
+    return sha256(with_plain_digits(code).replace(" ", "").replace("-", "").upper().encode()).hexdigest()
 
 
 def _guessable(patron: Patron) -> Guessable:

@@ -57,6 +57,19 @@ def test_a_pin_is_chosen_with_a_code_and_then_opens_the_account(registered: Regi
     assert refusal_of(lambda: check("1", "river-9-ottes")).codes == ("pin-refused",)
 
 
+def test_a_pin_is_the_same_in_the_digits_of_every_script(registered: Registered) -> None:
+    """A telephone set to Arabic types ٧٣١٩ where the next one types 7319; ١٢٣٤ is as easy as 1234."""
+    amina = registered("1")
+    code = actions.make_activation_code(patron_id=amina.pk, by=BY, now=NOW).code
+    chosen = {"card": "1", "code": code, "address": "192.0.2.1", "by": SELF, "now": NOW}
+    assert refusal_of(lambda: actions.set_pin(pin="١٢٣٤", **chosen)).codes == ("pin-too-easy",)
+    actions.set_pin(pin="٧٣١٩", **chosen)
+    assert check("1", "7319") == check("1", "۷۳۱۹") == amina
+    again = {"patron_id": amina.pk, "address": "192.0.2.1", "now": NOW}
+    actions.change_pin(old="٧٣١٩", new="7409", by=Actor(kind="patron", id=amina.pk, name="", door="opac"), **again)
+    assert check("1", "٧٤٠٩") == amina
+
+
 def test_a_code_is_good_once_and_for_seven_days_and_a_newer_one_replaces_it(registered: Registered) -> None:
     amina = registered("1")
     receipts = [actions.make_activation_code(patron_id=amina.pk, by=BY, now=NOW) for _time in range(2)]
