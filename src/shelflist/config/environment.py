@@ -108,6 +108,11 @@ SETTINGS = (
         "Of USMARC records, where a client has not asked for UTF-8: `utf-8`, or `marc-8` for old ones.",
     ),
     Setting(
+        "SHELFLIST_SRU_UPDATE",
+        "off",
+        "`1`: other programs may add, replace and delete titles at `/sru/update`, with a key that may edit records.",
+    ),
+    Setting(
         "SHELFLIST_OAI_852",
         "none: records without copies",
         "What harvesters of MARC get of each copy, by subfield of field 852: `b=branch,c=location,h=call,p=barcode`; "
@@ -352,6 +357,11 @@ def nightly_export() -> str:
 def harvest_private() -> bool:
     """True when `SHELFLIST_HARVEST_PRIVATE=1`: records may be fetched from the own network."""
     return os.environ.get("SHELFLIST_HARVEST_PRIVATE", "").lower() in YES
+
+
+def sru_update() -> bool:
+    """True when `SHELFLIST_SRU_UPDATE=1`: records may be written by SRU Record Update."""
+    return os.environ.get("SHELFLIST_SRU_UPDATE", "").lower() in YES
 
 
 def z3950_charset() -> Literal["utf-8", "marc-8"]:

@@ -111,7 +111,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-PATHS_WITH_KEYS = ("/api/",)  # doors that ask for a key instead of a sign-in
+PATHS_WITH_KEYS = ("/api/", "/sru/update")  # doors that ask for a key instead of a sign-in
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/desk/"
 TRUSTED_PROXIES = environment.proxies()
@@ -124,6 +124,7 @@ SHELFLIST_SEND_CALL_NUMBERS = environment.sends_call_numbers()
 globals().update(environment.payment_settings())
 OAI_COPY_FIELDS = environment.oai_copy_fields()
 HARVEST_PRIVATE = environment.harvest_private()
+SRU_UPDATE = environment.sru_update()
 NIGHTLY_EXPORT = environment.nightly_export()
 
 SESSION_COOKIE_HTTPONLY = True

@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--deleted", type=Path, metavar="FILE", help="with --since: write the numbers of records that are gone there"
     )
     parser.add_argument("--public", action="store_true", help="leave out records that the public cannot see")
+    parser.add_argument("--notes", action="store_true", help="with the staff’s notes on the records, in fields 590")
     parser.add_argument("--json", action="store_true", help="print the counts as one JSON document")
 
 
@@ -47,7 +48,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
             format=options.format,
             output=options.output,
             by=system_actor("shelflist export marc"),
-            wanted=Wanted(batch_id=options.batch, suppressed=not options.public, since=options.since),
+            wanted=Wanted(
+                batch_id=options.batch, suppressed=not options.public, since=options.since, notes=options.notes
+            ),
             progress=progress.at,
         )
     except KeyboardInterrupt:

@@ -82,7 +82,7 @@ class BucketMember(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["bucket", "id"], name="bucket_in_its_order")]
+        indexes = [models.Index(fields=["bucket", "taken_out", "id"], name="bucket_in_its_order")]
         constraints = [
             models.UniqueConstraint(
                 fields=["bucket", "number"], name="a_thing_is_once_in_a_bucket", condition=Q(taken_out__isnull=True)

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from shelflist.departments.buckets import rules
 from shelflist.departments.buckets.models import Bucket, BucketMember
 from shelflist.departments.buckets.rules import COPIES, RECORDS, SHELF, Kept, Looker
+from shelflist.departments.cataloguing.note_queries import texts_on
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.barcodes import handle
 from shelflist.records.branches.queries import organisation
@@ -90,12 +91,6 @@ def numbers_in(one: Bucket, holds: str) -> QuerySet[Any, int]:
         return rows.order_by("record_id", "pk").values_list("pk", flat=True)
     titles = Item.objects.filter(pk__in=inside).order_by("record_id")
     return titles.values_list("record_id", flat=True).distinct()
-
-
-def records_in(one: Bucket) -> QuerySet[Record]:
-    """Its titles that are in the catalogue, without their large columns."""
-    rows = Record.objects.filter(pk__in=numbers_in(one, RECORDS).order_by(), deleted_at__isnull=True)
-    return rows.defer("marc", "original", "search_text")
 
 
 def copies_in(one: Bucket) -> QuerySet[Item]:
@@ -178,10 +173,15 @@ def things_named(holds: str, records: Sequence[int], barcodes: Sequence[str]) ->
 # -- as a spreadsheet -------------------------------------------------------------------------------------------------
 
 
-def title_rows(one: Bucket) -> Iterator[tuple[Record, str, int]]:
-    """Its titles by number, each with its first ISBN and how many copies there are, a page of statements at a time."""
-    after = 0
-    while page := list(records_in(one).filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
+def title_rows(one: Bucket, by: Actor | None = None) -> Iterator[tuple[Record, str, int, list[str]]]:
+    """Its titles by number, each with its first ISBN and how many copies there are, a page of statements at a time.
+
+    With the notes of the staff that somebody may read, where one is named.
+    """
+    numbers = sorted(set(numbers_in(one, RECORDS)))
+    for start in range(0, len(numbers), AT_ONCE):
+        rows = Record.objects.filter(pk__in=numbers[start : start + AT_ONCE], deleted_at__isnull=True)
+        page = list(rows.defer("marc", "original", "search_text").order_by("pk"))
         ids = [row.pk for row in page]
         isbns = dict(
             RecordIdentifier.objects.filter(record_id__in=ids, kind="isbn")
@@ -190,9 +190,9 @@ def title_rows(one: Bucket) -> Iterator[tuple[Record, str, int]]:
         )
         copies = Item.objects.filter(record_id__in=ids, deleted_at__isnull=True).order_by().values("record_id")
         counts = {row["record_id"]: row["n"] for row in copies.annotate(n=Count("pk"))}
+        notes = texts_on(ids, by) if by is not None else {}
         for row in page:
-            yield row, isbns.get(row.pk, ""), counts.get(row.pk, 0)
-        after = page[-1].pk
+            yield row, isbns.get(row.pk, ""), counts.get(row.pk, 0), notes.get(row.pk, [])
 
 
 def copy_rows(one: Bucket) -> Iterator[Item]:

@@ -316,7 +316,7 @@ class Fault(models.Model):
 
 
 class RecordNote(models.Model):
-    """What the staff say to each other about a record. It stands on no public page and in no export."""
+    """What the staff say to each other about a record. It stands on no public page; in an export if asked for."""
 
     record = models.ForeignKey("catalog.Record", on_delete=models.CASCADE, related_name="+")
     text = models.TextField()

@@ -9,6 +9,7 @@ from shelflist.departments.duplicates import views
 app_name = "duplicates"
 urlpatterns = [
     path("", views.pairs, name="pairs"),
+    path("progress/", views.progress, name="progress"),
     path("find/", views.find, name="find"),
     path("<int:pair_id>/apart/", views.apart, name="apart"),
     path("merge/", views.merge, name="merge"),

@@ -214,6 +214,18 @@ def _pairs(request: HttpRequest, refused: Refused | None = None) -> HttpResponse
 
 
 @needs(PERMISSION)
+@require_GET
+def progress(request: HttpRequest) -> HttpResponse:
+    """The part of the page that is asked for every second while the worker looks through the catalogue."""
+    job = queries.last_search()
+    is_running = job is not None and job.ended_at is None
+    response = render(request, "duplicates/progress.html", {"job": job, "is_running": is_running})
+    if not is_running:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@needs(PERMISSION)
 @require_POST
 def find(request: HttpRequest) -> HttpResponseBase:
     """Have the worker look through the whole catalogue."""

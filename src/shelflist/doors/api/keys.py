@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja.security import HttpBearer
 
-from shelflist.ground.accounts import actions as accounts
 from shelflist.ground.common.actors import Actor
-from shelflist.ground.common.phrases import phrase as _
-from shelflist.ground.common.refusals import Refusal, Refused
-from shelflist.records.branches.middleware import branch_of_work, placed
-from shelflist.records.branches.queries import actor_for, organisation, standing_of
+from shelflist.records.branches.keys import BRANCH_HEADER, holder_of_key
 
-BRANCH_HEADER = "Shelflist-Branch"
+__all__ = ["BRANCH_HEADER", "BearerKey"]
 
 
 class BearerKey(HttpBearer):
@@ -22,37 +17,4 @@ class BearerKey(HttpBearer):
     openapi_description = "A key made with `shelflist user add NAME --role ROLE --api-key`."
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        here = placed(request)
-        user = accounts.use_api_key(key=token, now=here.now)
-        if user is None:
-            return None
-        tree = organisation(here.numbers)
-        standing = standing_of(user.pk, numbers=here.numbers)
-        code = request.headers.get(BRANCH_HEADER, "")
-        named = next((branch.id for branch in tree.branches.values() if branch.code == code), None) if code else None
-        if code and named is None:
-            raise Refused(_no_such_branch(code))
-        branch_id = branch_of_work(tree, standing, None, named)
-        if code and branch_id != named:
-            raise Refused(_not_at_this_branch(code))
-        here.branch = tree.branches.get(branch_id) if branch_id is not None else None
-        if branch_id is not None:  # the middleware, which did not know the key, has gone by the clock of the whole
-            timezone.activate(tree.calendar(branch_id).zone)
-        here.actor = actor_for(user, door="api", branch_id=branch_id, numbers=here.numbers)
-        return here.actor
-
-
-def _no_such_branch(code: str) -> Refusal:
-    return Refusal(
-        code="branch-unknown",
-        message=_("There is no branch with the code “{code}”.", code=code),
-        remedy=_("Send the code of one of your branches in the header {header}.", header=BRANCH_HEADER),
-    )
-
-
-def _not_at_this_branch(code: str) -> Refusal:
-    return Refusal(
-        code="not-permitted",
-        message=_("This key has no post at “{code}”.", code=code),
-        remedy=_("Ask an administrator to give its user a post there."),
-    )
+        return holder_of_key(request, token, door="api")

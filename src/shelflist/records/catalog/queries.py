@@ -175,6 +175,11 @@ def record_page(record_id: int) -> RecordPage | None:
     )
 
 
+def version_of_title(record_id: int) -> int | None:
+    """The version at which a title's record is, or None where there is no such title."""
+    return _titles().filter(pk=record_id).values_list("version", flat=True).first()
+
+
 @dataclass(frozen=True, slots=True)
 class PublicRecord:
     """A title as everybody may see it."""

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-                'indexes': [models.Index(fields=['bucket', 'id'], name='bucket_in_its_order')],
+                'indexes': [models.Index(fields=['bucket', 'taken_out', 'id'], name='bucket_in_its_order')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('taken_out__isnull', True)), fields=('bucket', 'number'), name='a_thing_is_once_in_a_bucket'), models.CheckConstraint(condition=models.Q(('taken_out__isnull', True), ('taken_out__gt', models.F('put_in')), _connector='OR'), name='a_thing_is_taken_out_after_it_was_put_in')],
             },
         ),

@@ -14,6 +14,7 @@ from shelflist.departments.batch_change.actions.beginning import begin_change
 from shelflist.departments.batch_change.models import Change
 from shelflist.departments.buckets import queries
 from shelflist.departments.buckets.models import Bucket
+from shelflist.departments.cataloguing.actions.notes import put_note
 from shelflist.departments.cataloguing.tests.test_views import EVIL
 from shelflist.departments.lists.actions import ListDetails, save_list
 from shelflist.departments.lists.models import ListEntry
@@ -183,3 +184,15 @@ def test_cat_17_the_page_renames_joins_takes_out_empties_and_throws_away(shelves
     assert "31000000000012"[-4:] in page
     assert "selected" in page
     assert jo.get("/desk/buckets/").status_code == 200
+
+
+def test_cat_19_the_staff_s_notes_are_in_the_table_only_where_that_is_chosen(shelves: Shelves, jo: Client) -> None:
+    titles = new(jo)
+    jo.post(f"/desk/buckets/{titles.pk}/fill/", {"numbers": "9780141439587"})
+    put_note(record_id=shelves.emma.pk, text="=Ask the bindery", by=BY, now=NOW)
+    put_note(record_id=shelves.emma.pk, text="Poor record", for_cataloguers=True, by=BY, now=NOW)
+    assert "bindery" not in text(jo.get(f"/desk/buckets/{titles.pk}/file/csv/"))
+    table = text(jo.get(f"/desk/buckets/{titles.pk}/file/csv/?notes=1"))
+    assert "'=Ask the bindery" in table
+    assert "Poor record" not in table  # they may not edit records
+    assert "file/csv/?notes=1" in text(jo.get(f"/desk/buckets/{titles.pk}/"))

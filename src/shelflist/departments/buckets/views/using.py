@@ -103,7 +103,7 @@ def file(request: HttpRequest, bucket_id: int, form: str) -> HttpResponseBase:
     name = slugify(one.name) or f"bucket-{one.pk}"
     try:
         if form in {"csv", "xlsx"}:
-            return _table(one, name, form)
+            return _table(request, one, name, form)
         if form in ENDINGS:
             return _marc(request, one, name, form)
     except Refused as no:
@@ -111,8 +111,10 @@ def file(request: HttpRequest, bucket_id: int, form: str) -> HttpResponseBase:
     raise Http404
 
 
-def _table(one: Bucket, name: str, form: str) -> HttpResponse:
-    header, rows = (_titles(one)) if one.holds == RECORDS else _items(one)
+def _table(request: HttpRequest, one: Bucket, name: str, form: str) -> HttpResponse:
+    """With `notes=1`, what the staff have written on the titles stands in a column of its own."""
+    by = placed(request).actor if "notes" in request.GET else None
+    header, rows = _titles(one, by) if one.holds == RECORDS else _items(one)
     if form == "csv":
         return csv_answer(f"{name}.csv", header, rows)
     if queries.counts_of([one])[one.pk] > MOST_ROWS_IN_A_WORKBOOK:
@@ -121,15 +123,16 @@ def _table(one: Bucket, name: str, form: str) -> HttpResponse:
     return workbook_answer(f"{name}.xlsx", header, rows)
 
 
-def _titles(one: Bucket) -> tuple[list[str], Iterator[list[str]]]:
+def _titles(one: Bucket, by: Actor | None) -> tuple[list[str], Iterator[list[str]]]:
     header = [_("Record"), _("Control number"), _("Title"), _("Author"), _("Publisher"), _("Year"), _("Material"),
-              _("Class"), "ISBN", _("Copies")]  # fmt: skip
+              _("Class"), "ISBN", _("Copies"), *([_("Notes of the staff")] if by else [])]  # fmt: skip
     rows = (
         [
             str(row.pk), row.control_number, ": ".join(part for part in (row.title, row.title_rest) if part),
             row.author, row.publisher, str(row.year or ""), row.material, row.classification, isbn, str(count),
+            *(["\n".join(notes)] if by else []),
         ]
-        for row, isbn, count in queries.title_rows(one)
+        for row, isbn, count, notes in queries.title_rows(one, by)
     )  # fmt: skip
     return header, rows
 
@@ -154,7 +157,7 @@ def _marc(request: HttpRequest, one: Bucket, name: str, form: str) -> HttpRespon
     handle, path = tempfile.mkstemp(suffix=f".{ending}")
     os.close(handle)
     try:
-        wanted = Wanted(among=queries.numbers_in(one, RECORDS).order_by())
+        wanted = Wanted(among=queries.numbers_in(one, RECORDS).order_by(), notes="notes" in request.GET)
         summary = export_marc(format=form, output=Path(path), by=placed(request).actor, wanted=wanted)
         if summary.left_out and "all-the-same" not in request.GET:
             remedy = phrase("Take MARCXML or JSON, or the file without them.")

@@ -6,14 +6,15 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db.models import QuerySet
 
-from shelflist.departments.cataloguing.rules.export import FORMATS, LeftOut, report
+from shelflist.departments.cataloguing.note_queries import texts_on
+from shelflist.departments.cataloguing.rules.export import FORMATS, LeftOut, report, with_notes
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.common.phrases import phrase as _
@@ -32,6 +33,7 @@ from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record
 
 PAGE = 500
+COLUMNS = ("title", "marc", "original", "original_format", "original_encoding", "digest")
 KEPT_IN_MEMORY = 10
 ENDS = {"iso2709": (b"", b"", b""), "marcxml": (MARCXML_START, b"\n", MARCXML_END), "json": (b"[\n", b",\n", b"\n]\n")}
 """What a format puts at the start of the file, between two records and at the end."""
@@ -61,13 +63,15 @@ class ExportSummary:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which records to export: of which kind (empty for all), of one import batch, whether suppressed ones too,
-    changed from which moment on, and among which numbers (a query)."""
+    changed from which moment on, and among which numbers (a query). `notes`: with what the staff have written on them,
+    each in a field 590; those for cataloguers only where whoever asks may read them."""
 
     kind: str = ""
     batch_id: int | None = None
     suppressed: bool = True
     since: datetime | None = None
     among: QuerySet[Any, Any] | None = None
+    notes: bool = False
 
 
 def export_marc(
@@ -92,7 +96,7 @@ def export_marc(
         handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                _write(file, summary, wanted or Wanted(), progress)
+                _write(file, summary, wanted or Wanted(), by, progress)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).chmod(0o640)
@@ -108,12 +112,14 @@ def export_marc(
     return summary
 
 
-def _write(file: BinaryIO, summary: ExportSummary, wanted: Wanted, progress: Callable[[int, int], None] | None) -> None:
+def _write(
+    file: BinaryIO, summary: ExportSummary, wanted: Wanted, by: Actor, progress: Callable[[int, int], None] | None
+) -> None:
     start, between, end = ENDS[summary.format]
     file.write(start)
     total = _chosen(wanted).count()
-    for seen, (record, otherwise) in enumerate(_records(wanted), 1):
-        data = _bytes_of(record, summary, otherwise)
+    for seen, (record, otherwise, notes) in enumerate(_records(wanted, by), 1):
+        data = _bytes_of(record, summary, otherwise, notes)
         if data is not None:
             file.write(between + data if summary.written else data)
             summary.written += 1
@@ -135,21 +141,34 @@ def _chosen(wanted: Wanted) -> QuerySet[Record]:
     return records if wanted.suppressed else records.filter(suppressed=False)
 
 
-def _records(wanted: Wanted) -> Iterator[tuple[Record, bool]]:
+def _records(wanted: Wanted, by: Actor) -> Iterator[tuple[Record, bool, list[str]]]:
     """The records by number, a page at a time, so that neither memory nor a long read transaction is needed; with
-    whether they are read with other headings than are stored."""
-    columns = ("title", "marc", "original", "original_format", "original_encoding", "digest")
-    after = 0
-    while page := list(_chosen(wanted).filter(pk__gt=after).order_by("pk").only(*columns)[:PAGE]):
+    whether they are read with other headings than are stored, and with the notes that are wanted."""
+    for page in _pages(wanted):
         otherwise = reading.touched([record.pk for record in page])
+        notes = texts_on([record.pk for record in page], by) if wanted.notes else {}
         for record in page:
-            yield record, record.pk in otherwise
+            yield record, record.pk in otherwise, notes.get(record.pk, [])
+
+
+def _pages(wanted: Wanted) -> Iterator[list[Record]]:
+    """By number. A query that names them is asked once: as part of every page's it would be gone through for each."""
+    rows = _chosen(replace(wanted, among=None)).order_by("pk").only(*COLUMNS)
+    if wanted.among is not None:
+        numbers = sorted(set(wanted.among))
+        yield from (list(rows.filter(pk__in=numbers[at : at + PAGE])) for at in range(0, len(numbers), PAGE))
+        return
+    after = 0
+    while page := list(rows.filter(pk__gt=after)[:PAGE]):
+        yield page
         after = page[-1].pk
 
 
-def _bytes_of(record: Record, summary: ExportSummary, otherwise: bool) -> bytes | None:
+def _bytes_of(record: Record, summary: ExportSummary, otherwise: bool, notes: list[str]) -> bytes | None:
     original = bytes(record.original) if record.original is not None else None
-    untouched = not otherwise and original is not None and hashlib.sha256(original).hexdigest() == record.digest
+    untouched = (
+        not (otherwise or notes) and original is not None and hashlib.sha256(original).hexdigest() == record.digest
+    )
     own = (
         original_for(original, record.original_format, record.original_encoding, summary.format) if untouched else None
     )
@@ -158,7 +177,8 @@ def _bytes_of(record: Record, summary: ExportSummary, otherwise: bool) -> bytes 
         return own
     try:
         marc = MarcRecord.from_json(record.marc)
-        return WRITERS[summary.format](reading.one_as_read(record.pk, marc) if otherwise else marc)
+        marc = reading.one_as_read(record.pk, marc) if otherwise else marc
+        return WRITERS[summary.format](with_notes(marc, notes) if notes else marc)
     except CannotWrite as problem:
         summary.left_out += 1
         if len(summary.first_left_out) < KEPT_IN_MEMORY:

@@ -1,4 +1,4 @@
-"""Notes of the staff on a record: never public, never in an export (CAT-19)."""
+"""Notes of the staff on a record: never public, in an export only where that is chosen (CAT-19)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from shelflist.departments.cataloguing.models import RecordNote
+from shelflist.departments.cataloguing.note_queries import SEE_CATALOGUERS
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
@@ -17,7 +18,7 @@ from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.rules import changed_since
 from shelflist.records.catalog.models import Record
 
-WRITE, SEE_CATALOGUERS = "write-record-notes", "edit-records"
+WRITE = "write-record-notes"
 LONGEST = 2000
 
 

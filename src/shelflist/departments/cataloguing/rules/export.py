@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
+from shelflist.records.catalog.marc import Data, Field, MarcRecord
 
 REPORTED = 10
 FORMATS = ("iso2709", "marcxml", "json")
@@ -44,3 +45,10 @@ def report(left_out: Sequence[LeftOut], left_out_count: int, wanted: str) -> lis
     if wanted == "iso2709":
         lines.append(_("MARCXML has no limit of length: export with that format to get every record."))
     return lines
+
+
+def with_notes(marc: MarcRecord, notes: Sequence[str]) -> MarcRecord:
+    """The record with what the staff have written on it, each note in a local field 590 behind its other notes."""
+    added: list[Field] = [Data("590", " ", " ", [("a", " ".join(note.split()))]) for note in notes if note.strip()]
+    place = next((at for at, one in enumerate(marc.fields) if one[0] > "590"), len(marc.fields))
+    return MarcRecord(marc.leader, [*marc.fields[:place], *added, *marc.fields[place:]])

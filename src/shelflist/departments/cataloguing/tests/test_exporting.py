@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from shelflist.departments.cataloguing.actions import ExportSummary, Wanted, export_marc
+from shelflist.departments.cataloguing.actions.notes import put_note
 from shelflist.departments.cataloguing.tests.samples import BY, NOW, book, bring_in, counts, file_of, holdings
-from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.actors import EVERYWHERE, Actor
 from shelflist.ground.common.refusals import Refused
 from shelflist.records.catalog.actions import add_record, save_record
 from shelflist.records.catalog.codec import read, write_iso2709
@@ -127,3 +128,22 @@ def test_export_is_refused_with_a_reason(tmp_path: Path) -> None:
     with pytest.raises(Refused) as no:
         export(tmp_path / "nowhere" / "out")
     assert no.value.codes == ("file-unwritable",)
+
+
+def test_cat_19_notes_of_the_staff_are_exported_only_where_that_is_chosen(tmp_path: Path) -> None:
+    bring_in(file_of(tmp_path, write_iso2709(book("1")) + write_iso2709(book("2", "Beowulf"))))
+    first = Record.objects.order_by("pk")[0].pk
+    put_note(record_id=first, text="Ask\nthe bindery", by=BY, now=NOW)
+    put_note(record_id=first, text="Poor record", for_cataloguers=True, by=BY, now=NOW)
+    assert export(tmp_path / "plain.mrc").untouched == 2
+    summary = export(tmp_path / "with.mrc", notes=True)
+    assert (summary.written, summary.untouched) == (2, 1)
+    noted, plain = records_in(tmp_path / "with.mrc")
+    assert list(noted.subfields("590", "a")) == ["Ask the bindery", "Poor record"]
+    assert list(plain.subfields("590", "a")) == []
+    tags = [one[0] for one in noted.fields]
+    assert tags == sorted(tags)
+    clerk = Actor("staff", 1, "Cy", "desk", grants={"export-records": (EVERYWHERE,)})
+    export_marc(format="json", output=tmp_path / "clerk.json", by=clerk, wanted=Wanted(notes=True))
+    assert "bindery" in (said := (tmp_path / "clerk.json").read_text())
+    assert "Poor record" not in said

@@ -50,6 +50,21 @@ def test_cat_12_pairs_are_found_with_their_reason_and_what_is_not_the_same_is_re
     assert Pair.objects.filter(state="open").count() == 2
 
 
+def test_cat_12_the_page_shows_how_far_the_search_is_by_itself_and_comes_anew_at_its_end() -> None:
+    cleo = person("cataloguer", "cleo")
+    stored()
+    cleo.post("/desk/duplicates/find/", {"set": "careful"})
+    page = cleo.get("/desk/duplicates/").content.decode()
+    assert 'hx-get="/desk/duplicates/progress/"' in page
+    assert "waits for the worker" in page
+    part = cleo.get("/desk/duplicates/progress/", headers={"HX-Request": "true"})
+    assert ("HX-Refresh" in part, "<html" in part.content.decode()) == (False, False)
+    run_here(Job.objects.get(), clock=lambda: NOW)
+    assert cleo.get("/desk/duplicates/progress/", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    assert 'hx-get="/desk/duplicates/progress/' not in cleo.get("/desk/duplicates/").content.decode()
+    assert person("student", "stu").get("/desk/duplicates/progress/").status_code == 403
+
+
 def test_cat_12_from_the_list_to_the_merged_title_by_plain_buttons() -> None:
     cleo = person("cataloguer", "cleo")
     first, second, *_others = stored()
