@@ -1,4 +1,4 @@
-"""Whom records come from, with ranks."""
+"""Whom records come from, with ranks, and copies that stand elsewhere for a while."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from tests.journeys.stage import Shown, Stage, named
 
 
 def whence(stage: Stage) -> list[Shown]:
-    """The list of sources."""
-    return [named("cataloguing:origins")]
+    """The list of sources, and of copies elsewhere."""
+    return [named("cataloguing:origins"), named("items:elsewhere")]
 
 
 AREA = {"sources and places": whence}

@@ -129,6 +129,7 @@ def set_the_stage(folder: Path) -> Stage:
     from tests.journeys.stage_money import put_money_in
     from tests.journeys.stage_processing import set_workroom
     from tests.journeys.stage_reference import set_questions
+    from tests.journeys.stage_sources import set_places
 
     stage = Stage(open_town("administrator"))
     employ(stage.town.library, "sigurdur", "Sigurður Helgason", "student")
@@ -153,6 +154,7 @@ def set_the_stage(folder: Path) -> Stage:
     set_imports(stage)
     set_workroom(stage)
     set_merging(stage)
+    set_places(stage)
     return stage
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from shelflist.departments.batch_change.actions import beginning, lists
 from shelflist.departments.batch_change.rules.tasks import Condition, Task
@@ -13,9 +13,12 @@ from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase
 from shelflist.records.branches.queries import organisation
 from shelflist.records.catalog.models import Record
+from shelflist.records.items.actions import place_for_a_while
 from shelflist.records.items.models import Item
+from shelflist.records.items.rules.places import PlaceDetails
 
-GIFTS, WORN = 24, 12
+GIFTS, WORN, ON_DISPLAY = 24, 12, 6
+THREE_WEEKS = timedelta(weeks=3)
 TASKS = (
     Task("add-field", "541", put="‡aFriends of the library ‡cGift", which="first"),
     Task("replace-text", "300", "a", how="matches", find=r"(\d+) p\.", put=r"\1 pages"),
@@ -47,3 +50,16 @@ def put_in(by: Actor, now: datetime) -> None:
     lists.save_list(details=kept, by=by, now=now)
     source = phrase("The bucket “{name}”", name="Gift of the Friends")
     beginning.begin_change(record_ids=gifts, source=source, tasks=TASKS, by=by, now=now)
+    _on_display(by, now)
+
+
+def _on_display(by: Actor, now: datetime) -> None:
+    """Some much-read books of the Central library stand among the new books for three weeks."""
+    tree = organisation()
+    central = next(one for one in tree.branches.values() if one.code == "CEN")
+    shown = next((one for one in tree.locations_at(central.id) if one.code == "NEW"), None)
+    copies = Item.objects.filter(branch_id=central.id, status="available", loan_count__gt=3).order_by("pk")
+    if shown is not None:
+        ids = list(copies.exclude(location_id=shown.id).values_list("pk", flat=True)[:ON_DISPLAY])
+        details = PlaceDetails(shown.id, ends_on=(now + THREE_WEEKS).date(), why="Found again: a display")
+        place_for_a_while(item_ids=ids, details=details, by=by, now=now)

@@ -28,7 +28,7 @@ FORMS = {
 }
 
 
-NOT_COMPARED = ("isbn", "control")
+NOT_COMPARED = ("isbn", "control", "linked")
 Key = tuple[str, str]  # digest, number, work or kind of a standard number, and its value
 
 

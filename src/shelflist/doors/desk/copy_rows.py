@@ -21,6 +21,7 @@ class CopyRow:
     glyph: str
     state: Phrase
     due: datetime | None
+    usual: str = ""  # where it belongs, while it stands elsewhere; only where that was read along
 
 
 def copy_rows(copies: Iterable[Any]) -> list[CopyRow]:
@@ -28,4 +29,12 @@ def copy_rows(copies: Iterable[Any]) -> list[CopyRow]:
     copies = list(copies)
     out = [one.pk for one in copies if one.status in {CHECKED_OUT, LONG_OVERDUE}]
     due = due_dates_of_items(out) if out else {}
-    return [CopyRow(one, STATUSES[one.status].glyph, status_name(one.status), due.get(one.pk)) for one in copies]
+    return [
+        CopyRow(one, STATUSES[one.status].glyph, status_name(one.status), due.get(one.pk), _usual(one))
+        for one in copies
+    ]
+
+
+def _usual(item: Any) -> str:
+    place = item._state.fields_cache.get("elsewhere")
+    return place.usual_location.name if place is not None else ""

@@ -48,6 +48,7 @@ class CopyShown:
     words: Phrase
     on_shelf: bool
     here: bool
+    usual: Phrase | None = None  # where it belongs, while it stands elsewhere for a while
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,18 @@ def shown(copy: PublicCopy, around: Around) -> CopyShown:
     return CopyShown(
         copy.id, copy.branch_id, around.tree.branch(copy.branch_id).name, location.name, copy.call_number, copy.part,
         copy.note, kind, words, copy.on_shelf, is_here(copy.branch_id, around),
+        _usual(copy, around),
     )  # fmt: skip
+
+
+def _usual(copy: PublicCopy, around: Around) -> Phrase | None:
+    """Where a copy belongs that stands elsewhere for a while; nothing where the public does not see that shelf."""
+    place = around.tree.locations.get(copy.usual_location_id or 0)
+    if place is None or not place.public or place.id == copy.location_id:
+        return None
+    if place.branch_id == copy.branch_id:
+        return _("Normally in {shelf}", shelf=place.name)
+    return _("Normally in {shelf}, {branch}", shelf=place.name, branch=around.tree.branch(place.branch_id).name)
 
 
 def state_of(copy: PublicCopy, around: Around) -> tuple[str, Phrase]:

@@ -339,6 +339,10 @@ def _identifiers(kind: str, controls: dict[str, str], tags: ByTag) -> tuple[tupl
         if tag in tags and (kind == "bib" or tag in ("010", "035")):
             for field in tags[tag]:
                 read(field, found, warnings)
+    if kind == "bib":
+        for tag in sorted(numbers.LINKING.intersection(tags)):
+            for field in tags[tag]:
+                numbers.of_links(field, found, warnings)
     return tuple(dict.fromkeys(found)), warnings
 
 
@@ -351,6 +355,6 @@ def _search_text(tags: ByTag, identifiers: tuple[tuple[str, str], ...]) -> str:
         for code, value in field[3]
         if code in codes
     ]
-    words += [value for kind, value in identifiers if kind != "control"]
+    words += [value for kind, value in identifiers if kind not in ("control", "linked")]
     folded = fold(" ".join(words)[:LONGEST_SEARCH_TEXT])
     return f" {folded}" if folded else ""  # so that every word follows a space, and a word's beginning can be found

@@ -153,7 +153,7 @@ class RecordIdentifier(models.Model):
     """A number that a record can be matched and found by, normalised (ISBN always as 13 digits)."""
 
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="identifiers")
-    kind = models.CharField(max_length=10)  # isbn, issn, ismn, lccn, oclc, control, upc
+    kind = models.CharField(max_length=10)  # isbn, issn, ismn, lccn, oclc, control, upc; linked: of another record
     value = models.CharField(max_length=120)
 
     class Meta:

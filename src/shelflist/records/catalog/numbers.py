@@ -140,4 +140,10 @@ def of_001(number: str, system: str, found: list[Identifier]) -> None:
         found.append(("oclc", match[1].lstrip("0")))
 
 
+def of_links(field: Data, found: list[Identifier], _warnings: list[Phrase]) -> None:
+    """The numbers of other records that a linking entry names ($w), as they stand there."""
+    found += [("linked", text.strip()[:120]) for text in field.all("w") if text.strip()]
+
+
+LINKING = frozenset((*(str(tag) for tag in range(760, 788)), "800", "810", "811", "830"))
 BY_TAG = {"010": of_010, "020": of_020, "022": of_022, "024": of_024, "035": of_035}

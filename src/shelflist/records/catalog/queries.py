@@ -169,7 +169,9 @@ def record_page(record_id: int) -> RecordPage | None:
     return RecordPage(
         record=record,
         marc=reading.one_as_read(record_id, MarcRecord.from_json(record.marc)),
-        identifiers=tuple(record.identifiers.order_by("kind", "value").values_list("kind", "value")),
+        identifiers=tuple(
+            record.identifiers.exclude(kind="linked").order_by("kind", "value").values_list("kind", "value")
+        ),
         warnings=tuple(Phrase.from_data(data) for data in record.warnings),
         versions=versions(record_id),
     )

@@ -160,6 +160,31 @@ class BoundTitle(models.Model):
         return f"{self.item_id} {self.record_id}"
 
 
+class TemporaryPlace(models.Model):
+    """A copy that stands elsewhere for a while: on a display, among the new books, on a course shelf.
+
+    The copy itself has the place where it stands, so that everything leads there; here is kept where it belongs.
+    """
+
+    item = models.OneToOneField(Item, on_delete=models.CASCADE, related_name="elsewhere")
+    location = models.ForeignKey("branches.ShelvingLocation", on_delete=models.PROTECT, related_name="+")
+    call_prefix = models.CharField(max_length=40, blank=True)  # as the copy has them meanwhile
+    call_number = models.CharField(max_length=120, blank=True)
+    usual_location = models.ForeignKey("branches.ShelvingLocation", on_delete=models.PROTECT, related_name="+")
+    usual_call_prefix = models.CharField(max_length=40, blank=True)
+    usual_call_number = models.CharField(max_length=120, blank=True)
+    ends_on = models.DateField(null=True, blank=True, db_index=True)  # the last day; none: by hand
+    why = models.CharField(max_length=120, blank=True)
+    since = models.DateTimeField()
+    made_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["location", "ends_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} at {self.location_id}"
+
+
 class BarcodeRange(models.Model):
     """A roll of labels: the numbers that a branch gives to its copies, and which comes next."""
 

@@ -6,13 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from shelflist.ground.common.barcodes import handle
 from shelflist.ground.common.phrases import Phrase
 from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.catalog.models import Record
-from shelflist.records.items.models import AlertType, BarcodeRange, BoundTitle, Item, ItemAlert, ItemTemplate, ItemType
+from shelflist.records.items.models import (
+    AlertType,
+    BarcodeRange,
+    BoundTitle,
+    Item,
+    ItemAlert,
+    ItemTemplate,
+    ItemType,
+    TemporaryPlace,
+)
 from shelflist.records.items.rules.alerts import Alert, Moment, TypeFacts, automatic, speaks
 from shelflist.records.items.rules.callnumbers import part_key
 from shelflist.records.items.rules.numbering import Numbering
@@ -58,7 +67,9 @@ def copies_of_title(record_id: int) -> QuerySet[Item]:
 def items_of_record(record_id: int, *, withdrawn: bool = False) -> list[Item]:
     """A title's copies with branch, location and type, in one SELECT, by branch, shelf, part and copy number; also the
     copies of other titles that it is bound with."""
-    items = copies_of_title(record_id).select_related("branch", "location", "item_type")
+    items = copies_of_title(record_id).select_related(
+        "branch", "location", "item_type", "elsewhere__usual_location__branch"
+    )
     if not withdrawn:
         items = items.filter(deleted_at__isnull=True)
     return sorted(
@@ -72,6 +83,22 @@ def items_of_record(record_id: int, *, withdrawn: bool = False) -> list[Item]:
             item.pk,
         ),
     )
+
+
+def place_of(item_id: int) -> TemporaryPlace | None:
+    """Where a copy belongs that stands elsewhere for a while."""
+    rows = TemporaryPlace.objects.select_related("location__branch", "usual_location__branch")
+    return rows.filter(item_id=item_id).first()
+
+
+def places(location_id: int | None = None, *, limit: int = 500) -> list[TemporaryPlace]:
+    """The copies that stand elsewhere for a while, by where they stand; those that end first come first."""
+    rows = TemporaryPlace.objects.filter(item__deleted_at__isnull=True)
+    rows = rows.filter(location_id=location_id) if location_id is not None else rows
+    heavy = [f"item__{name}" for name in HEAVY]
+    found = rows.select_related("item__record", "location__branch", "usual_location__branch").defer(*heavy)
+    order = ("location__branch__path", "location__walking_order", F("ends_on").asc(nulls_last=True), "item__shelf_key")
+    return list(found.order_by(*order)[:limit])
 
 
 def shelf_neighbours(item: Item, count: int = 5) -> tuple[list[Item], list[Item]]:

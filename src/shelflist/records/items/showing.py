@@ -15,6 +15,7 @@ _VISIBLE = sorted(code for code, facts in STATUSES.items() if facts.visible)
 _COLUMNS = (
     "id", "record_id", "branch_id", "location_id", "call_prefix", "call_number", "call_suffix", "status", "lends",
     "holdable", "reference", "part", "copy_number", "public_note", "shelf_key", "loan_count",
+    "elsewhere__usual_location_id",
 )  # fmt: skip
 
 
@@ -36,6 +37,7 @@ class PublicCopy:
     note: str
     shelf_key: bytes
     loan_count: int
+    usual_location_id: int | None = None  # where it belongs, while it stands elsewhere
 
     @property
     def on_shelf(self) -> bool:
@@ -53,7 +55,7 @@ def public_copies(record_ids: Iterable[int], *, hidden_locations: Collection[int
         row = (found_row[0], found_row[-1], *found_row[2:-1])  # shown with the title that it is bound with, too
         if row[3] not in hidden_locations:
             call_number = " ".join(part for part in row[4:7] if part)
-            plain = (*row[:4], call_number, *row[7:14], bytes(row[14]), row[15])
+            plain = (*row[:4], call_number, *row[7:14], bytes(row[14]), row[15], row[16])
             found.setdefault(row[1], []).append(PublicCopy(*plain))
     for copies in found.values():
         copies.sort(key=lambda copy: (part_key(copy.part), copy.shelf_key, copy.copy_number or 0, copy.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.records.items import adding_views, changing_views, label_views, range_views, views
+from shelflist.records.items import adding_views, changing_views, label_views, place_views, range_views, views
 
 app_name = "items"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("labels/make/", label_views.make, name="make_labels"),
     path("new/", adding_views.new, name="new"),
     path("change/", changing_views.change, name="change"),
+    path("elsewhere/", place_views.elsewhere, name="elsewhere"),
     path("ranges/", range_views.ranges, name="ranges"),
     path("templates/<int:template_id>/remove/", adding_views.remove_template, name="remove_template"),
     path("<str:barcode>/titles/", views.bind, name="bind"),

@@ -9,6 +9,7 @@ from shelflist.records.items.actions.binding import undo_bind, undo_unbind
 from shelflist.records.items.actions.changing import undo_change_copies
 from shelflist.records.items.actions.copies import undo_add, undo_edit
 from shelflist.records.items.actions.many import undo_add_copies
+from shelflist.records.items.actions.places import undo_places
 from shelflist.records.items.actions.statuses import undo_mark_catalogued, undo_status
 from shelflist.records.items.actions.templates import undo_item_template
 from shelflist.records.items.actions.withdrawal import undo_withdraw
@@ -19,6 +20,8 @@ VERBS = (
     Verb("bind-title", _("Title bound with a copy"), undo_bind, "edit-items"),
     Verb("unbind-title", _("Title taken out of a copy"), undo_unbind, "edit-items"),
     Verb("change-copies", _("Copies changed"), undo_change_copies, "edit-items"),
+    Verb("place-for-a-while", _("Copies put elsewhere for a while"), undo_places, "edit-items"),
+    Verb("end-places", _("Copies put back into their own places"), undo_places, "edit-items"),
     Verb("save-item-template", _("Template of copies saved"), undo_item_template, "edit-items"),
     Verb("remove-item-template", _("Template of copies removed"), undo_item_template, "edit-items"),
     Verb("save-barcode-range", _("Range of barcodes saved")),

@@ -11,6 +11,7 @@ from shelflist.departments.authorities.actions import follow_now
 from shelflist.departments.cataloguing.actions.judging import judge_one
 from shelflist.departments.cataloguing.models import Draft
 from shelflist.departments.cataloguing.writing import stamped
+from shelflist.departments.duplicates.actions.links import follow, follow_back
 from shelflist.departments.duplicates.rules import MOST_TITLES
 from shelflist.ground.accounts.queries import users
 from shelflist.ground.common.actors import Actor, not_permitted
@@ -166,8 +167,9 @@ def _merged(act: Act, lead: Record, others: Sequence[Record], marc: MarcRecord) 
     Record.objects.filter(pk__in=numbers).update(deleted_at=act.now, merged_into=lead, changed_at=act.now)
     bulk.touch([lead.pk], now=act.now)
     judge_one(lead.pk)
-    follow_now([lead.pk, *numbers], now=act.now)
-    return {"others": numbers, "moved": moved, "before": before, "after": after}
+    linked = follow(act, lead, others)
+    follow_now([lead.pk, *numbers, *(number for number, _before, _after in linked)], now=act.now)
+    return {"others": numbers, "moved": moved, "before": before, "after": after, "linked": linked}
 
 
 # ---- taking it apart again
@@ -191,5 +193,6 @@ def undo_merge(entry: Entry, act: Act) -> None:
         bulk.restore(lead, old, now=act.now, by_name=act.by.name, why="undo")
     bulk.touch([lead.pk], now=act.now)
     pointers.move_back(act, lead.pk, data["moved"])
+    follow_back(act, data.get("linked", []))
     judge_one(lead.pk)
     follow_now(wanted, now=act.now)

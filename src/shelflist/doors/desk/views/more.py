@@ -96,6 +96,7 @@ def _catalogue() -> tuple[str, list[Place]]:
             Place("buckets:buckets", _("Buckets"), _("Titles and copies put together for work."), "keep-buckets"),
             Place("authorities:find", _("Authorities"), _("Names and subjects, and what they link."), "see-records"),
             Place("items:change", _("Many copies"), _("Change copies together, seen first."), "edit-items"),
+            Place("items:elsewhere", _("Elsewhere for a while"), _("Displays and new books."), "edit-items"),
             Place("items:ranges", _("Ranges of barcodes"), _("Which labels come next, and whose."), "edit-items"),
             Place("suggestions:concerns", _("Concerns"), _("What is said to be wrong with records."), "edit-records"),
             Place("editor:quality", _("Quality"), _("Records with errors, the worst first."), "see-records"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from shelflist.doors.opac.crowding import AT_ONCE, CrowdControl
+from shelflist.ground.journal.revisions import bump
 from shelflist.ground.ui.finders import FontStorage
 
 if TYPE_CHECKING:
@@ -122,6 +124,27 @@ def test_opc_07_the_record_page_says_where_each_copy_stands(library: Library, br
     assert "<svg" in shelf_map
     assert "598.944 WHI" in shelf_map
     assert browser.get(f"/title/{item.record_id}/where/{other.pk}/").status_code == 404, "it is not there"
+
+
+def test_t17_a_copy_on_a_display_says_where_it_belongs_and_comes_back_there(library: Library, browser: Client) -> None:
+    from shelflist.departments.circulation.actions import check_in
+    from shelflist.ground.common.actors import system_actor
+    from shelflist.records.branches.models import ShelvingLocation
+    from shelflist.records.items.actions import place_for_a_while
+    from shelflist.records.items.rules.places import PlaceDetails
+
+    now = datetime.now(UTC)
+    item = titled(library, "The goshawk")
+    display = ShelvingLocation.objects.create(branch=library.eastgate, code="DISP", name="Birds on display")
+    bump("branches")
+    by = system_actor("tests")
+    place_for_a_while(item_ids=[item.pk], details=PlaceDetails(display.pk), by=by, now=now)
+    html = browser.get(f"/title/{item.record_id}/").content.decode()
+    assert "Birds on display" in html
+    assert re.search("Normally in .{0,40}New books", html)
+    library.lent(item, library.card(), SOON)
+    receipt = check_in(item_barcode=item.barcode, by=replace(by, branch_id=library.eastgate.pk), now=now)
+    assert "Birds on display" in str(receipt.to_data())
 
 
 def test_hidden_and_unknown_titles_are_a_calm_404(library: Library, browser: Client) -> None:

@@ -14,6 +14,7 @@ from shelflist.records.items.actions.changing import change_copies
 from shelflist.records.items.actions.copies import add_item, add_items, details_of, edit_item
 from shelflist.records.items.actions.importing import import_items
 from shelflist.records.items.actions.many import CopiesReceipt, add_copies
+from shelflist.records.items.actions.places import end_places, place_for_a_while
 from shelflist.records.items.actions.statuses import (
     change_status,
     mark_available,
@@ -43,12 +44,14 @@ __all__ = [
     "delete_item",
     "details_of",
     "edit_item",
+    "end_places",
     "have_spoken",
     "import_items",
     "mark_available",
     "mark_catalogued",
     "mark_damaged",
     "mark_missing",
+    "place_for_a_while",
     "put_alert",
     "release_barcode",
     "remove_item_template",

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('branches', '0001_initial'),
-        ('catalog', '0001_initial'),
+        ('catalog', '0002_first_sources'),
     ]
 
     operations = [
@@ -95,6 +95,26 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['branch', 'location', 'shelf_key'], name='item_by_shelf')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('barcode', ''), _negated=True), name='an_item_has_a_barcode'), models.CheckConstraint(condition=models.Q(('status__in', ['available', 'bindery', 'cancelled-transit', 'cataloguing', 'checked-out', 'damaged', 'discard', 'ill', 'in-process', 'in-transit', 'long-overdue', 'lost', 'lost-and-paid', 'missing', 'on-hold-shelf', 'on-order', 'on-reservation-shelf', 'reserves', 'reshelving'])), name='status_is_one_of_the_nineteen'), models.CheckConstraint(condition=models.Q(('loan_level__in', [1, 2, 3])), name='loan_level_is_1_2_or_3'), models.CheckConstraint(condition=models.Q(('fine_level__in', [1, 2, 3])), name='fine_level_is_1_2_or_3')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TemporaryPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('call_prefix', models.CharField(blank=True, max_length=40)),
+                ('call_number', models.CharField(blank=True, max_length=120)),
+                ('usual_call_prefix', models.CharField(blank=True, max_length=40)),
+                ('usual_call_number', models.CharField(blank=True, max_length=120)),
+                ('ends_on', models.DateField(blank=True, db_index=True, null=True)),
+                ('why', models.CharField(blank=True, max_length=120)),
+                ('since', models.DateTimeField()),
+                ('made_by_name', models.CharField(blank=True, max_length=200)),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='elsewhere', to='items.item')),
+                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.shelvinglocation')),
+                ('usual_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.shelvinglocation')),
+            ],
+            options={
+                'ordering': ['location', 'ends_on', 'pk'],
             },
         ),
         migrations.CreateModel(
