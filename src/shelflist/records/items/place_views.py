@@ -35,7 +35,7 @@ class PlaceForm(KeyedForm):
     barcodes = forms.CharField(
         label=_("Scan them, one under the other"),
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false", "autofocus": True}),
     )
     location_id = forms.TypedChoiceField(label=_("They stand meanwhile"), coerce=int)
     ends_on = forms.DateField(
