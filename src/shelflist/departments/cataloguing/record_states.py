@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from shelflist.records.catalog.models import Record
 from shelflist.records.catalog.queries import RecordPage
 from shelflist.records.catalog.sources import SourceFacts, sources
 
-ACTS = ("suppress-record", "delete-record", "add-record", "take-record")
+ACTS = ("suppress-record", "delete-record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,11 @@ class States:
     choices: tuple[SourceFacts, ...]
 
 
-def states_of(page: RecordPage, verification: Verification | None) -> States:
-    """What a record is now. Two statements at the most."""
-    record, every = page.record, sources()
-    acts = entries_about(record_id=record.pk, verbs=ACTS)
+def states_of(page: RecordPage, verification: Verification | None, numbers: Mapping[str, int] | None = None) -> States:
+    """What a record is now. One statement, and that only for a record that is hidden or deleted."""
+    record, every = page.record, sources(numbers)
+    is_out = record.suppressed or record.deleted_at is not None
+    acts = entries_about(record_id=record.pk, verbs=ACTS) if is_out else []
     latest = {entry.verb: entry for entry in reversed(acts)}
 
     def said(glyph: str, words: Phrase, verb: str, at: datetime | None = None) -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shelflist.ground.journal.revisions import Remembered
@@ -30,9 +31,9 @@ def _load() -> dict[int, SourceFacts]:
 _sources: Remembered[dict[int, SourceFacts]] = Remembered(REVISION, _load)
 
 
-def sources() -> dict[int, SourceFacts]:
-    """Every source by its number, the best first."""
-    return _sources.value()
+def sources(numbers: Mapping[str, int] | None = None) -> dict[int, SourceFacts]:
+    """Every source by its number, the best first, as of these revision numbers."""
+    return _sources.value(numbers)
 
 
 def transcendent_ids() -> frozenset[int]:

@@ -70,7 +70,7 @@ def title_page_shown(
         "copies": copies,
         "ready_count": _ready_count(copies),
         "may_edit": here.actor.may("edit-records"),
-        "states": states_of(page, verification_of(title_id)),
+        "states": states_of(page, verification_of(title_id), here.numbers),
         "taken": taken_for(title_id),
         "cover": cover_of(title_id),
         "may_cover": here.actor.may("edit-covers"),
