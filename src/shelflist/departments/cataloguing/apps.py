@@ -26,7 +26,10 @@ class CataloguingConfig(AppConfig):
         for key, pointer in (
             ("importline.record_id", pointers.stays(_("lines of imports"))),
             ("draft.record_id", pointers.stays(_("drafts"))),
-            ("recordnote.record", pointers.Pointer(_("notes of the staff"))),
+            (
+                "recordnote.record",
+                pointers.Pointer(_("notes of the staff"), move=notes.move_notes, move_back=notes.move_notes_back),
+            ),
             ("verification.record", pointers.stays(_("comparisons with the thing in hand"))),
             ("judgement.record", pointers.anew(_("judgements"))),
             ("fault.record", pointers.anew(_("faults"))),

@@ -318,9 +318,18 @@ class Fault(models.Model):
 class RecordNote(models.Model):
     """What the staff say to each other about a record. It stands on no public page; in an export if asked for."""
 
+    class SaysAt(models.TextChoices):
+        """When the desk is told of it without asking."""
+
+        NEVER = "", "nowhere else"
+        CHECK_OUT = "check-out", "at check-out"
+        CHECK_IN = "check-in", "at check-in"
+        BOTH = "both", "at both"
+
     record = models.ForeignKey("catalog.Record", on_delete=models.CASCADE, related_name="+")
     text = models.TextField()
     for_cataloguers = models.BooleanField(default=False)  # seen only by whoever may edit records
+    says_at = models.CharField(max_length=9, choices=SaysAt.choices, default=SaysAt.NEVER, blank=True)
     made_at = models.DateTimeField()
     made_by_id = models.BigIntegerField(null=True, blank=True)
     made_by_name = models.CharField(max_length=200, blank=True)
@@ -329,7 +338,12 @@ class RecordNote(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="a_note_on_a_record_says_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="a_note_on_a_record_says_something"),
+            models.CheckConstraint(
+                condition=Q(says_at="") | Q(for_cataloguers=False), name="what_the_desk_is_told_is_for_everybody_there"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]

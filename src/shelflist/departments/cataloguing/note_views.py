@@ -27,7 +27,7 @@ def notes(request: HttpRequest, record_id: int) -> HttpResponseBase:
         try:
             receipt = put_note(
                 record_id=record_id, text=request.POST.get("note", ""), by=here.actor, now=here.now,
-                for_cataloguers="for_cataloguers" in request.POST,
+                for_cataloguers="for_cataloguers" in request.POST, says_at=request.POST.get("says_at", "")[:9],
             )  # fmt: skip
             return done(reverse("desk:title", args=[record_id]), receipt)
         except Refused as no:
@@ -37,6 +37,7 @@ def notes(request: HttpRequest, record_id: int) -> HttpResponseBase:
         "record_notes": notes_on(record_id, here.actor),
         "may_write_notes": here.actor.may(WRITE),
         "may_hide_notes": here.actor.may("edit-records"),
+        "says_at": request.POST.get("says_at", ""),
         "note": request.POST.get("note", ""),
         "refused": refused,
     }

@@ -20,7 +20,8 @@ from shelflist.records.catalog.models import GoneRecord, Record, RecordIdentifie
 DERIVED_COLUMNS = Derived._fields[: Derived._fields.index("identifiers")]
 _COLUMNS = (
     "id", "marc", "original", "original_format", "original_encoding", "digest", "version", "describes_id", "batch_id",
-    "source_id", "warnings", "suppressed", "deleted_at", "created_at", "changed_at", "work_chosen", *DERIVED_COLUMNS,
+    "source_id", "warnings", "suppressed", "deleted_at", "created_at", "changed_at", "work_chosen",
+    "said_at_check_out", "said_at_check_in", *DERIVED_COLUMNS,
 )  # fmt: skip
 _BINARY = frozenset(("title_sort", "author_sort"))
 _RECORDS = Record._meta.db_table
@@ -121,6 +122,8 @@ def _values(number: int, row: NewRecord, moment: Any) -> tuple[Any, ...]:
         None,
         moment,
         moment,
+        "",
+        "",
         "",
         *_derived_values(row.derived),
     )

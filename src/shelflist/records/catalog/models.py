@@ -50,6 +50,8 @@ class Record(models.Model):
     )
     warnings = models.JSONField(default=list)  # Phrases: what looked odd when it came in
     suppressed = models.BooleanField(default=False)
+    said_at_check_out = models.TextField(blank=True)  # notes that ask for it: see cataloguing.RecordNote
+    said_at_check_in = models.TextField(blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     merged_into = models.ForeignKey(  # the title that this one became a part of
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False

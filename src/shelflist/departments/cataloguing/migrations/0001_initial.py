@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('text', models.TextField()),
                 ('for_cataloguers', models.BooleanField(default=False)),
+                ('says_at', models.CharField(blank=True, choices=[('', 'nowhere else'), ('check-out', 'at check-out'), ('check-in', 'at check-in'), ('both', 'at both')], default='', max_length=9)),
                 ('made_at', models.DateTimeField()),
                 ('made_by_id', models.BigIntegerField(blank=True, null=True)),
                 ('made_by_name', models.CharField(blank=True, max_length=200)),
@@ -176,7 +177,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_note_on_a_record_says_something')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_note_on_a_record_says_something'), models.CheckConstraint(condition=models.Q(('says_at', ''), ('for_cataloguers', False), _connector='OR'), name='what_the_desk_is_told_is_for_everybody_there')],
             },
         ),
         migrations.CreateModel(

@@ -181,4 +181,6 @@ def _warnings(item: ItemRow) -> list[Phrase]:
     found: list[Any] = [rules.notice_when_lent(item.status)]
     if item.check_out_alert:
         found.append(_("{alert}", alert=item.check_out_alert))
+    if item.said_at_check_out:
+        found.append(_("Note on the title: {note}", note=item.said_at_check_out))
     return [words for words in found if words is not None]

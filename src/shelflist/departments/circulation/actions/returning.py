@@ -167,7 +167,12 @@ def _take_back(
         sentence=answer.sentence,
         status=answer.status,
         returned_at=act.now,
-        warnings=(*ending.notices, *_more_alerts(facts), *((stay.why,) if answer.verb == "float" and stay else ())),
+        warnings=(
+            *ending.notices,
+            *_notes(item),
+            *_more_alerts(facts),
+            *((stay.why,) if answer.verb == "float" and stay else ()),
+        ),
         transit_id=moved.get("sent") or moved.get("stays"),
         use_id=ending.use_id,
         hold_id=held.kept.hold_id if held.kept is not None else None,
@@ -202,6 +207,11 @@ def _changes(answer: rules.Answer, stay: Stay | None, options: rules.ReturnOptio
     if options.update_inventory:
         changes["last_inventoried_at"] = act.heard_at
     return changes
+
+
+def _notes(item: ItemRow) -> tuple[Phrase, ...]:
+    """What notes on the title ask to have said."""
+    return (_("Note on the title: {note}", note=item.said_at_check_in),) if item.said_at_check_in else ()
 
 
 def _more_alerts(facts: rules.ReturnFacts) -> tuple[Phrase, ...]:

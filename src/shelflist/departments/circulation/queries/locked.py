@@ -61,6 +61,8 @@ class ItemRow(NamedTuple):
     pre_catalogued: bool = False
     floating_group_id: int | None = None
     last_inventoried_at: datetime | None = None
+    said_at_check_out: str = ""  # notes on the title that ask for it
+    said_at_check_in: str = ""
 
     @property
     def full_call_number(self) -> str:
@@ -122,7 +124,8 @@ SELECT i.id, i.record_id, i.barcode, i.item_type_id, i.owner_id, i.branch_id, i.
        i.fine_level, i.check_out_alert, i.check_in_alert, i.added_on, i.loan_count, i.last_lent_at, i.last_seen_at,
        i.last_seen_branch_id, i.deleted_at, r.title, r.title_rest, r.author, r.marc_type, r.bib_level, r.item_form,
        r.video_format, EXISTS (SELECT 1 FROM items_itemalert a WHERE a.item_id = i.id AND a.done_at IS NULL),
-       i.pre_catalogued, i.floating_group_id, i.last_inventoried_at
+       i.pre_catalogued, i.floating_group_id, i.last_inventoried_at,
+       r.said_at_check_out, r.said_at_check_in
   FROM items_item i JOIN catalog_record r ON r.id = i.record_id"""
 ITEM_MOMENTS = tuple(
     map(

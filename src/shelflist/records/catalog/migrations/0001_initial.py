@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                 ('batch_id', models.BigIntegerField(blank=True, db_index=True, null=True)),
                 ('warnings', models.JSONField(default=list)),
                 ('suppressed', models.BooleanField(default=False)),
+                ('said_at_check_out', models.TextField(blank=True)),
+                ('said_at_check_in', models.TextField(blank=True)),
                 ('deleted_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
