@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,43 +80,3 @@ def test_cat_19_a_note_stands_at_the_desk_and_in_the_editor_and_never_in_public(
     note = RecordNote.objects.get()
     cleo.post(f"{page}{note.pk}/off/")
     assert "Ask Ines" not in cleo.get(f"/desk/titles/{number}/").content.decode()
-
-
-def test_cat_19_a_note_that_asks_for_it_is_a_line_at_check_out_and_check_in() -> None:
-    from datetime import timedelta
-
-    from shelflist.departments.circulation.actions import check_in, check_out
-    from shelflist.departments.duplicates.actions.merging import merge_titles
-    from shelflist.ground.common.actors import system_actor
-    from shelflist.ground.journal.revisions import forget_everything
-    from shelflist.records.catalog.marc import MarcRecord
-    from shelflist.records.catalog.models import Record
-    from shelflist.records.loans.tests.library import small_library
-
-    forget_everything()
-    library, now = small_library(), datetime.now(UTC)
-    item, card = library.item(), library.card()
-    by = replace(system_actor("tests"), branch_id=library.eastgate.pk)
-    where: dict[str, Any] = {"record_id": item.record_id, "by": by, "now": now}
-    put = put_note(text="Count the six discs", says_at="both", **where)
-    put_note(text="Ask for the poster", says_at="check-in", **where)
-    assert codes(lambda: put_note(text="x", says_at="check-out", for_cataloguers=True, **where)) == ("note-unheard",)
-    assert codes(lambda: put_note(text="x", says_at="never", **where)) == ("note-unheard",)
-    lent = check_out(item_barcode=item.barcode, patron_barcode=card.barcode, by=by, now=now)
-    assert "Note on the title: Count the six discs" in [str(one) for one in lent.warnings]
-    back = check_in(item_barcode=item.barcode, by=by, now=now + timedelta(minutes=5))
-    assert "Note on the title: Count the six discs · Ask for the poster" in [str(one) for one in back.warnings]
-    other = Record.objects.get(pk=record())
-    said = Record.objects.get(pk=item.record_id)
-    merged = merge_titles(
-        versions={other.pk: 1, said.pk: said.version}, lead_id=other.pk, marc=MarcRecord.from_json(other.marc),
-        by=by, now=now,
-    )  # fmt: skip
-    other.refresh_from_db()
-    assert other.said_at_check_out == "Count the six discs", "it says it of the copies that came with it"
-    undo(entry_id=merged.entry_id, by=by, now=now)
-    other.refresh_from_db()
-    assert other.said_at_check_out == ""
-    take_note_off(note_id=put.id, by=by, now=now)
-    said.refresh_from_db()
-    assert (said.said_at_check_out, said.said_at_check_in) == ("", "Ask for the poster")
