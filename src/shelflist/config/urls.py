@@ -38,3 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("shelflist.doors.desk.urls")),
     path("", include("shelflist.doors.opac.urls")),
 ]
+
+handler404 = "shelflist.doors.desk.views.journal.not_found"

@@ -170,6 +170,21 @@ def test_cat_07_versions_are_compared_and_brought_back(library: Library, desk: C
 # -- journal and jobs -------------------------------------------------------------------------------------------------
 
 
+def test_whoever_undoes_stays_on_their_page_and_reads_the_journal_when_it_is_gone(
+    library: Library, desk: Client
+) -> None:
+    item = library.item()
+    page = f"/desk/titles/{item.record_id}/"
+    desk.post(f"/desk/items/{item.pk}/status/", {"to": "missing", "key": "1"})
+    stood = {"Referer": f"http://testserver{page}?section=holds&done=1"}
+    undone = desk.post(f"/desk/journal/{Entry.objects.get().pk}/undo/", headers=stood)
+    assert undone["Location"].startswith(f"{page}?section=holds&done=")
+    assert "Undone:" in followed(desk, undone)
+    gone = desk.get("/desk/titles/99999/?done=7")
+    assert gone["Location"] == "/desk/journal/?done=7"
+    assert desk.get("/desk/titles/99999/").status_code == 404
+
+
 def test_an_act_is_undone_from_the_journal_once(library: Library, desk: Client) -> None:
     item = library.item()
     desk.post(f"/desk/items/{item.pk}/status/", {"to": "missing", "key": "1"})

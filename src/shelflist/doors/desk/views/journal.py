@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.defaults import page_not_found
 
 from shelflist.doors.desk.places import branch_choices, here_and_below, number
 from shelflist.doors.desk.timeline import Told, told
@@ -25,7 +27,7 @@ from shelflist.ground.ui import localise
 from shelflist.ground.ui.downloads import csv_answer
 from shelflist.records.branches.middleware import placed
 from shelflist.records.branches.queries import organisation
-from shelflist.records.branches.web import done, notices
+from shelflist.records.branches.web import DONE, done, notices
 
 MOST_ROWS_IN_CSV = 5000
 
@@ -159,5 +161,23 @@ def undo_entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         if not here.actor.may("see-journal"):
             raise Http404 from no
         return _page(request, {"refused": no.refusals}, status=409)
-    behind = page_behind(request)
-    return done(behind if behind.startswith("/desk/") else reverse("desk:journal"), receipt)
+    return done(_behind(request), receipt)
+
+
+def _behind(request: HttpRequest) -> str:
+    """The page one stands on, without what it said before; the journal when there is none at the desk."""
+    parts = urlsplit(page_behind(request))
+    if not parts.path.startswith("/desk/"):
+        return reverse("desk:journal")
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != DONE]
+    return urlunsplit(("", "", parts.path, urlencode(kept), ""))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that an undo has taken away leads to the journal, which says what was undone; all else is a gap."""
+    number_of_act = request.GET.get(DONE, "")
+    actor = getattr(request, "actor", None)
+    if request.path.startswith("/desk/") and number_of_act.isdecimal() and actor is not None:
+        there = "desk:journal" if actor.may("see-journal") else "desk:today"
+        return HttpResponseRedirect(f"{reverse(there)}?{urlencode({DONE: number_of_act})}")
+    return page_not_found(request, exception)
