@@ -259,6 +259,7 @@ ANSWERS_WITH_NO_PAGE = {
     **pages_buckets.NO_PAGES,
     **pages_copycat.NO_PAGES,
     **pages_imports.NO_PAGES,
+    **pages_merging.NO_PAGES,
     **pages_sources.NO_PAGES,
     **pages_public.NO_PAGES,
     **pages_reference.NO_PAGES,

@@ -17,3 +17,4 @@ def merging(stage: Stage) -> list[Shown]:
 
 
 AREA = {"duplicates": merging}
+NO_PAGES = {"duplicates:progress": "a part of the page of pairs"}

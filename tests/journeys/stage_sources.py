@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 def set_places(stage: Stage) -> None:
     """Called once by the stage, when the copies are there."""
+    from shelflist.ground.journal.revisions import bump
     from shelflist.records.branches.models import ShelvingLocation
     from shelflist.records.branches.queries import actor_for
     from shelflist.records.items.actions import place_for_a_while
@@ -24,4 +25,5 @@ def set_places(stage: Stage) -> None:
     shown = ShelvingLocation.objects.filter(branch=item.branch_id).exclude(pk=item.location_id).first()
     if shown is None:
         shown = ShelvingLocation.objects.create(branch=item.branch, code="DISP", name="On display")
+        bump("branches")
     place_for_a_while(item_ids=[item.pk], details=PlaceDetails(shown.pk, why="Volcanoes"), by=by, now=now)
