@@ -6,6 +6,7 @@ namespaces that are about, the answer takes the one that was asked in.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from io import BytesIO
 from xml.etree import ElementTree  # of a document without a document type
@@ -143,13 +144,13 @@ def _local(one: Element) -> str:
 
 def _child(parent: Element, name: str) -> Element | None:
     """The first element with this name, at any depth outside the record's own data."""
-    waiting = [parent]
+    waiting = deque([parent])
     while waiting:
-        one = waiting.pop(0)
+        one = waiting.popleft()
         if one is not parent and _local(one) == name:
             return one
         if _local(one) != "recordData":
-            waiting += list(one)
+            waiting.extend(one)
     return None
 
 
