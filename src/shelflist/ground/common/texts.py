@@ -38,9 +38,14 @@ def fold(text: str) -> str:
 
     Accents of Latin, Greek, Cyrillic, Hebrew and Arabic go; vowel signs that are letters of their script stay.
     """
+    return " ".join(folded_words(text))
+
+
+def folded_words(text: str) -> list[str]:
+    """The words that `fold` makes of a text."""
     if not text.isascii():
         text = " ".join([word if word.isascii() else _folded(word) for word in text.split(" ")])
-    return b" ".join(text.encode().translate(_PLAIN_WORDS).split()).decode()
+    return text.encode().translate(_PLAIN_WORDS).decode().split()
 
 
 def _folded(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from shelflist.observers.search.rules.shape import Document
 from shelflist.observers.search.rules.tree import FacetValue, Search, Term, Tree
@@ -31,6 +31,13 @@ class Hits:
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     works: tuple[int, ...] = ()
     in_works: frozenset[str] = frozenset()
+
+
+class Written(NamedTuple):
+    """A document as the engine's writer takes it, for which another process can have made it."""
+
+    id: int
+    text: str
 
 
 class Reader(Protocol):
@@ -67,8 +74,11 @@ class Reader(Protocol):
 class Writer(Protocol):
     """The one that writes. Nothing is seen by readers, nor kept, before `commit`."""
 
-    def put(self, documents: Iterable[Document], *, are_new: bool = False) -> None:
-        """Add documents, in place of those with the same numbers unless the caller knows that there are none."""
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add documents, in place of those with the same numbers."""
+
+    def put_new(self, documents: Iterable[Written]) -> None:
+        """Add documents of which there are none with the same numbers."""
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take documents out."""

@@ -10,16 +10,18 @@ from django.db.models import Max
 
 from shelflist.departments.cataloguing.actions.running import few_collections
 from shelflist.ground.journal import leases
-from shelflist.observers.search import places
+from shelflist.observers.search import makers, places
 from shelflist.observers.search.actions import leasing, taking_in
 from shelflist.observers.search.embedded.writing import TantivyWriter
 from shelflist.observers.search.engine import Writer
 from shelflist.observers.search.models import Waiting
-from shelflist.observers.search.queries.documents import made_of
-from shelflist.observers.search.queries.facts import facts_after
+from shelflist.observers.search.queries.documents import Stretch
+from shelflist.observers.search.queries.facts import stretches
 from shelflist.records.catalog.models import Record
 
 AT_ONCE = 1000
+MANY = 20_000  # records from which on it is worth starting processes that make the documents
+MAKE = "shelflist.observers.search.queries.documents:written_between"
 RENEW_AFTER = timedelta(seconds=5)
 BEATS_AS = "indexer"
 Progress = Callable[[int, int], None]
@@ -87,19 +89,22 @@ class _Pass:
 
     def all_records(self) -> None:
         total = Record.objects.count()
-        after = 0
-        while page := facts_after(after, AT_ONCE):
-            if self.stop.is_set():
-                raise Stopped
-            found = [made for facts in page if (made := made_of(facts)) is not None]
-            self.writer.put([one for one in found if one.id not in self.ahead], are_new=True)
-            self.writer.put([one for one in found if one.id in self.ahead])
-            after, self.seen = page[-1].id, self.seen + len(page)
-            self.ahead = {number for number in self.ahead if number > after}
-            self._keep_lease()
-            self._changes(after)
-            if self.progress:
-                self.progress(self.seen, max(total, self.seen))
+        with makers.makers(MAKE, makers.how_many() if total >= MANY else 0) as made:
+            for stretch in made(stretches(AT_ONCE)):
+                if self.stop.is_set():
+                    raise Stopped
+                self._take(stretch)
+                self.seen += stretch.records
+                if self.progress:
+                    self.progress(self.seen, max(total, self.seen))
+
+    def _take(self, stretch: Stretch) -> None:
+        """Put the documents of a stretch. What was taken in as a change meanwhile is newer than what a maker may have
+        read before it; changed again, it waits again."""
+        self.writer.put_new([one for one in stretch.documents if one.id not in self.ahead])
+        self.ahead = {number for number in self.ahead if number > stretch.last}
+        self._keep_lease()
+        self._changes(stretch.last)
 
     def _keep_lease(self) -> None:
         now = self.clock()

@@ -145,9 +145,9 @@ class Compiler:
         found = words.words(" ".join(typed))[: limits.MOST_WORDS]
         if not found:
             return
-        yield Query.boost_query(exactly("opening", words.whole(found)), WHOLE_TITLE)
-        begun = " ".join(found[: words.LONGEST_OPENING])
-        yield Query.boost_query(exactly("opening", begun), BEGINNING_OF_TITLE)
+        begun = words.opening(found[: words.LONGEST_OPENING])
+        for number, weight in ((words.whole(found), WHOLE_TITLE), (begun, BEGINNING_OF_TITLE)):
+            yield Query.boost_query(Query.term_query(schema(), "opening", number, "basic"), weight)
         if len(found) > 1:
             yield Query.boost_query(phrase("title", found, apart=1), TOGETHER)
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tantivy import FieldType, Index, Occur, Order, Query, Searcher
+from tantivy import FieldType, Occur, Order, Query, Searcher
 
 from shelflist.observers.search.embedded.compiling import Compiler, exactly, term
-from shelflist.observers.search.embedded.layout import schema
+from shelflist.observers.search.embedded.layout import opened, schema
 from shelflist.observers.search.engine import Hits, IndexGone
 from shelflist.observers.search.rules import headings, limits, shape
 from shelflist.observers.search.rules.tree import FacetValue, Search, Term, Tree
@@ -78,7 +78,7 @@ class TantivyReader:
         if not (folder / "meta.json").exists():
             raise IndexGone(f"there is no index in {folder.name}")
         with faults():
-            self.index = Index.open(str(folder))
+            self.index = opened(folder)
             self.index.config_reader("manual")
             self.index.reload()
 

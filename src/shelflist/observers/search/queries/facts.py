@@ -21,7 +21,8 @@ _COLUMNS = (
     " created_at, changed_at, work_key, source_id, marc"
 )
 _NAMED = "SELECT {columns} FROM catalog_record WHERE id IN ({marks}) AND deleted_at IS NULL ORDER BY id"
-_AFTER = "SELECT {columns} FROM catalog_record WHERE id > %s AND deleted_at IS NULL ORDER BY id LIMIT %s"
+_BETWEEN = "SELECT {columns} FROM catalog_record WHERE id > %s AND id <= %s AND deleted_at IS NULL ORDER BY id"
+_NEXT = "SELECT id FROM catalog_record WHERE id > %s AND deleted_at IS NULL ORDER BY id LIMIT %s"
 _COPIES = """
     SELECT i.record_id, b.path, i.call_prefix, i.call_number, i.call_suffix, i.shelf_key, i.added_on, i.loan_count,
            i.public
@@ -38,9 +39,23 @@ def facts_of(ids: Sequence[int]) -> Iterator[TitleFacts]:
         yield from _facts(_NAMED.format(columns=_COLUMNS, marks=marks), some, copies)
 
 
-def facts_after(number: int, limit: int) -> list[TitleFacts]:
-    """The facts of the next so many records after this number: for reading the whole catalogue. Three statements."""
-    found = list(_facts(_AFTER.format(columns=_COLUMNS), [number, limit], {}))
+def stretches(at_once: int) -> Iterator[tuple[int, int]]:
+    """The whole catalogue in stretches of so many records: (number before the first, number of the last)."""
+    after = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT, [after, at_once])
+            rows = cursor.fetchall()
+        if not rows:
+            return
+        last = int(rows[-1][0])
+        yield after, last
+        after = last
+
+
+def facts_between(after: int, last: int) -> list[TitleFacts]:
+    """The facts of the records after a number up to another: for reading the whole catalogue. A few statements."""
+    found = list(_facts(_BETWEEN.format(columns=_COLUMNS), [after, last], {}))
     if not found:
         return []
     copies = _copies("BETWEEN %s AND %s", [found[0].id, found[-1].id])

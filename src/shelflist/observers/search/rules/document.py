@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import mul
 from typing import Any, NamedTuple
 
 from shelflist.observers.search.rules import headings, words
-from shelflist.observers.search.rules.shape import EVERYWHERE, LED_OF, Document, work_number
+from shelflist.observers.search.rules.shape import EVERYWHERE, LED_OF, Document, Fields, work_number
 
 MarcFields = Sequence[Sequence[Any]]  # [tag, data] or [tag, indicator, indicator, [[code, value], …]]
 
@@ -39,6 +40,7 @@ _END = " \t/:;,=+"
 _FULL_STOP = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=[\d)\]]))\.$")
 _NOT_A_NUMBER = re.compile(r"[^0-9a-z]+")
 _SYSTEM = re.compile(r"^\([^)]*\)")
+LONGEST_NUMBER = 60
 AUDIENCES = frozenset("abcdefgj")  # 008/22
 
 
@@ -162,7 +164,7 @@ def _title(tag: str, skip: str, text: str, subfields: Sequence[Sequence[str]], m
         made.add("title", main[first:] or main)
     shown = trimmed(text)
     if shown and tag != "222":
-        made.list("list_title", headings.entry(shown, shown[first:] or shown))
+        made.list("list_title", headings.entry_once(shown, shown[first:] or shown))
     if tag == "245":
         for code, value in subfields:
             if code == "c":
@@ -206,31 +208,24 @@ def _copies(facts: TitleFacts, made: _Gathered) -> None:
         made.list("location", EVERYWHERE)  # at those that are opened later, too
 
 
-def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str | int]) -> None:
+def _words(facts: TitleFacts, made: _Gathered, fields: Fields) -> None:
     """The fields of words, each value between its marks; then all words, and what else they may be found by."""
     stemmer = words.STEMMERS.get(facts.language, "") if facts.language else "english"
     made.texts.setdefault("author", []).extend(made.texts.pop("statement", ()))
     every: list[str] = []
     others: dict[str, list[str]] = {"other_title": [], "other_author": [], "other_subject": [], "other": []}
     for name, texts in made.texts.items():
-        values = []
-        read = words.read if name in _OFTEN_OTHER else words.read_again
-        aside = others[_STEMMED.get(name, "other")]
-        for text in texts if len(texts) == 1 else dict.fromkeys(texts):
-            if name == "number":
-                found = list(_number_forms(text))
-            else:
-                found, more = read(text, "" if name == "author" else stemmer)  # names have no stems
-                aside += more
-            if found:
-                values.append(f"{words.START} {' '.join(found)} {words.END}" if name != "notes" else " ".join(found))
-                every += found
-            if stemmer != "english" and name in ("subject", "genre"):
-                aside += words.read_again(text, "english")[1]
+        values = _values(name, texts, stemmer, others[_STEMMED.get(name, "other")])
         if values:
-            fields[name] = values
+            if name == "notes":
+                fields[name] = [" ".join(found) for found in values]
+            else:
+                fields[name] = [f"{words.START} {' '.join(found)} {words.END}" for found in values]
+            for found in values:
+                every += found
+        if values and name == "title":
+            fields["opening"] = list(dict.fromkeys([opening for found in values for opening in words.openings(found)]))
     fields["anything"] = " ".join(dict.fromkeys(every))
-    _add_openings(fields)
     _add_forms(facts.forms, stemmer, fields, others)
     others["other"] += [*others["other_title"], *others["other_author"], *others["other_subject"]]
     for name, found_others in others.items():
@@ -241,7 +236,7 @@ def _words(facts: TitleFacts, made: _Gathered, fields: dict[str, list[str] | str
 def _add_forms(
     forms: Sequence[tuple[str, str]],
     stemmer: str,
-    fields: dict[str, list[str] | str | int],
+    fields: Fields,
     others: dict[str, list[str]],
 ) -> None:
     """What leads to its headings: among the words it may be found by, and in order for quotes and open ends."""
@@ -255,12 +250,23 @@ def _add_forms(
     fields.update((name, list(texts)) for name, texts in led.items())
 
 
-def _add_openings(fields: dict[str, list[str] | str | int]) -> None:
-    """How each of its titles begins."""
-    titles = fields.get("title")
-    if isinstance(titles, list):
-        opened = [opening for title in titles for opening in words.openings(title.split()[1:-1])]
-        fields["opening"] = list(dict.fromkeys(opened))
+def _values(name: str, texts: list[str], stemmer: str, aside: list[str]) -> list[list[str]]:
+    """The words of each text of a field; what else they may be found by goes `aside`."""
+    if name == "number":
+        return [found for text in dict.fromkeys(texts) if (found := _number_forms(text))]
+    read = words.read if name in _OFTEN_OTHER else words.read_again
+    stemmed = "" if name == "author" else stemmer  # names have no stems
+    english_too = stemmer != "english" and name in ("subject", "genre")
+    values = []
+    for text in texts if len(texts) == 1 else dict.fromkeys(texts):
+        found, more = read(text, stemmed)
+        if found:
+            values.append(found)
+        if more:
+            aside += more
+        if english_too:
+            aside += words.read_again(text, "english")[1]
+    return values
 
 
 _OFTEN_OTHER = ("title", "notes")  # texts that no other title shares
@@ -270,32 +276,35 @@ _STEMMED = {
 }  # fmt: skip
 
 
-def _number_forms(text: str) -> Iterator[str]:
+def _number_forms(text: str) -> list[str]:
     """A number without blanks and hyphens, without the name of its system, and an ISBN in both its lengths."""
     text = text.split(" (")[0].lower()
     if text.isalnum() and text.isascii():
-        whole, forms = text, {text: None}
+        whole, forms = text, [text[:LONGEST_NUMBER]]
     else:
         whole = _NOT_A_NUMBER.sub("", text)
-        forms = dict.fromkeys([whole, _NOT_A_NUMBER.sub("", _SYSTEM.sub("", text))])
+        both = dict.fromkeys((whole, _NOT_A_NUMBER.sub("", _SYSTEM.sub("", text))))
+        forms = [form[:LONGEST_NUMBER] for form in both if form]
     if len(whole) == 10 and whole[:9].isdigit():
-        forms[_isbn13(whole)] = None
+        other = _isbn13(whole)
     elif len(whole) == 13 and whole.startswith("978") and whole.isdigit():
-        forms[_isbn10(whole)] = None
-    yield from (form[:60] for form in forms if form)
+        other = _isbn10(whole)
+    else:
+        return forms
+    return forms if other in forms else [*forms, other]
 
 
 def _isbn13(ten: str) -> str:
-    digits = f"978{ten[:9]}"
-    return digits + str(-sum(int(sign) * (1, 3)[place % 2] for place, sign in enumerate(digits)) % 10)
+    """With 978 before it, whose share of the check sum is 38."""
+    return f"978{ten[:9]}{-(38 + 3 * sum(map(int, ten[0:9:2])) + sum(map(int, ten[1:9:2]))) % 10}"
 
 
 def _isbn10(thirteen: str) -> str:
     digits = thirteen[3:12]
-    return digits + "0123456789x"[-sum(int(sign) * (10 - place) for place, sign in enumerate(digits)) % 11]
+    return digits + "0123456789x"[-sum(map(mul, map(int, digits), range(10, 1, -1))) % 11]
 
 
-def _numbers(facts: TitleFacts, fields: dict[str, list[str] | str | int]) -> None:
+def _numbers(facts: TitleFacts, fields: Fields) -> None:
     fields["changed"] = facts.changed
     fields["work"] = work_number(facts.id, facts.work_key)
     fields["added"] = min((copy.added for copy in facts.copies), default=facts.created)
@@ -327,7 +336,7 @@ def _authority(facts: TitleFacts) -> Document:
             made.list(f"see_{name}", headings.entry(text, "", used))
         else:
             made.list(f"also_{name}", headings.entry(used, "", text))
-    fields: dict[str, list[str] | str | int] = {name: list(terms) for name, terms in made.lists.items()}
+    fields: Fields = {name: list(terms) for name, terms in made.lists.items()}
     return Document(facts.id, {**fields, "hidden": "authority"})
 
 

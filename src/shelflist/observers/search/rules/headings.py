@@ -12,17 +12,19 @@ KEY_LETTERS = 28
 
 def key(text: str) -> str:
     """Letters only, in the order of the Unicode Collation Algorithm, as hexadecimal digits; a beginning sorts first."""
-    weights = collation_key(text)
-    end = 0
-    while end < len(weights) - 1 and weights[end : end + 2] != b"\0\0" and end < KEY_LETTERS * 2:
-        end += 2
-    return weights[:end].hex()
+    weights = collation_key(text)[: KEY_LETTERS * 2]
+    end = weights.find(b"\0\0")
+    while end % 2 and end > 0:  # a weight that ends with a nought before the end of the letters
+        end = weights.find(b"\0\0", end + 1)
+    return (weights if end < 0 else weights[:end]).hex()
 
 
-@lru_cache(maxsize=60_000)
-def entry(text: str, sort_as: str = "", *more: str) -> str:
-    """A heading as a term of a list."""
+def entry_once(text: str, sort_as: str = "", *more: str) -> str:
+    """A heading as a term of a list, where it is not worth remembering."""
     return UNIT.join([key(sort_as or text), text, *more])
+
+
+entry = lru_cache(maxsize=60_000)(entry_once)  # names and subjects come again, titles do not
 
 
 def text_of(term: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-SHAPE = 7  # an index of another shape is built anew
+SHAPE = 8  # an index of another shape is built anew
 
 WORDS = ("title", "author", "subject", "series", "number", "call_number", "publisher", "notes", "genre")
 LED = ("led_title", "led_author", "led_subject")  # forms that lead to a heading of the title, each between its marks
@@ -15,7 +15,6 @@ EXACT = (
     "hidden",  # "hidden" from the public, or "authority": no title at all
     "source",  # the number of the source that the record comes from: for staff
     "popular",  # p1 … p6: lent more than 4, 16, 64 … times
-    "opening",  # the first word of a title, the first two, three, four; and the whole with an end sign
     "list_title",
     "list_subject",
     "list_call_number",
@@ -27,8 +26,9 @@ EXACT = (
     "also_subject",
 )
 COUNTED = ("format", "location", "audience", "language", "decade", "topic", "kind", "list_author", "list_series")
+OPENINGS = ("opening",)  # check sums: the first word of a title, the first two, three, four; and the whole
 NUMBERS = ("id", "year", "added", "changed", "loans", "mark", "work")
-SORTED = ("sort_title", "sort_author", "sort_call_number")
+SORTED = ("sort_title", "sort_author", "sort_call_number")  # put in order by, never looked up
 
 OTHERS_OF = {
     "anything": "other",
@@ -72,12 +72,15 @@ UNIT = "\x1f"  # between a list's sort key and its text
 POPULAR_FROM = (5, 17, 65, 257, 1025, 4097)  # loans
 
 
+Fields = dict[str, list[str] | list[int] | str | int]
+
+
 @dataclass(slots=True)
 class Document:
     """A title as the index takes it. What changes with every loan stands apart, so that `mark` does not follow it."""
 
     id: int
-    fields: dict[str, list[str] | str | int] = field(default_factory=dict)
+    fields: Fields = field(default_factory=dict)
     loans: int = 0
 
 

@@ -12,10 +12,11 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 import snowballstemmer
 
-from shelflist.ground.common.texts import fold
+from shelflist.ground.common.texts import fold, folded_words
 
 START, END = "⟨", "⟩"  # stand before and after the words of every heading: “begins with” and “is the whole”
 LONGEST_WORD = 60
@@ -65,16 +66,21 @@ def words(text: str) -> list[str]:
 def read(text: str, stemmer: str) -> tuple[list[str], list[str]]:
     """The words of a text and what else it may be found by: stems, ä as ae, “dont” for “don't”, single signs."""
     text = text[:LONGEST_VALUE]
-    found = plain(text).split()
-    stems = _stems_of(stemmer)
-    others = [stem for word in found if (stem := stems[word]) != word]
-    if not text.isascii():
+    is_plain = text.isascii()
+    found = folded_words(text) if is_plain else plain(text).split()
+    others: list[str] = []
+    if stemmer or not is_plain:
+        stems = _stems_of(stemmer)
+        others = [stem for word in found if (stem := stems[word]) != word]
+    if is_plain and "'" not in text and "-" not in text:
+        return (found if len(text) <= LONGEST_WORD else [word[:LONGEST_WORD] for word in found]), others
+    if not is_plain:
         others += [sign for word in found if not word.isascii() for sign in _TIGHT_SIGN.findall(word)]
         others += [word[1:] for word in found if word[0] in _HEBREW_PREFIXES and len(word) > 3]
         lowered = unicodedata.normalize("NFC", text.lower())
         if (spelt := lowered.translate(_SPELT_OUT)) != lowered:
             others += sorted(set(plain(spelt).split()).difference(found))
-    if ("'" in text or "-" in text or not text.isascii()) and _INSIDE.search(text):
+    if _INSIDE.search(text):
         others += sorted(set(plain(_INSIDE.sub("", text)).split()).difference(found))
     return _cut(found), others
 
@@ -94,15 +100,23 @@ def _cut(found: list[str]) -> list[str]:
     return cut
 
 
-def openings(found: Sequence[str]) -> list[str]:
-    """How a title begins, in one to four words, and the whole of it: “history”, “history of”, “history of art ⟩”."""
-    begun = [" ".join(found[:count]) for count in range(1, min(len(found), LONGEST_OPENING) + 1)]
-    return [*begun, whole(found)] if len(found) <= LONGEST_WHOLE else begun
+def openings(found: Sequence[str]) -> list[int]:
+    """How a title begins, in one to four words, and the whole of it: “history”, “history of”, “history of art ⟩”.
+
+    As check sums. The dictionary of a million titles would hold five million of these texts, most of them once.
+    """
+    opened = [opening(found[:count]) for count in range(1, min(len(found), LONGEST_OPENING) + 1)]
+    return [*opened, whole(found)] if len(found) <= LONGEST_WHOLE else opened
 
 
-def whole(found: Sequence[str]) -> str:
-    """A title as the entry that stands for all of it."""
-    return f"{' '.join(found)} {END}"
+def opening(found: Sequence[str]) -> int:
+    """The number of a title's first words."""
+    return crc32(" ".join(found).encode())
+
+
+def whole(found: Sequence[str]) -> int:
+    """The number that stands for all of a title."""
+    return crc32(f"{' '.join(found)} {END}".encode())
 
 
 def plain(text: str) -> str:
@@ -147,6 +161,7 @@ class _Stems(dict[str, str]):
         stemmer = self.stemmer if word.isascii() else _script_stemmer(word) or self.stemmer
         is_stemmed = stemmer and 2 < len(word) <= LONGEST_WORD and not word[0].isdigit()
         stem = str(_stemmer(stemmer).stemWord(word)) if is_stemmed else word
+        stem = word if stem == word else stem  # one text in memory
         if len(self) < MOST_REMEMBERED:
             self[word] = stem
         return stem
@@ -164,6 +179,7 @@ def _stemmer(name: str) -> Any:
     made: dict[str, Any] = _own.__dict__.setdefault("stemmers", {})
     if name not in made:
         made[name] = snowballstemmer.stemmer(name)
+        made[name].maxCacheSize = 0  # a memory of its own, slow to empty, behind ours
     return made[name]
 
 

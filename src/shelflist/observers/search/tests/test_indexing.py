@@ -19,7 +19,7 @@ from shelflist.observers.search.engine import IndexGone, WriterBusy
 from shelflist.observers.search.indexer import Indexer
 from shelflist.observers.search.models import Waiting, WriterLease
 from shelflist.observers.search.queries import staff
-from shelflist.observers.search.queries.documents import documents
+from shelflist.observers.search.queries.documents import documents, written_between
 from shelflist.observers.search.rules import limits
 from shelflist.observers.search.rules.questions import Question
 from shelflist.observers.search.rules.shape import Document
@@ -118,6 +118,24 @@ def test_a_missing_or_damaged_index_is_answered_by_the_tables_and_built_again(in
     indexer._close()
     settle(indexer)
     assert find("bittern") == (number,)
+
+
+def test_what_changed_after_it_was_read_for_a_new_index_stands_there_as_changed(indexer: Indexer) -> None:
+    [number, gone] = add(marc("Heron"), marc("Snipe"))
+    settle(indexer)
+    read_before = written_between((0, gone))
+    now = timezone.now()
+    catalog.save_record(record_id=number, marc=marc("Weasel"), version=1, by=BY, now=now)
+    catalog.delete_record(record_id=gone, has_items=False, by=BY, now=now)
+    folder = places.fresh()
+    writer = TantivyWriter(folder, building=True)
+    reading = building._Pass(writer, indexer.writer, indexer.holder, timezone.now, threading.Event(), None)
+    reading._changes(0)
+    reading._take(read_before)
+    writer.commit()
+    writer.close()
+    reader = TantivyReader(folder)
+    assert [reader.search(Search(Words(word))).ids for word in ("heron", "weasel", "snipe")] == [(), (number,), ()]
 
 
 def test_an_index_is_built_beside_the_one_in_use_which_goes_on_taking_in(indexer: Indexer) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from shelflist.departments.authorities.rules.headings import headings_of_authority, headings_of_title
 from shelflist.ground.common.texts import fold
 from shelflist.observers.search.embedded.reading import TantivyReader
-from shelflist.observers.search.embedded.writing import TantivyWriter
+from shelflist.observers.search.embedded.writing import TantivyWriter, written
 from shelflist.observers.search.queries.facts import as_day
 from shelflist.observers.search.rules.box import read_box
 from shelflist.observers.search.rules.document import TitleFacts, document
@@ -49,7 +49,7 @@ class Shelf:
                     forms = _forms(reading.record.fields, leading)
                     made = document(_facts(number, told, reading.record.fields, today)._replace(forms=forms))
                     assert made is not None
-                    writer.put([made], are_new=True)
+                    writer.put_new([written(made)])
         writer.commit()
         writer.close()
         self.reader = TantivyReader(folder)
