@@ -45,7 +45,7 @@ def schema() -> Schema:
 def opened(folder: Path, *, new: bool = False) -> Index:
     """The index in a folder, made where it is `new`, with what cuts its texts.
 
-    A third of the work of building was the dictionary of sort keys, each its own, which nobody looks up: an analyser
+    An eighth of the engine's work was the dictionary of sort keys, each its own, which nobody looks up: an analyser
     of that name that drops every word keeps them out of it, and in their column.
     """
     index = Index(schema(), str(folder)) if new else Index.open(str(folder))
