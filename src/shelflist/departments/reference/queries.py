@@ -8,6 +8,8 @@ from shelflist.departments.reference.models import Question, Step
 
 PAGE = 50
 LATELY = 12
+SHOWN_BESIDE = 3
+MOST_WORDS = 8
 
 
 def _questions() -> QuerySet[Question]:
@@ -17,13 +19,26 @@ def _questions() -> QuerySet[Question]:
 
 def questions(words: str = "", *, page: int = 1) -> tuple[list[Question], bool]:
     """Open ones first, then those closed last; with every word in question, answer or a source. And: are there more."""
-    found = _questions()
-    for word in words.split()[:8]:
-        of_steps = Step.objects.filter(Q(source__icontains=word) | Q(words__icontains=word)).values("question_id")
-        found = found.filter(Q(asked__icontains=word) | Q(answer__icontains=word) | Q(pk__in=of_steps))
+    found = _with(_questions(), words)
     first = (page - 1) * PAGE
     rows = list(_ordered(found)[first : first + PAGE + 1])
     return rows[:PAGE], len(rows) > PAGE
+
+
+def answered_before(words: str) -> list[Question]:
+    """Answers that have every one of these words in them or in their question, the latest first (T02)."""
+    found = Question.objects.exclude(answer="")
+    return list(_ordered(_with(found, words, steps_too=False))[:SHOWN_BESIDE])
+
+
+def _with(found: QuerySet[Question], words: str, *, steps_too: bool = True) -> QuerySet[Question]:
+    for word in words.split()[:MOST_WORDS]:
+        has = Q(asked__icontains=word) | Q(answer__icontains=word)
+        if steps_too:
+            of_steps = Step.objects.filter(Q(source__icontains=word) | Q(words__icontains=word)).values("question_id")
+            has |= Q(pk__in=of_steps)
+        found = found.filter(has)
+    return found
 
 
 def _ordered(found: QuerySet[Question]) -> QuerySet[Question]:

@@ -71,6 +71,18 @@ def test_t15_what_is_searched_while_a_question_is_at_hand_is_noted_once_and_can_
     assert "On the wing." in page(desk, "/desk/questions/?q=sleep")
 
 
+def test_t02_an_earlier_answer_stands_beside_what_is_found_for_the_same_words(library: Library, desk: Client) -> None:
+    desk.post("/desk/questions/", {"asked": "How do swifts sleep?"})
+    desk.post("/desk/questions/at-hand/", {})
+    number = Question.objects.get().pk
+    assert "Asked before" not in page(desk, "/desk/titles/?q=swifts"), "without an answer it is no help"
+    desk.post(f"/desk/questions/{number}/answer/", {"answer": "On the wing.", "version": "1", "close": "1"})
+    shown = page(desk, "/desk/titles/?q=Swifts+wing")
+    assert "Asked before" in shown
+    assert "On the wing." in shown
+    assert "Asked before" not in page(desk, "/desk/titles/?q=swifts+sea")
+
+
 def test_t15_what_was_typed_stays_when_it_is_refused(library: Library, desk: Client) -> None:
     desk.post("/desk/questions/", {"asked": "Why?"})
     number = Question.objects.get().pk

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from shelflist.departments.lists.actions import templates
 from shelflist.departments.lists.queries import templates_for
+from shelflist.departments.reference.queries import answered_before
 from shelflist.doors.desk.came_from import DEEPEST, ROWS, Place
 from shelflist.doors.desk.places import branch_choices, number
 from shelflist.doors.desk.question_here import note_search_here, question_here
@@ -100,6 +101,7 @@ def _page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> H
         "may_import": may("import-records"),
         "may_fetch": may("fetch-records"),
         "may_log": may("log-reference"),
+        "answers": answered_before(text) if text and page == 1 and may("log-reference") else (),
         **more,
     }
     return render(request, "desk/titles.html", context, status=status)
