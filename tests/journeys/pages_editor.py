@@ -26,6 +26,13 @@ def refused(page: Browser) -> None:
     page.wait_for_selector(".strip-stop")
 
 
+def compared(page: Browser) -> None:
+    """The title page says something else than the record."""
+    page.locator("[name=said-title]").fill("Another title")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_selector("tr.differs")
+
+
 def writing(stage: Stage) -> list[Shown]:
     """New records, one that is there, two people at one, and the quality list."""
     title = stage.ids["title"]
@@ -36,6 +43,8 @@ def writing(stage: Stage) -> list[Shown]:
         named("editor:edit", title, what="with an error", then=refused),
         named("editor:edit", title, what="two changes", then=in_conflict),
         named("editor:quality"),
+        named("editor:in_hand_queue"),
+        named("editor:in_hand", title, what="with points that differ", then=compared),
     ]
 
 

@@ -14,11 +14,11 @@ class CataloguingConfig(AppConfig):
         from shelflist.departments.cataloguing.actions import notes, record_sources, sources
         from shelflist.departments.cataloguing.actions.beginning import IMPORT_JOB
         from shelflist.departments.cataloguing.actions.doubts import undo_settle
-        from shelflist.departments.cataloguing.actions.editing import undo_verify
         from shelflist.departments.cataloguing.actions.harvesting import HARVEST_JOB
         from shelflist.departments.cataloguing.actions.judging import JUDGE_JOB, run_judging
         from shelflist.departments.cataloguing.actions.recipes import undo_recipe
         from shelflist.departments.cataloguing.actions.undoing import UNDO_JOB
+        from shelflist.departments.cataloguing.actions.verifying import undo_verify
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import jobs, schedule, verbs
         from shelflist.records.catalog import pointers

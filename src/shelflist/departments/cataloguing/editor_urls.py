@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shelflist.departments.cataloguing import editor_views, note_views, quality_views
+from shelflist.departments.cataloguing import editor_views, in_hand_views, note_views, quality_views
 
 app_name = "editor"
 urlpatterns = [
@@ -17,7 +17,8 @@ urlpatterns = [
     path("help/<slug:kind>/<slug:tag>/", editor_views.tag_help, name="help"),
     path("<int:record_id>/edit/", editor_views.edit, name="edit"),
     path("<int:record_id>/look/", editor_views.look, name="look"),
-    path("<int:record_id>/verify/", editor_views.verify, name="verify"),
+    path("in-hand/", in_hand_views.queue, name="in_hand_queue"),
+    path("<int:record_id>/in-hand/", in_hand_views.in_hand, name="in_hand"),
     path("<int:record_id>/notes/", note_views.notes, name="notes"),
     path("<int:record_id>/notes/<int:note_id>/off/", note_views.off, name="note_off"),
 ]

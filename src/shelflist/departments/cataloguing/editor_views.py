@@ -10,7 +10,6 @@ from uuid import uuid4
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from shelflist.departments.authorities.actions.creating import heading_field
@@ -407,16 +406,3 @@ def tag_help(request: HttpRequest, kind: str, tag: str) -> HttpResponse:
     if kind not in {"bib", "authority", "holdings"}:
         raise Http404
     return render(request, "cataloguing/editor/help.html", {"help": editor.help_for(kind, tag[:3])})
-
-
-@needs("edit-records")
-@require_POST
-def verify(request: HttpRequest, record_id: int) -> HttpResponseBase:
-    """Somebody compared the record with the thing in hand."""
-    here = placed(request)
-    key = request.POST.get("key", "")[:80] or None
-    try:
-        receipt = editing.verify_record(record_id=record_id, by=here.actor, now=here.now, key=key)
-    except Refused as no:
-        raise Http404(gettext("There is no such record.")) from no
-    return done(f"{reverse('desk:title', args=[record_id])}?section=record", receipt)

@@ -279,6 +279,12 @@ class Verification(models.Model):
     verified_at = models.DateTimeField()
     by_id = models.BigIntegerField(null=True, blank=True)
     by_name = models.CharField(max_length=200)
+    points = models.JSONField(default=list)  # names of what was looked at: rules.in_hand
+    differs = models.JSONField(default=dict)  # point → what the thing itself says
+    whole = models.BooleanField(default=False)  # every point that the record says something of was looked at
+
+    class Meta:
+        indexes = [models.Index(fields=["-verified_at"], name="verification_by_day")]
 
     def __str__(self) -> str:
         return f"record {self.record_id}, verified"

@@ -294,7 +294,7 @@ def _in_state(state: str) -> Q:
     """New: nobody verified or changed it; changed: somebody did, and nobody verified it."""
     if state == "hidden":
         return Q(record__suppressed=True)
-    verified = Exists(Verification.objects.filter(record_id=OuterRef("record_id")))
+    verified = Exists(Verification.objects.filter(record_id=OuterRef("record_id"), differs={}))
     if state == "verified":
         return Q(verified)
     by_hand = RecordVersion.objects.filter(record_id=OuterRef("record_id"), batch_id__isnull=True)

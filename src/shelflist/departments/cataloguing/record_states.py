@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shelflist.departments.cataloguing.models import Verification
-from shelflist.ground.common.phrases import Phrase
+from shelflist.ground.common.phrases import Phrase, nphrase
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.journal.queries import entries_about
 from shelflist.records.catalog.models import Record
@@ -64,6 +64,10 @@ def states_of(page: RecordPage, verification: Verification | None, numbers: Mapp
 def _work(page: RecordPage, verification: Verification | None) -> State:
     """New, changed or verified: the furthest that somebody came with it."""
     record = page.record
+    if verification is not None and verification.differs and verification.version == record.version:
+        count = len(verification.differs)
+        more = nphrase("{count} point differs", "{count} points differ", count)
+        return State("warn", _("Compared with the thing in hand"), verification.verified_at, verification.by_name, more)
     if verification is not None:
         since = None if verification.version == record.version else _("changed since")
         return State("ok" if since is None else "warn", _("Verified in hand"), verification.verified_at,

@@ -10,13 +10,11 @@ from django.db import transaction
 
 from shelflist.departments.authorities.actions import follow_now
 from shelflist.departments.cataloguing.actions.judging import judge_one
-from shelflist.departments.cataloguing.models import Draft, RecordTemplate, Verification
+from shelflist.departments.cataloguing.models import Draft, RecordTemplate
 from shelflist.departments.cataloguing.writing import stamped, without_empties
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Override, Refusal, Refused
-from shelflist.ground.journal.actions import perform
-from shelflist.ground.journal.rules import changed_since
 from shelflist.records.catalog import actions as catalog
 from shelflist.records.catalog.actions import RecordReceipt
 from shelflist.records.catalog.flat import restored
@@ -27,8 +25,7 @@ from shelflist.records.items.rules.details import ItemDetails
 from shelflist.records.items.rules.statuses import IN_PROCESS
 
 if TYPE_CHECKING:
-    from shelflist.ground.journal.acts import Act
-    from shelflist.ground.journal.models import Entry
+    pass
 
 DRAFT_DAYS = 30
 UNDO_MINUTES = 10
@@ -120,43 +117,3 @@ def drop_template(*, template_id: int, by: Actor) -> None:
     by.must("edit-records")
     with transaction.atomic():
         RecordTemplate.objects.filter(pk=template_id).delete()
-
-
-def verify_record(*, record_id: int, by: Actor, now: datetime, key: str | None = None) -> RecordReceipt:
-    """Say that the record was compared with the thing in hand, now, by whoever says it.
-
-    Refused: not-permitted, not-found.
-    """
-
-    def work(act: Act) -> RecordReceipt:
-        by.must("edit-records")
-        record = Record.objects.select_for_update().filter(pk=record_id, deleted_at__isnull=True).first()
-        if record is None:
-            raise Refused(Refusal(code="not-found", message=_("There is no record {number}.", number=record_id)))
-        before = Verification.objects.filter(record_id=record_id).first()
-        was = [before.version, before.verified_at.isoformat(), before.by_id, before.by_name] if before else None
-        Verification.objects.update_or_create(
-            record_id=record_id,
-            defaults={"version": record.version, "verified_at": now, "by_id": by.id, "by_name": by.name},
-        )
-        act.on(record_id=record_id)
-        act.say(_("Compared the record “{title}” with the thing in hand.", title=record.title))
-        act.undoable({"was": was, "at": now.isoformat()}, UNDO_MINUTES)
-        return RecordReceipt(record_id, record.title, record.version)
-
-    request = {"record": record_id}
-    return perform("verify-record", work, by=by, now=now, key=key, request=request, answer=RecordReceipt)
-
-
-def undo_verify(entry: Entry, act: Act) -> None:
-    """As it was before, unless somebody verified it again."""
-    found = Verification.objects.filter(record_id=entry.record_id or 0).first()
-    data = entry.undo or {}
-    if found is None or found.verified_at.isoformat() != data["at"]:
-        raise Refused(changed_since())
-    if data["was"] is None:
-        found.delete()
-        return
-    version, at, found.by_id, found.by_name = data["was"]
-    found.version, found.verified_at = version, datetime.fromisoformat(at)
-    found.save()

@@ -1,4 +1,4 @@
-"""The editor: who may write, what is checked and kept, and two people at one record (CAT-02 to 07, CAT-22, P15)."""
+"""The editor: who may write, what is checked and kept, and two people at one record (CAT-02 to 07, P15)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from shelflist.departments.cataloguing import queries
-from shelflist.departments.cataloguing.models import Draft, Judgement, RecordTemplate, Verification
+from shelflist.departments.cataloguing.models import Draft, Judgement, RecordTemplate
 from shelflist.departments.cataloguing.tests.test_views import EVIL, person
 from shelflist.ground.accounts.models import User
 from shelflist.ground.journal.jobs import run_here
@@ -68,7 +68,7 @@ def test_cat_02_whoever_may_not_write_is_told_so(record: Record) -> None:
     selector = person("selector", "sel")
     for address in (f"/desk/titles/{record.pk}/edit/", "/desk/titles/new/", NEW):
         assert selector.get(address).status_code == 403
-    assert selector.post(f"/desk/titles/{record.pk}/verify/").status_code == 403
+    assert selector.post(f"/desk/titles/{record.pk}/in-hand/").status_code == 403
     assert selector.get("/desk/titles/quality/").status_code == 200
 
 
@@ -216,16 +216,6 @@ def test_cat_03_a_template_of_our_own_is_kept_used_and_removed(cleo: Client, rec
     assert send(cleo, record, text_of(record), act="template", name=" ").status_code == 409
     assert cleo.post(f"/desk/titles/templates/{own.pk}/remove/").status_code == 302
     assert not RecordTemplate.objects.exists()
-
-
-def test_cat_22_a_record_is_verified_in_hand_with_date_and_person(cleo: Client, record: Record) -> None:
-    assert cleo.post(f"/desk/titles/{record.pk}/verify/", {"key": "v"}).status_code == 302
-    found = Verification.objects.get(record=record)
-    assert (found.by_name, found.version) == ("Cleo", 1)
-    assert "verified in hand" in cleo.get(f"/desk/titles/{record.pk}/").content.decode()
-    entry = Entry.objects.get(verb="verify-record")
-    cleo.post(f"/desk/journal/{entry.pk}/undo/")
-    assert not Verification.objects.exists()
 
 
 def test_cat_06_a_record_is_hidden_deleted_and_brought_back(cleo: Client, record: Record) -> None:

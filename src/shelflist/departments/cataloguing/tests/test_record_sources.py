@@ -11,7 +11,6 @@ from django.test import Client
 
 from shelflist.departments.cataloguing import queries
 from shelflist.departments.cataloguing.actions import undo_import
-from shelflist.departments.cataloguing.actions.editing import verify_record
 from shelflist.departments.cataloguing.actions.judging import judge_one
 from shelflist.departments.cataloguing.actions.record_sources import (
     OriginDetails,
@@ -19,6 +18,7 @@ from shelflist.departments.cataloguing.actions.record_sources import (
     remove_record_source,
     save_record_source,
 )
+from shelflist.departments.cataloguing.actions.verifying import verify_record
 from shelflist.departments.cataloguing.record_states import states_of
 from shelflist.departments.cataloguing.rules.matching import Origin, better_source
 from shelflist.departments.cataloguing.tests.samples import (
@@ -176,7 +176,7 @@ def test_cat_06_the_states_of_a_record_stand_in_one_place_with_who_and_when() ->
     assert said() == [("New: nobody has looked at it yet", "")]
     catalog.save_record(record_id=number, marc=book("1", more=subjects(1)), version=1, by=BY, now=NOW)
     assert said() == [("Changed by hand, not verified", BY.name)]
-    verify_record(record_id=number, by=BY, now=NOW)
+    verify_record(record_id=number, said={"title": "="}, by=BY, now=NOW)
     catalog.suppress_record(record_id=number, by=BY, now=NOW)
     assert said() == [("Hidden from the public", BY.name), ("Verified in hand", BY.name)]
     catalog.delete_record(record_id=number, has_items=False, by=BY, now=NOW)
@@ -186,7 +186,7 @@ def test_cat_06_the_states_of_a_record_stand_in_one_place_with_who_and_when() ->
 def test_cat_06_the_quality_list_is_narrowed_by_state_and_source() -> None:
     bad = MarcRecord(book("1").leader, [one for one in book("1").fields if one[0] != "245"])
     new, seen = (catalog.add_record(marc=bad, by=BY, now=NOW).record_id for _number in range(2))
-    verify_record(record_id=seen, by=BY, now=NOW)
+    verify_record(record_id=seen, said={"title": "="}, by=BY, now=NOW)
     vendor = source("Vendor")
     give_source(record_ids=[new], source_id=vendor, by=BY, now=NOW)
     judge_one(new)
