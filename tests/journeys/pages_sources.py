@@ -7,7 +7,7 @@ from tests.journeys.stage import Shown, Stage, named
 
 def whence(stage: Stage) -> list[Shown]:
     """The list of sources, and of copies elsewhere."""
-    return [named("cataloguing:origins"), named("items:elsewhere")]
+    return [named("cataloguing:origins"), named("items:elsewhere"), named("classification:tables", query="name=Child")]
 
 
 AREA = {"sources and places": whence}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shelflist.departments.cataloguing.writing import with_field
-from shelflist.departments.classification.queries import Evidence, advice
+from shelflist.departments.classification.queries import BookNumber, Evidence, advice, book_numbers
 from shelflist.departments.classification.rules.suggesting import Suggestion
+from shelflist.records.catalog.derive import derive
 from shelflist.records.catalog.flat import typed
 from shelflist.records.catalog.marc import Data, MarcRecord, is_data
 from shelflist.records.items.rules.callnumbers import likely_scheme
@@ -14,6 +15,7 @@ from shelflist.records.items.rules.callnumbers import likely_scheme
 # The fields for a class, how their numbers are made, and the indicators of one that the library writes itself.
 CLASS_FIELDS = {"082": ("ddc", "0", "4"), "092": ("ddc", " ", " "), "050": ("lcc", " ", "4"), "090": ("lcc", " ", " ")}
 USUAL = "082"
+MARK = " ‡b"  # between class and mark in what a button sends
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class ClassHelp:
     rows: tuple[ClassRow, ...]
     evidence: tuple[tuple[Evidence, str], ...]
     learned_count: int
+    marks: tuple[
+        tuple[BookNumber, str, str], ...
+    ] = ()  # number, and what the buttons of its mark and of `instead` send
 
 
 def is_class_line(text: str, at: int) -> bool:
@@ -60,7 +65,24 @@ def class_help(text: str, at: int, record_id: int) -> ClassHelp:
         (one, _choice(index, tag, one.number)) for one in found.evidence if likely_scheme(one.number) == scheme
     )
     now = " ".join(value for code, value in field.subfields if code in "ab") if field is not None else ""
-    return ClassHelp(tag, now, rows, evidence, found.learned_count)
+    return ClassHelp(tag, now, rows, evidence, found.learned_count, _marks(record, field, index, tag, record_id))
+
+
+def _marks(
+    record: MarcRecord, field: Data | None, index: int, tag: str, record_id: int
+) -> tuple[tuple[BookNumber, str, str], ...]:
+    """Book numbers for the class that stands in the field, for $b; what is on the shelf already is said."""
+    number = field.first("a").strip() if field is not None else ""
+    made = derive(record)
+    if not number:
+        return ()
+    found = book_numbers(number, made.author or made.title, title=made.title, record_id=record_id)
+
+    def choice(whole: str) -> str:
+        mark = whole.removeprefix(f"{number} ")
+        return _choice(index, tag, f"{number}{MARK}{mark}") if whole else ""
+
+    return tuple((one, choice(one.number), choice(one.instead)) for one in found)
 
 
 def with_class(text: str, choice: str) -> str:
@@ -74,10 +96,11 @@ def with_class(text: str, choice: str) -> str:
     if field is None or not is_data(field) or field.tag != tag:
         _scheme, first, second = CLASS_FIELDS[tag]
         return with_field(text, -1, (Data(tag, first, second, [("a", number)]),))
+    number, _sign, mark = number.partition(MARK)
     made, is_new = [], True
     for code, value in field.subfields:
         if code == "a" and is_new:
-            made.append(("a", number))
+            made += [("a", number), *([("b", mark)] if mark else [])]
             is_new = False
         elif code != "b":  # the mark belonged to the number before
             made.append((code, value))

@@ -1,4 +1,4 @@
-"""Learning from the catalogue, a few hundred records at a time, each time from where it stood."""
+"""Learning from the catalogue, a few hundred records at a time, and loading the library's table of author numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,18 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from shelflist.departments.classification.models import Learned, Mark, Progress
+from shelflist.departments.classification.models import AuthorTable, Learned, Mark, Progress
+from shelflist.departments.classification.rules import tables
 from shelflist.departments.classification.rules.features import features
+from shelflist.ground.common.actors import Actor
+from shelflist.ground.common.answers import Saved
+from shelflist.ground.common.phrases import phrase as _
+from shelflist.ground.common.refusals import Refusal, Refused
+from shelflist.ground.journal.actions import perform
+from shelflist.ground.journal.acts import Act
+from shelflist.ground.journal.models import Entry
+from shelflist.ground.journal.revisions import bump
+from shelflist.ground.journal.rules import changed_since
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record
 
@@ -64,3 +74,87 @@ def forget(record_ids: Sequence[int]) -> None:
     """Building block: nothing is known of these records any more."""
     Mark.objects.filter(learned_id__in=record_ids).delete()
     Learned.objects.filter(pk__in=record_ids).delete()
+
+
+# ---- the table of author numbers
+
+PERMISSION = "import-records"
+TABLE_REVISION = "author-tables"
+KEPT = ("name", "entries", "with_work", "in_use", "loaded_by_name")
+
+
+def load_table(
+    *, name: str, text: str, with_work: bool = True, by: Actor, now: datetime, key: str | None = None
+) -> Saved:
+    """Load a table of author numbers and use it from now on; one of the same name is replaced.
+
+    Refused: not-permitted, table-name-missing, table-empty, table-too-long, table-line-unusable, table-out-of-order.
+    """
+
+    def work(act: Act) -> Saved:
+        by.must(PERMISSION)
+        entries, against = tables.read(text)
+        called = name.strip()[:80]
+        if not called:
+            remedy = _("Say which one it is, as “Cutter-Sanborn, three figures”.")
+            against.insert(0, Refusal("table-name-missing", _("The table has no name."), remedy))
+        if against:
+            raise Refused(against)
+        before = _kept(AuthorTable.objects.filter(name=called).first())
+        used = AuthorTable.objects.filter(in_use=True).exclude(name=called).values_list("pk", flat=True).first()
+        AuthorTable.objects.filter(in_use=True).update(in_use=False)
+        values = {"entries": entries, "with_work": with_work, "in_use": True}
+        row, _is_new = AuthorTable.objects.update_or_create(
+            name=called, defaults={**values, "loaded_at": act.now, "loaded_by_name": by.name[:200]}
+        )
+        bump(TABLE_REVISION)
+        act.on(about=f"author-table:{row.pk}")
+        act.say(_("Loaded “{name}” with {count} entries.", name=called, count=len(entries)))
+        act.undoable({"table": row.pk, "before": before, "used": used, "at": act.now.isoformat()})
+        return Saved(row.pk)
+
+    request = {"name": name, "text": text, "with_work": with_work}
+    return perform("load-author-table", work, by=by, now=now, key=key, request=request, answer=Saved)
+
+
+def drop_table(*, table_id: int, by: Actor, now: datetime, key: str | None = None) -> Saved:
+    """Use a table of author numbers no more. Refused: not-permitted, not-found."""
+
+    def work(act: Act) -> Saved:
+        by.must(PERMISSION)
+        row = AuthorTable.objects.select_for_update().filter(pk=table_id).first()
+        if row is None:
+            raise Refused(Refusal("not-found", _("There is no such table.")))
+        act.on(about=f"author-table:{table_id}")
+        act.say(_("Removed “{name}”.", name=row.name))
+        act.undoable({"removed": {**(_kept(row) or {}), "loaded_at": row.loaded_at.isoformat()}})
+        row.delete()
+        bump(TABLE_REVISION)
+        return Saved(table_id)
+
+    return perform("drop-author-table", work, by=by, now=now, key=key, request={"table": table_id}, answer=Saved)
+
+
+def undo_table(entry: Entry, act: Act) -> None:
+    """The table as it was, there again, or not there; the one that was in use before is so again."""
+    data = entry.undo or {}
+    if removed := data.get("removed"):
+        in_use = removed["in_use"] and not AuthorTable.objects.filter(in_use=True).exists()
+        loaded_at = datetime.fromisoformat(removed["loaded_at"])
+        AuthorTable.objects.create(**{**removed, "in_use": in_use, "loaded_at": loaded_at})
+        bump(TABLE_REVISION)
+        return
+    row = AuthorTable.objects.select_for_update().filter(pk=data["table"]).first()
+    if row is None or row.loaded_at.isoformat() != data["at"]:
+        raise Refused(changed_since())
+    if data["before"] is None:
+        row.delete()
+    else:
+        AuthorTable.objects.filter(pk=row.pk).update(**{**data["before"], "in_use": False})
+    back = data["used"] or (row.pk if data["before"] and data["before"]["in_use"] else 0)
+    AuthorTable.objects.filter(pk=back).update(in_use=True)
+    bump(TABLE_REVISION)
+
+
+def _kept(row: AuthorTable | None) -> dict[str, object] | None:
+    return None if row is None else {name: getattr(row, name) for name in KEPT}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class Learned(models.Model):
@@ -28,6 +29,29 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return str(self.mark)
+
+
+class AuthorTable(models.Model):
+    """A table of author numbers that the library loaded (rules.tables). One of them at the most is in use."""
+
+    name = models.CharField(max_length=80, unique=True)
+    entries = models.JSONField(default=list)  # [letters, number], as they came
+    with_work = models.BooleanField(default=True)  # offered with the first letter of the title, too
+    in_use = models.BooleanField(default=False)
+    loaded_at = models.DateTimeField()
+    loaded_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="a_table_of_author_numbers_has_a_name"),
+            models.UniqueConstraint(
+                fields=["in_use"], condition=Q(in_use=True), name="one_table_of_author_numbers_is_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Progress(models.Model):

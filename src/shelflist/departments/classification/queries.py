@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from shelflist.departments.classification.models import Learned, Mark
-from shelflist.departments.classification.rules import booknumbers, suggesting
+from shelflist.departments.classification.models import AuthorTable, Learned, Mark
+from shelflist.departments.classification.rules import booknumbers, suggesting, tables
 from shelflist.departments.classification.rules.features import Classed, Features, features, heading_mark
 from shelflist.departments.classification.rules.suggesting import Neighbour, Suggestion
+from shelflist.ground.journal.revisions import Remembered
 from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.queries import titles_with_ids
 from shelflist.records.items.models import Item
@@ -23,6 +24,30 @@ TOO_COMMON = 0.2  # a word that a fifth of all records have tells nothing
 MOST_POSTINGS = 3_000
 SIDE = 4
 MOST_EVIDENCE = 6
+ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "el",
+        "los",
+        "las",
+        "il",
+        "lo",
+        "gli",
+        "i",
+    ]
+)
 LOOKED_AT = 40  # copies, so that several of one title do not hide its neighbours
 
 
@@ -109,17 +134,60 @@ class BookNumber:
     instead: str = ""
 
 
-def book_numbers(class_number: str, main_entry: str, *, record_id: int = 0) -> list[BookNumber]:
-    """The class with a cutter and with the first letters of the main entry; what is on the shelf already is said."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The library's own table of author numbers, as it is kept in memory."""
+
+    name: str
+    table: tables.CutterTable
+    with_work: bool
+
+
+def _load_table() -> Table | None:
+    row = AuthorTable.objects.filter(in_use=True).first()
+    return Table(row.name, tables.CutterTable.of(row.entries), row.with_work) if row else None
+
+
+own_table: Remembered[Table | None] = Remembered("author-tables", _load_table)
+
+
+def author_tables() -> list[AuthorTable]:
+    """The tables that the library loaded."""
+    return list(AuthorTable.objects.all())
+
+
+def marks_for(main_entry: str, title: str = "") -> list[str]:
+    """The marks that may stand behind a class: of the library's own table, the first letters, the Library of Congress'.
+
+    With its own table and the first letter of the work, where the table is used so and the entry is a name.
+    """
     found = []
-    marks = dict.fromkeys([booknumbers.mark_of(main_entry), booknumbers.cutter(main_entry)])
-    for mark in (one for one in marks if one):
+    own = own_table.value()
+    if own is not None and (mark := own.table.mark(main_entry)):
+        is_name = tables.plain(title) != tables.plain(main_entry)
+        found = [tables.with_work(mark, without_article(title)), mark] if own.with_work and is_name else [mark]
+    found += [booknumbers.mark_of(main_entry), booknumbers.cutter(main_entry)]
+    return [one for one in dict.fromkeys(found) if one]
+
+
+def without_article(title: str) -> str:
+    """A title from its first word that counts."""
+    first, _blank, rest = title.strip().partition(" ")
+    return rest if rest and first.casefold() in ARTICLES else title
+
+
+def book_numbers(class_number: str, main_entry: str, *, title: str = "", record_id: int = 0) -> list[BookNumber]:
+    """The class with each of the marks; what is on the shelf already is said, with what is free instead."""
+    found = []
+    taken: set[str] | None = None
+    for mark in marks_for(main_entry, title):
         number = f"{class_number} {mark}"
         holder = _holder(number, record_id)
         instead = ""
-        if holder and mark == booknumbers.cutter(main_entry):
-            taken = _marks_under(class_number)
-            instead = f"{class_number} {booknumbers.free_cutter(mark, taken, main_entry)}"
+        if holder and any(sign.isdigit() for sign in mark):
+            taken = _marks_under(class_number) if taken is None else taken
+            free = booknumbers.free_mark(mark, taken, main_entry, title)
+            instead = f"{class_number} {free}" if free != mark else ""
         found.append(BookNumber(number, holder, instead))
     return found
 

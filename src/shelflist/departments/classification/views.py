@@ -49,7 +49,9 @@ def help_for_title(request: HttpRequest, record_id: int) -> HttpResponse:
         "scheme": scheme,
         "schemes": Item.Scheme.choices,
         "against": against(scheme, number),
-        "book_numbers": queries.book_numbers(number, main_entry, record_id=record_id) if number else [],
+        "book_numbers": queries.book_numbers(number, main_entry, title=page.record.title, record_id=record_id)
+        if number
+        else [],
         "left": left,
         "right": right,
         "add_address": f"{reverse('items:new')}?{urlencode({'record': record_id, 'scheme': scheme})}&call=",

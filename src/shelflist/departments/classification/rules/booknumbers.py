@@ -24,8 +24,15 @@ def cutter(name: str, *, digits: int = 2) -> str:
         return ""
     first, rest = letters[0], letters[1:]
     table = VOWELS if first in "aeiou" else AFTER_S if first == "s" else CONSONANTS
-    if first == "q":
-        table, rest = (AFTER_QU, rest[1:]) if rest[:1] == "u" else (CONSONANTS, rest)
+    if first == "q" and rest[:1] == "u":
+        table, rest = AFTER_QU, rest[1:]
+    elif first == "q" and rest:  # Qa to Qt stand before all of Qu, from 2 to 29; Qv and on after it
+        before = "2" if rest[0] < "u" else "9"
+        return f"Q{before}{''.join(_digit(EXPANSION, sign) for sign in rest[: digits - 1])}"[: digits + 1]
+    elif first == "s" and rest[:1] == "c":  # Sch is 3; Sca and the like stand between Sa and Sch
+        if rest[:2] != "ch":
+            return f"S29{''.join(_digit(EXPANSION, sign) for sign in rest[1:digits])}"[: digits + 1]
+        rest = f"c{rest[2:]}"
     found = _digit(table, rest[:1]) + "".join(_digit(EXPANSION, sign) for sign in rest[1:digits])
     return f"{first.upper()}{found[:digits]}"
 
@@ -54,3 +61,18 @@ def free_cutter(wanted: str, taken: Collection[str], name: str) -> str:
     if longer not in taken and longer != wanted:
         return longer
     return next((one for digit in "23456789" if (one := f"{wanted}{digit}") not in taken), f"{wanted}1")
+
+
+def free_mark(wanted: str, taken: Collection[str], name: str, title: str = "") -> str:
+    """The mark itself, or one near it that no other title of the class has.
+
+    A cutter grows longer; a mark that ends in the letter of the work takes more letters of the title: C536f, C536fr.
+    """
+    if wanted not in taken:
+        return wanted
+    if wanted == cutter(name):
+        return free_cutter(wanted, taken, name)
+    letters = "".join(sign for sign in fold(title) if sign.isalpha())[:6]
+    stem = wanted.rstrip("abcdefghijklmnopqrstuvwxyz")
+    longer = (f"{stem}{letters[:count]}" for count in range(1, len(letters) + 1))
+    return next((one for one in longer if one not in taken), f"{wanted}2")

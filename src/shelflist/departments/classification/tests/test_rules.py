@@ -29,8 +29,8 @@ FILES = (
     ("name", "wanted"),
     [
         ("IBM", "I26"), ("Idaho", "I33"), ("Ilardo", "I4"), ("Import", "I48"), ("Inman", "I56"), ("Ipswich", "I67"),
-        ("Sadron", "S23"), ("Scanlon", "S33"), ("Schreiber", "S37"), ("Shillingburg", "S53"), ("Singer", "S57"),
-        ("Stinson", "S75"), ("Sullivan", "S85"), ("Qadduri", "Q33"), ("Quade", "Q33"), ("Queiroz", "Q45"),
+        ("Sadron", "S23"), ("Scanlon", "S29"), ("Schreiber", "S37"), ("Shillingburg", "S53"), ("Singer", "S57"),
+        ("Stinson", "S75"), ("Sullivan", "S85"), ("Qadduri", "Q23"), ("Quade", "Q33"), ("Queiroz", "Q45"),
         ("Quinn", "Q56"), ("Campbell", "C36"), ("Ceccaldi", "C43"), ("Chertok", "C48"), ("Clark", "C53"),
         ("Cobblestone", "C63"), ("Cryer", "C79"), ("Cuellar", "C84"), ("Czarnecki", "C93"), ("", ""), ("李", ""),
     ],

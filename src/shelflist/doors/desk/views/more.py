@@ -108,6 +108,12 @@ def _catalogue() -> tuple[str, list[Place]]:
                 _("Files of MARC records, and what was set aside."),
                 "import-records",
             ),
+            Place(
+                "classification:tables",
+                _("Author numbers"),
+                _("Cutter-Sanborn or a table of your own."),
+                "import-records",
+            ),
             Place("cataloguing:origins", _("Sources and ranks"), _("Whose records are better."), "import-records"),
             Place(
                 "cataloguing:sources",
