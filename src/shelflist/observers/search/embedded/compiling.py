@@ -33,15 +33,40 @@ RANGE_NAMES = frozenset(one.name for one in RANGES)
 OTHER_WEIGHT = 0.4  # what only might be meant
 WHOLE_TITLE, BEGINNING_OF_TITLE, TOGETHER = 12.0, 4.0, 3.0
 POPULAR_WEIGHT = 0.7
+MOST_KNOWN = 50_000  # words
 _DIGITS = re.compile(r"\D")
 _NOT_A_NUMBER = re.compile(r"[^0-9a-z*?]+")
+
+
+class Known:
+    """One commit of the index, and what its dictionaries were asked already.
+
+    To look for a word that no title has costs two looks into every segment, and most of what a word might also be
+    (stems in eight languages, in several fields) stands nowhere: that is asked once, and left out of the query.
+    """
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.words: dict[tuple[str, str | int], bool] = {}
+        self.popular: list[Query] | None = None
+
+    def has(self, field: str, word: str | int) -> bool:
+        """Whether a word stands in any title's field."""
+        known = self.words.get((field, word))
+        if known is None:
+            known = self.searcher.doc_freq(field, word) > 0
+            if len(self.words) >= MOST_KNOWN:
+                self.words.clear()
+            self.words[field, word] = known
+        return known
 
 
 class Compiler:
     """Makes the query of one search. `scoring` False leaves out all that only changes the order."""
 
-    def __init__(self, searcher: Searcher, *, scoring: bool = True) -> None:
-        self.searcher = searcher
+    def __init__(self, known: Known, *, scoring: bool = True) -> None:
+        self.known = known
+        self.searcher = known.searcher
         self.scoring = scoring
         self.words_left = limits.MOST_WORDS
         self.wild_left = limits.MOST_WILD
@@ -58,11 +83,15 @@ class Compiler:
             parts += [(Occur.Should, query) for query in self._popular()]
         return Query.boolean_query(parts)
 
-    def _popular(self) -> Iterator[Query]:
+    def _popular(self) -> Sequence[Query]:
         """What is lent often weighs more. A badge that very many titles have says little and is left out."""
-        for badge in range(1, len(shape.POPULAR_FROM) + 1):
-            if 0 < self.searcher.doc_freq("popular", f"p{badge}") <= limits.MOST_POPULAR:
-                yield Query.const_score_query(exactly("popular", f"p{badge}"), badge * POPULAR_WEIGHT)
+        if self.known.popular is None:
+            self.known.popular = [
+                Query.const_score_query(exactly("popular", f"p{badge}"), badge * POPULAR_WEIGHT)
+                for badge in range(1, len(shape.POPULAR_FROM) + 1)
+                if 0 < self.searcher.doc_freq("popular", f"p{badge}") <= limits.MOST_POPULAR
+            ]
+        return self.known.popular
 
     def tree(self, tree: Tree, depth: int = 0) -> Query | None:
         """The query of a tree; None where nothing is left of it to look for."""
@@ -127,16 +156,36 @@ class Compiler:
         if not found:
             return None
         ways = [_together(field, found)]
-        ways += [Query.boost_query(way, OTHER_WEIGHT) for way in _other_ways(word, field, found)]
+        ways += [Query.boost_query(way, OTHER_WEIGHT) for way in self._other_ways(word, field, found)]
         query = _any(ways)
         if not self.scoring or field != "anything" or query is None:
             return query
         boosted = [
             (Occur.Should, Query.boost_query(_together(name, found), BOOSTS[name]))
             for name in SCORED
-            if not (len(found) == 1 and found[0] in words.ARTICLES)
+            if len(found) > 1 or (found[0] not in words.ARTICLES and self.known.has(name, found[0]))
         ]
-        return Query.boolean_query([(Occur.Must, query), *boosted])
+        return Query.boolean_query([(Occur.Must, query), *boosted]) if boosted else query
+
+    def _other_ways(self, word: str, field: str, found: Sequence[str]) -> Iterator[Query]:
+        """Stems, ä as ae, “shir” for “shi'r”, and for scripts without blanks its signs in any order."""
+        others = shape.OTHERS_OF.get(field, "")
+        if len(found) == 1 and not words.is_tight(found[0]):
+            if others:
+                stems = words.stems_asked(found[0])
+                yield from (term(others, stem) for stem in sorted({found[0], *stems}) if self.known.has(others, stem))
+                # “dogs” for a title that says “dog”: there the stem is the word
+                yield from (term(field, stem) for stem in sorted(stems - {found[0]}) if self.known.has(field, stem))
+        elif others and all(words.is_tight(one) for one in found):
+            yield _all([term(others, sign) for sign in dict.fromkeys("".join(found))]) or Query.empty_query()
+        elif others:  # Saint-Exupéry, where only a form that leads to the heading says so
+            yield _all([term(others, one) for one in dict.fromkeys(found)]) or Query.empty_query()
+        for changed in {words.spelt_out(word), words.joined(word)}:
+            again = words.words(changed)
+            if again and again != list(found):
+                yield _together(field, again)
+                if others and len(again) == 1:
+                    yield term(others, again[0])
 
     def _nearness(self, leaf: Words, typed: Sequence[str]) -> Iterator[Query]:
         """What puts a title first that is, or begins with, or holds side by side, the words as they were typed."""
@@ -147,7 +196,8 @@ class Compiler:
             return
         begun = words.opening(found[: words.LONGEST_OPENING])
         for number, weight in ((words.whole(found), WHOLE_TITLE), (begun, BEGINNING_OF_TITLE)):
-            yield Query.boost_query(Query.term_query(schema(), "opening", number, "basic"), weight)
+            if self.known.has("opening", number):
+                yield Query.boost_query(Query.term_query(schema(), "opening", number, "basic"), weight)
         if len(found) > 1:
             yield Query.boost_query(phrase("title", found, apart=1), TOGETHER)
 
@@ -247,27 +297,6 @@ def _together(field: str, found: Sequence[str]) -> Query:
         return phrase(field, found)
     needed = [word for word in found if word not in words.ARTICLES] or found
     return _all([term(field, word) for word in dict.fromkeys(needed)]) or Query.empty_query()
-
-
-def _other_ways(word: str, field: str, found: Sequence[str]) -> Iterator[Query]:
-    """Stems, ä as ae, “shir” for “shi'r”, and for scripts without blanks its signs in any order."""
-    others = shape.OTHERS_OF.get(field, "")
-    if len(found) == 1 and not words.is_tight(found[0]):
-        if others:
-            stems = words.stems_asked(found[0])
-            yield from (term(others, stem) for stem in sorted({found[0], *stems}))
-            # “dogs” for a title that says “dog”: there the stem is the word
-            yield from (term(field, stem) for stem in sorted(stems - {found[0]}))
-    elif others and all(words.is_tight(one) for one in found):
-        yield _all([term(others, sign) for sign in dict.fromkeys("".join(found))]) or Query.empty_query()
-    elif others:  # Saint-Exupéry, where only a form that leads to the heading says so
-        yield _all([term(others, one) for one in dict.fromkeys(found)]) or Query.empty_query()
-    for changed in {words.spelt_out(word), words.joined(word)}:
-        again = words.words(changed)
-        if again and again != list(found):
-            yield _together(field, again)
-            if others and len(again) == 1:
-                yield term(others, again[0])
 
 
 def _exact_value(leaf: Words) -> Query | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tantivy import FieldType, Occur, Order, Query, Searcher
 
-from shelflist.observers.search.embedded.compiling import Compiler, exactly, term
+from shelflist.observers.search.embedded.compiling import Compiler, Known, exactly, term
 from shelflist.observers.search.embedded.layout import opened, schema
 from shelflist.observers.search.engine import Hits, IndexGone
 from shelflist.observers.search.rules import headings, limits, shape
@@ -81,40 +81,43 @@ class TantivyReader:
             self.index = opened(folder)
             self.index.config_reader("manual")
             self.index.reload()
+            self.known = Known(self.index.searcher())
 
     def refresh(self) -> None:
         """Read the newest commit. Nothing watches the folder by itself: a watcher's thread can die unseen."""
         with faults():
             self.index.reload()
+            self.known = Known(self.index.searcher())
 
     def search(self, asked: Search) -> Hits:
         with faults():
-            searcher = self.index.searcher()
-            ids, works, total = self._page(searcher, asked)
-            counting = _Counting(searcher, in_works=asked.grouped)
+            known = self.known  # of one commit throughout
+            ids, works, total = self._page(known, asked)
+            counting = _Counting(known.searcher, in_works=asked.grouped)
             for name in self._apart(asked):
-                counting.add(self._query(searcher, asked, scoring=False, without=name), [name])
+                counting.add(self._query(known, asked, scoring=False, without=name), [name])
             rest = [name for name in asked.facets if name in shape.COUNTED_AS and name not in counting.found]
             if rest:
-                counting.add(self._query(searcher, asked, scoring=False), rest, total)
+                counting.add(self._query(known, asked, scoring=False), rest, total)
             if "new" in asked.facets:
-                without = self._query(searcher, asked, scoring=False, without="new")
-                counting.found["new"] = tuple(self._new(searcher, asked, without))
+                without = self._query(known, asked, scoring=False, without="new")
+                counting.found["new"] = tuple(self._new(known.searcher, asked, without))
         return Hits(ids, total, counting.found, works, frozenset(counting.by_work))
 
     def all_of(self, asked: Search, *, most: int) -> list[int]:
         with faults():
-            searcher = self.index.searcher()
-            query = self._query(searcher, asked, scoring=False)
+            known = self.known
+            searcher = known.searcher
+            query = self._query(known, asked, scoring=False)
             found = searcher.search(query, max(most, 1), order_by_field="id", order=Order.Asc, count=False)
             addresses = [address for _score, address in found.hits]
             ids = searcher.fast_field_values("id", addresses) if addresses else []
         return [int(number or 0) for number in ids]
 
-    def _page(self, searcher: Searcher, asked: Search) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    def _page(self, known: Known, asked: Search) -> tuple[tuple[int, ...], tuple[int, ...], int]:
         """Records, the works that they are of where that is asked, and how many in all."""
-        order = ORDERS.get(asked.order)
-        query = self._query(searcher, asked, scoring=order is None)
+        order, searcher = ORDERS.get(asked.order), known.searcher
+        query = self._query(known, asked, scoring=order is None)
         offset, limit = max(asked.offset, 0), max(min(asked.limit, limits.FARTHEST_HIT), 0)
         if limit == 0 or offset + limit > limits.FARTHEST_HIT:
             return (), (), int(searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
@@ -128,13 +131,13 @@ class TantivyReader:
         count = int(found.count or 0)  # type: ignore[attr-defined]
         return tuple(int(number or 0) for number in ids), tuple(int(work or 0) for work in works), count
 
-    def _query(self, searcher: Searcher, asked: Search, *, scoring: bool, without: str = "") -> Query:
+    def _query(self, known: Known, asked: Search, *, scoring: bool, without: str = "") -> Query:
         chosen = [
             query
             for name, values in asked.filters.items()
             if name != without and values and (query := self._filter(asked, name, values)) is not None
         ]
-        return Compiler(searcher, scoring=scoring).whole(asked.tree, hidden_too=asked.hidden_too, filters=chosen)
+        return Compiler(known, scoring=scoring).whole(asked.tree, hidden_too=asked.hidden_too, filters=chosen)
 
     def _filter(self, asked: Search, name: str, values: Sequence[str]) -> Query | None:
         if name == "new":
@@ -160,27 +163,27 @@ class TantivyReader:
 
     def count(self, tree: Tree, *, hidden_too: bool = False) -> int:
         with faults():
-            searcher = self.index.searcher()
-            query = Compiler(searcher, scoring=False).whole(tree, hidden_too=hidden_too)
-            return int(searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
+            known = self.known
+            query = Compiler(known, scoring=False).whole(tree, hidden_too=hidden_too)
+            return int(known.searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
 
     def frequency(self, word: str) -> int:
         with faults():
-            return self.index.searcher().doc_freq("anything", word)
+            return self.known.searcher.doc_freq("anything", word)
 
     def terms(self, field: str, beginning: str, *, limit: int) -> Sequence[Term]:
         with faults():
-            found = self.index.searcher().terms_with_prefix(field, beginning, limit=max(limit, 1))
+            found = self.known.searcher.terms_with_prefix(field, beginning, limit=max(limit, 1))
         return [Term(text, count) for text, count in found if text not in (START, END)]
 
     def counts(self, field: str, terms: Sequence[str]) -> list[int]:
         with faults():
-            searcher = self.index.searcher()
+            searcher = self.known.searcher
             return [int(searcher.search(_shown(exactly(field, one)), 1).count or 0) for one in terms]  # type: ignore[attr-defined]
 
     def like(self, fields: Mapping[str, Sequence[str]], *, limit: int) -> tuple[int, ...]:
         with faults():
-            searcher = self.index.searcher()
+            searcher = self.known.searcher
             weights = {"list_author": 4.0, "list_series": 4.0, "topic": 3.0, "kind": 1.5, "title": 1.0}
             shared = [
                 (Occur.Should, Query.boost_query(_one(name, word), weight))
@@ -195,7 +198,7 @@ class TantivyReader:
 
     def marks(self, ids: Sequence[int]) -> Mapping[int, int]:
         with faults():
-            searcher = self.index.searcher()
+            searcher = self.known.searcher
             query = Query.term_set_query(schema(), "id", list(ids))
             addresses = [address for _score, address in searcher.search(query, max(len(ids) * 2, 1)).hits]
             if not addresses:
@@ -207,14 +210,14 @@ class TantivyReader:
     def numbers(self, above: int, limit: int) -> tuple[int, ...]:
         """The numbers in the index above one, in order: for whoever looks for what should not be there."""
         with faults():
-            searcher = self.index.searcher()
+            searcher = self.known.searcher
             query = Query.range_query(schema(), "id", FieldType.Integer, above + 1, None)
             found = searcher.search(query, limit, order_by_field="id", order=Order.Asc)
             return tuple(int(number) for number, _address in found.hits)
 
     def size(self) -> int:
         with faults():
-            return int(self.index.searcher().num_docs)
+            return int(self.known.searcher.num_docs)
 
 
 def _shown(query: Query) -> Query:

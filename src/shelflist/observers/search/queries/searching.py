@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from django.db import connection
+
 from shelflist.observers.search import places
 from shelflist.observers.search.engine import Hits, IndexGone, Reader
 from shelflist.observers.search.queries import tables
@@ -12,7 +14,7 @@ from shelflist.observers.search.rules import limits
 from shelflist.observers.search.rules.tree import FacetValue, Found, Search
 from shelflist.records.catalog.models import Record
 from shelflist.records.catalog.queries import of_works
-from shelflist.records.items.models import Item
+from shelflist.records.catalog.sources import transcendent_ids
 from shelflist.records.items.rules.statuses import STATUSES
 
 AVAILABLE = "available"
@@ -90,19 +92,36 @@ def _reckoned(hits: Hits, works: int, editions: int) -> dict[str, tuple[FacetVal
     }
 
 
+# past the ORM: every page of results asks this of up to two thousand numbers
+_HERE = (
+    "SELECT record_id FROM items_item"
+    " WHERE record_id IN ({ids}) AND status IN ({statuses}) AND public AND deleted_at IS NULL"
+)
+_EVERYWHERE = " UNION SELECT id FROM catalog_record WHERE id IN ({ids}) AND source_id IN ({sources})"
+
+
 def on_shelf(ids: Iterable[int]) -> frozenset[int]:
     """Those of these titles with a copy on the shelf now, for the public to take, or that are there for everybody.
 
     One statement per thousand.
     """
-    wanted, found = list(ids), set()
+    wanted, found = list(ids), set[int]()
+    everywhere = sorted(transcendent_ids())
     for at in range(0, len(wanted), 1000):
-        copies = Item.objects.filter(
-            record_id__in=wanted[at : at + 1000], status__in=ON_SHELF, deleted_at__isnull=True, public=True
-        )
-        everywhere = Record.objects.filter(pk__in=wanted[at : at + 1000], source__transcendent=True)
-        found |= set(copies.values_list("record_id", flat=True).union(everywhere.values_list("pk", flat=True)))
+        some = wanted[at : at + 1000]
+        statement = _HERE.format(ids=_marks(some), statuses=_marks(ON_SHELF))
+        values: list[int | str] = [*some, *ON_SHELF]
+        if everywhere:
+            statement += _EVERYWHERE.format(ids=_marks(some), sources=_marks(everywhere))
+            values += [*some, *everywhere]
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            found.update(row[0] for row in cursor.fetchall())
     return frozenset(found)
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _members(rows: Sequence[int], *, hidden_too: bool) -> dict[int, tuple[int, ...]]:

@@ -50,6 +50,14 @@ def test_p04_a_new_changed_hidden_and_deleted_title_is_found_or_not_after_one_st
     assert find("weasel", hidden_too=True) == ()
 
 
+def test_a_word_that_stood_nowhere_is_found_as_soon_as_a_title_has_it(indexer: Indexer) -> None:
+    settle(indexer)
+    assert (find("gannets"), find("gannet")) == ((), ())
+    [number] = add(marc("The gannet and the gannets"), marc("Something else"))[:1]
+    settle(indexer)
+    assert (find("gannets"), find("gannet")) == ((number,), (number,))
+
+
 def test_an_import_of_many_is_taken_in_as_batches_and_asks_nobody_one_by_one(indexer: Indexer) -> None:
     settle(indexer)
     add(*[marc(f"Volume {number}") for number in range(50)])
