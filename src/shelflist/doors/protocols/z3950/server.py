@@ -13,7 +13,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from shelflist.doors.protocols.z3950 import writing
 from shelflist.doors.protocols.z3950.session import Ended, Session
@@ -46,6 +47,7 @@ class Z3950Server:
     async def serve(self, stop: asyncio.Event, started: asyncio.Event | None = None) -> None:
         """Listen until `stop` is set. `port` is then the one listened on, also where 0 was given."""
         self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="z3950")
+        self.opened: set[BaseDatabaseWrapper] = set()
         server = await asyncio.start_server(self._client, self.host, self.port, limit=PIECE)
         self.port = server.sockets[0].getsockname()[1]
         self.clients: set[asyncio.Task[None]] = set()
@@ -58,7 +60,14 @@ class Z3950Server:
             for task in tuple(self.clients):
                 task.cancel()
             await asyncio.gather(*self.clients, return_exceptions=True)
-            self.pool.shutdown(wait=False, cancel_futures=True)
+            await asyncio.to_thread(self._end_work)
+
+    def _end_work(self) -> None:
+        """Wait for what is being answered, and close the database connections of the threads that answered."""
+        self.pool.shutdown(cancel_futures=True)
+        for connection in self.opened:
+            connection.inc_thread_sharing()  # its own thread has ended
+            connection.close()
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -91,7 +100,7 @@ class Z3950Server:
                 request = await self._request(reader, waiting)
                 if request is None:
                     return
-                answer = await loop.run_in_executor(self.pool, _answer, session, request)
+                answer = await loop.run_in_executor(self.pool, self._answer, session, request)
             except Ended as end:
                 await _send(writer, ber.encode(end.last) if end.last else b"")
                 return
@@ -122,14 +131,14 @@ class Z3950Server:
                     return None
                 waiting += piece
 
-
-def _answer(session: Session, request: bytes) -> bytes:
-    """In a thread of the pool: the answer, with a database connection that is still good."""
-    close_old_connections()
-    try:
-        return session.answer(request)
-    finally:
+    def _answer(self, session: Session, request: bytes) -> bytes:
+        """In a thread of the pool: the answer, with a database connection that is still good."""
         close_old_connections()
+        self.opened.add(connections["default"])
+        try:
+            return session.answer(request)
+        finally:
+            close_old_connections()
 
 
 async def _send(writer: asyncio.StreamWriter, octets: bytes) -> None:
