@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.journeys.town import Town, in_days, open_town, reader, sign_in
+from tests.journeys.town import Town, in_days, let_in, open_town, reader, sign_in
 
 if TYPE_CHECKING:
     from shelflist.records.patrons.models import Card
@@ -27,8 +27,9 @@ def town(transactional_db: None) -> Town:
 
 @pytest.fixture
 def desk_page(live_server: LiveServer, browser_page: Page, town: Town) -> Page:
-    """The desk, after signing in by keyboard."""
-    sign_in(browser_page, live_server.url)
+    """The desk, to somebody who has signed in."""
+    let_in(browser_page, live_server.url)
+    browser_page.goto(f"{live_server.url}/desk/")
     at_scan_box(browser_page)
     return browser_page
 
