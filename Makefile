@@ -26,9 +26,9 @@ test: $(VENV)/installed-all  ## every test, on SQLite and on a PostgreSQL that t
 check: $(VENV)/installed-all  ## what .ci/run runs: format, lint, types, import contracts, tests
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/mypy
-	@$(VENV)/bin/lint-imports
-	@$(VENV)/bin/python docs/tables.py --check
+	@$(VENV)/bin/mypy >$(VENV)/types.txt 2>&1 & types=$$!; \
+	$(VENV)/bin/lint-imports && $(VENV)/bin/python docs/tables.py --check; others=$$?; \
+	wait $$types || others=1; cat $(VENV)/types.txt; exit $$others
 	@$(MAKE) --no-print-directory test
 
 fix: $(VENV)/installed-all  ## format, and mend what the linter can mend
