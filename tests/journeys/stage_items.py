@@ -20,4 +20,4 @@ def set_copies(stage: Stage) -> None:
     now = datetime.now(UTC)
     save_barcode_range(name="Workroom", numbering=Numbering("3187", 9, 600_000, 699_999, "luhn"), by=by, now=now)
     save_item_template(name="Stays in the house", values={"reference": True, "lends": False}, by=by, now=now)
-    learn_what_changed(now)
+    learn_what_changed()

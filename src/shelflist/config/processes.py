@@ -18,7 +18,7 @@ from shelflist.config.environment import PUBLIC_SERVER, THIS_MACHINE
 
 WEB_THREADS = 8  # Granian's own choice would be 512, each with a database connection
 PUBLIC_NICENESS = 5  # where the processor is short, the desk goes first
-BACKGROUND_NICENESS = 10
+BACKGROUND_NICENESS = {"worker": 5, "indexer": 10}  # the worker holds locks that the desk waits for
 KILL_SECONDS = 5
 LAST_RESORT_SECONDS = 9
 
@@ -34,9 +34,9 @@ def main() -> None:
     if options.process == "public":
         os.environ[PUBLIC_SERVER] = "1"
         os.nice(PUBLIC_NICENESS)
-    if options.process in {"worker", "indexer"}:
+    if options.process in BACKGROUND_NICENESS:
         os.environ[BACKGROUND] = "1"
-        os.nice(BACKGROUND_NICENESS)
+        os.nice(BACKGROUND_NICENESS[options.process])
     if options.process == "worker":
         run_worker()
     elif options.process == "indexer":

@@ -114,7 +114,7 @@ def load(*, now: datetime, progress: Progress | None = None) -> Summary:
         paper.put_out(item_ids, by, now)
         newcopies.put_in(library, ITEM_PREFIX, by, now)
         workroom.put_in(library, record_ids, ITEM_PREFIX, by, now)
-        learn_what_changed(now)
+        learn_what_changed()
         show_people(by, now)
         copying.fill(by, now)
         card = picks.choose(by, now)

@@ -38,7 +38,7 @@ class AuthoritiesConfig(AppConfig):
         jobs.register(running.LINK_JOB, running.run_linker)
         jobs.register(spreading.SPREAD_JOB, spreading.run_spread)
         jobs.register(splitting.SPLIT_JOB, splitting.run_finding)
-        schedule.register("headings", MINUTE, running.follow_what_waits)
+        schedule.register_long("headings", MINUTE, running.follow_what_waits)
         schedule.register("waiting headings", applying.DAY, applying.run_nightly)
         for name, label, undo in (
             ("put-off-heading-change", _("Let a change of a heading wait"), proposing.undo_set),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from django.db import transaction
+from django.db import connection
 from django.db.models import Q
 
 from shelflist.departments.classification.models import AuthorTable, Learned, Mark, Progress
@@ -17,6 +17,8 @@ from shelflist.ground.common.phrases import phrase as _
 from shelflist.ground.common.refusals import Refusal, Refused
 from shelflist.ground.journal.actions import perform
 from shelflist.ground.journal.acts import Act
+from shelflist.ground.journal.courtesy import UNHURRIED, Courtesy, goes_on, writing
+from shelflist.ground.journal.jobs import JobRun
 from shelflist.ground.journal.models import Entry
 from shelflist.ground.journal.revisions import bump
 from shelflist.ground.journal.rules import changed_since
@@ -24,56 +26,81 @@ from shelflist.records.catalog.marc import MarcRecord
 from shelflist.records.catalog.models import Record
 
 AT_ONCE = 300
-CHUNKS_A_TURN = 60
+MOST_A_TURN = 18_000
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+Lesson = tuple[Learned, list[int]]  # with its marks
 
 
-def learn_what_changed(now: datetime) -> None:
-    """Read what was written since the last time; a big catalogue takes several turns. Called by the schedule."""
-    for _turn in range(CHUNKS_A_TURN):
-        if not learn_next():
+def learn_in_turns(run: JobRun) -> None:
+    """For the schedule: it makes way for whoever lends, and a big catalogue takes several turns."""
+    with Courtesy(run, AT_ONCE, UNHURRIED) as courtesy:
+        learn_what_changed(courtesy)
+
+
+def learn_what_changed(courtesy: Courtesy | None = None) -> None:
+    """Read what was written since the last time, at most so much in one turn."""
+    seen = 0
+    while seen < MOST_A_TURN:
+        some = learn_next(courtesy)
+        if not some:
+            return
+        seen += some
+        if not goes_on(courtesy):
             return
 
 
-def learn_next(at_once: int = AT_ONCE) -> int:
-    """Learn the next records in the order in which they were changed; how many there were."""
-    with transaction.atomic():
-        progress = Progress.objects.select_for_update().first() or Progress(changed_at=BEGINNING)
-        later = Q(changed_at__gt=progress.changed_at) | Q(changed_at=progress.changed_at, pk__gt=progress.record_id)
-        rows = list(
-            Record.objects.filter(later, kind=Record.Kind.BIBLIOGRAPHIC)
-            .order_by("changed_at", "pk")
-            .values_list("pk", "version", "deleted_at", "changed_at", "marc")[:at_once]
-        )
-        if not rows:
-            return 0
-        known = dict(Learned.objects.filter(pk__in=[row[0] for row in rows]).values_list("pk", "version"))
-        forget([row[0] for row in rows if row[2] is not None and row[0] in known])
-        learn([(row[0], row[1], row[4]) for row in rows if row[2] is None and known.get(row[0]) != row[1]])
+def learn_next(courtesy: Courtesy | None = None) -> int:
+    """Learn the next records in the order in which they were changed; how many there were.
+
+    They are read before the transaction: others wait only while what was learned is written.
+    """
+    progress = Progress.objects.first() or Progress(changed_at=BEGINNING)
+    later = Q(changed_at__gt=progress.changed_at) | Q(changed_at=progress.changed_at, pk__gt=progress.record_id)
+    rows = list(
+        Record.objects.filter(later, kind=Record.Kind.BIBLIOGRAPHIC)
+        .order_by("changed_at", "pk")
+        .values_list("pk", "version", "deleted_at", "changed_at", "marc")[: courtesy.at_once() if courtesy else AT_ONCE]
+    )
+    if not rows:
+        return 0
+    known = dict(Learned.objects.filter(pk__in=[row[0] for row in rows]).values_list("pk", "version"))
+    gone = [row[0] for row in rows if row[2] is not None and row[0] in known]
+    wanted = [(row[0], row[1], row[4]) for row in rows if row[2] is None and known.get(row[0]) != row[1]]
+    lessons = _lessons(wanted)
+    with writing(courtesy):
+        held = Progress.objects.select_for_update().first()
+        if held is not None and (held.changed_at, held.record_id) != (progress.changed_at, progress.record_id):
+            return len(rows)  # another process has gone on from there
+        _keep([*gone, *(row[0] for row in wanted if row[0] in known)], lessons)
         progress.changed_at, progress.record_id = rows[-1][3], rows[-1][0]
         progress.save()
-        return len(rows)
+    return len(rows)
 
 
-def learn(rows: Sequence[tuple[int, int, str]]) -> None:
-    """Building block: take these records (number, version, MARC as JSON text) as they are now."""
-    forget([record_id for record_id, _version, _marc in rows])
-    learned, marks = [], []
+def _lessons(rows: Sequence[tuple[int, int, str]]) -> list[Lesson]:
+    lessons = []
     for record_id, version, marc in rows:
         found = features(MarcRecord.from_json(marc))
         if not found.classed and not found.headings:
             continue  # it teaches nothing
         classed = [[one.scheme, one.code, one.number] for one in found.classed]
-        learned.append(Learned(record_id=record_id, version=version, classed=classed, headings=list(found.headings)))
-        marks += [Mark(mark=mark, learned_id=record_id) for mark in sorted(found.marks)]
-    Learned.objects.bulk_create(learned)
-    Mark.objects.bulk_create(marks, batch_size=400)
+        learned = Learned(record_id=record_id, version=version, classed=classed, headings=list(found.headings))
+        lessons.append((learned, sorted(found.marks)))
+    return lessons
 
 
-def forget(record_ids: Sequence[int]) -> None:
-    """Building block: nothing is known of these records any more."""
-    Mark.objects.filter(learned_id__in=record_ids).delete()
-    Learned.objects.filter(pk__in=record_ids).delete()
+_MARK = f"INSERT INTO {Mark._meta.db_table} (mark, learned_id) VALUES (%s, %s)"  # noqa: S608 - our own table
+
+
+def _keep(forgotten: Sequence[int], lessons: Sequence[Lesson]) -> None:
+    if forgotten:
+        Mark.objects.filter(learned_id__in=forgotten).delete()
+        Learned.objects.filter(pk__in=forgotten).delete()
+    Learned.objects.bulk_create([learned for learned, _marks in lessons])
+    marks = [(mark, learned.record_id) for learned, marks in lessons for mark in marks]
+    if marks:
+        with connection.cursor() as cursor:
+            cursor.executemany(_MARK, marks)
 
 
 # ---- the table of author numbers

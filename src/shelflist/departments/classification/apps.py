@@ -10,7 +10,7 @@ class ClassificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from shelflist.departments.classification.actions import learn_what_changed, undo_table
+        from shelflist.departments.classification.actions import learn_in_turns, undo_table
         from shelflist.ground.common.phrases import phrase as _
         from shelflist.ground.journal import schedule, verbs
         from shelflist.records.catalog import pointers
@@ -24,4 +24,4 @@ class ClassificationConfig(AppConfig):
         verbs.register(
             verbs.Verb("drop-author-table", _("Removed a table of author numbers"), undo_table, "import-records")
         )
-        schedule.register("classes and headings", MINUTE, learn_what_changed)
+        schedule.register_long("classes and headings", MINUTE, learn_in_turns)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -32,9 +32,10 @@ class Courtesy:
     power cut costs at most the last one, which its checkpoint then does again.
     """
 
-    def __init__(self, run: JobRun, usually: int) -> None:
+    def __init__(self, run: JobRun, usually: int, patience: float = 1.0) -> None:
         self.run = run
         self.usually = usually
+        self.patience = patience  # while somebody works it waits so many times as long as it wrote
         self.few = min(FEW, usually)
         self.is_needed = connection.vendor == "sqlite"
         self.somebody_works = False
@@ -78,7 +79,7 @@ class Courtesy:
         if self.is_needed:
             self._reach_the_disk()
             self._look()
-            wanted = max(self.held, SHORTEST_WAIT) if self.somebody_works else self.held * A_MOMENT
+            wanted = max(self.held * self.patience, SHORTEST_WAIT) if self.somebody_works else self.held * A_MOMENT
             self.run.stop.wait(min(wanted, LONGEST_WAIT))
 
     def _reach_the_disk(self) -> None:
@@ -93,6 +94,22 @@ class Courtesy:
         now = self.run.clock()
         if self.is_needed and (self.looked_at is None or now - self.looked_at >= LOOKS):
             self.looked_at, self.somebody_works = now, somebody_works(now)
+
+
+UNHURRIED = 10.0  # the patience of what has time until evening
+
+
+def writing(courtesy: Courtesy | None) -> AbstractContextManager[Any]:
+    """One transaction: of a job with an eye on others, or of somebody who waits for its end."""
+    return transaction.atomic() if courtesy is None else courtesy.writing()
+
+
+def goes_on(courtesy: Courtesy | None) -> bool:
+    """After each transaction: wait for others; False when the process is to stop."""
+    if courtesy is None:
+        return True
+    courtesy.wait()
+    return not courtesy.run.stop.is_set()
 
 
 def somebody_works(now: datetime) -> bool:

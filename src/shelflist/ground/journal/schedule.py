@@ -30,13 +30,18 @@ _tasks: dict[str, Task] = {}
 
 def register(name: str, every_seconds: int, action: Callable[[datetime], None]) -> None:
     """Have the workers call `action(now)` once in every so many seconds. Called in `AppConfig.ready`."""
-    if name in _tasks:
-        raise ValueError(f"the task {name} is registered twice")
-    task = Task(name, timedelta(seconds=every_seconds))
 
     def handler(run: jobs.JobRun) -> None:
         action(run.clock())
 
+    register_long(name, every_seconds, handler)
+
+
+def register_long(name: str, every_seconds: int, handler: Callable[[jobs.JobRun], None]) -> None:
+    """The same for what writes much and makes way for others: it is given its run."""
+    if name in _tasks:
+        raise ValueError(f"the task {name} is registered twice")
+    task = Task(name, timedelta(seconds=every_seconds))
     jobs.register(task.kind, handler)
     _tasks[name] = task
 

@@ -17,6 +17,7 @@ from shelflist.observers.search.engine import IndexGone, WriterBusy
 
 NAME = "indexer"
 POLL_SECONDS = 0.3
+LULL_SECONDS = 1.0  # after a few: what follows is taken in together, for each commit keeps the disk from a desk
 TROUBLE_SECONDS = 5.0
 RENEW_EVERY = timedelta(seconds=10)
 VERIFY_EVERY = timedelta(seconds=30)
@@ -34,6 +35,7 @@ class Indexer:
         self.holder = leases.new_lease(name)
         self.writer: TantivyWriter | None = None
         self.is_troubled = False
+        self.took = 0  # rows, in the last step
         self.beat_at = self.renew_at = self.verify_at = self.loans_at = clock()
 
     def run(self) -> None:
@@ -43,7 +45,7 @@ class Indexer:
                 pause = TROUBLE_SECONDS
                 try:
                     close_old_connections()
-                    pause = 0.0 if self.step() else POLL_SECONDS
+                    pause = self.pause_after(self.step())
                 except building.Stopped:
                     break
                 except leasing.LeaseLost:
@@ -60,8 +62,15 @@ class Indexer:
             self.let_go()
             connection.close()
 
+    def pause_after(self, did_something: bool) -> float:
+        """Seconds until it looks again: none while there is a heap to take in."""
+        if not did_something:
+            return POLL_SECONDS
+        return LULL_SECONDS if 0 < self.took < taking_in.AT_ONCE else 0.0
+
     def step(self) -> bool:
         """Do what is next; False when there is nothing to do."""
+        self.took = 0
         if not self._holds():
             return False
         batch = taking_in.next_batch()
@@ -70,7 +79,7 @@ class Indexer:
             self.build()
             return True
         assert self.writer is not None  # _is_open opened it
-        taken = taking_in.take_in(self.writer, self.holder, batch)
+        self.took = taken = taking_in.take_in(self.writer, self.holder, batch)
         self._keeps_up()
         return bool(taken) or self._look_after()
 

@@ -22,6 +22,7 @@ from shelflist.departments.authorities.reading import touched
 from shelflist.departments.authorities.rules.headings import Heading, headings_of_authority, headings_of_title
 from shelflist.departments.authorities.rules.linking import BY_HAND
 from shelflist.departments.authorities.rules.numbers import number_of
+from shelflist.ground.journal.courtesy import Courtesy, goes_on, writing
 from shelflist.records.catalog.bulk import derive_anew
 from shelflist.records.catalog.models import Record
 
@@ -38,17 +39,22 @@ class Followed:
     numbers: bool = False  # an authority came or went: numbers in $0 may lead somewhere now
 
 
-def follow_waiting(*, now: datetime, limit: int = 20_000) -> int:
+def follow_waiting(*, now: datetime, limit: int = 20_000, courtesy: Courtesy | None = None) -> int:
     """Follow what waits, some hundred records in each transaction; how many records it was."""
     seen = 0
     while seen < limit:
-        with transaction.atomic():
-            rows = list(Waiting.objects.order_by("pk").values_list("pk", "record_id")[:AT_ONCE])
+        some = courtesy.at_once() if courtesy else AT_ONCE
+        if not Waiting.objects.exists():  # looking must not take SQLite's write lock
+            return seen
+        with writing(courtesy):
+            rows = list(Waiting.objects.order_by("pk").values_list("pk", "record_id")[:some])
             if not rows:
                 return seen
             _follow(list(dict.fromkeys(record_id for _pk, record_id in rows)), now)
             Waiting.objects.filter(pk__in=[pk for pk, _record_id in rows]).delete()
         seen += len(rows)
+        if not goes_on(courtesy):
+            return seen
     return seen
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
-from shelflist.departments.authorities.actions.following import follow_now, follow_waiting
+from shelflist.departments.authorities.actions.following import AT_ONCE, follow_now, follow_waiting
 from shelflist.departments.authorities.actions.linking import relink_unlinked
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.journal.actions import enqueue
+from shelflist.ground.journal.courtesy import UNHURRIED, Courtesy
 from shelflist.ground.journal.jobs import JobRun
 from shelflist.ground.journal.models import Entry, Job
 
@@ -51,6 +52,7 @@ def follow_entry(entry: Entry) -> None:
     follow_waiting(now=entry.heard_at, limit=1000)
 
 
-def follow_what_waits(now: datetime) -> None:
-    """For the worker's turns: what no entry told of, such as an import."""
-    follow_waiting(now=now)
+def follow_what_waits(run: JobRun) -> None:
+    """For the worker's turns: what no entry told of, such as an import. It makes way for whoever lends."""
+    with Courtesy(run, AT_ONCE, UNHURRIED) as courtesy:
+        follow_waiting(now=run.clock(), courtesy=courtesy)

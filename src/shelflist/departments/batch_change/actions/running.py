@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +41,7 @@ def run_change(run: JobRun) -> Mapping[str, Any]:
     try:
         with few_collections(), Courtesy(run, PART) as courtesy:
             while part := change.parts.filter(outcomes__isnull=True).order_by("number").first():
-                _take_part(change, part, tasks, run)
+                _take_part(change, part, tasks, courtesy)
                 courtesy.wait()
                 run.stop.wait(run.arguments.get("pause", 0))
     except JobCancelled:
@@ -56,15 +56,24 @@ def _change(run: JobRun) -> Change:
     return Change.objects.get(pk=run.arguments["change"])
 
 
-def _take_part(change: Change, part: ChangePart, tasks: tuple[Task, ...], run: JobRun) -> None:
-    """Change the records of one part. Everything is kept or nothing."""
-    now = run.clock()
-    with transaction.atomic():
-        rows = Record.objects.select_for_update().filter(pk__in=part.record_ids).order_by("pk")
-        found = {record.pk: record for record in rows.only(*NEEDED)}
+def _take_part(change: Change, part: ChangePart, tasks: tuple[Task, ...], courtesy: Courtesy) -> None:
+    """Change the records of one part. Everything is kept or nothing.
+
+    What becomes of each is worked out before the transaction, in which others wait; records that somebody has changed
+    in between are looked at again in it.
+    """
+    run, now = courtesy.run, courtesy.run.clock()
+    made = _outcomes(part.record_ids, tasks, drafts_in(part.record_ids, now))
+    new = {number: bulk.new_record(one.after) for number, one in made.items() if one.what == CHANGED}
+    with courtesy.writing():
+        held = Record.objects.select_for_update().filter(pk__in=part.record_ids).order_by("pk")
+        here = {row[0]: row[1:] for row in held.values_list("pk", "version", "deleted_at", "work_chosen")}
         writing = drafts_in(part.record_ids, now)
-        made = {number: outcome_of(record, tasks, writing) for number, record in found.items()}
-        _write(change, [one for one in made.values() if one.what == CHANGED], now)
+        other = [pk for pk, state in here.items() if pk not in made or _state(made[pk].record) != state]
+        again = {*other, *(pk for pk in writing if pk in here)}
+        made = {pk: one for pk, one in made.items() if pk in here} | _outcomes(sorted(again), tasks, writing)
+        new |= {pk: bulk.new_record(made[pk].after) for pk in other if made[pk].what == CHANGED}
+        _write(change, {pk: one for pk, one in made.items() if one.what == CHANGED}, new, now)
         part.outcomes = [_told(made.get(number)) for number in part.record_ids]
         if not ChangePart.objects.filter(pk=part.pk, outcomes__isnull=True).update(outcomes=part.outcomes):
             raise LeaseLost
@@ -78,6 +87,15 @@ def _take_part(change: Change, part: ChangePart, tasks: tuple[Task, ...], run: J
         run.progress(sum(counts_of(change).values()), change.total_count, checkpoint={"part": part.number})
 
 
+def _state(record: Record) -> tuple[Any, ...]:
+    return record.version, record.deleted_at, record.work_chosen
+
+
+def _outcomes(record_ids: Sequence[int], tasks: tuple[Task, ...], writing: dict[int, str]) -> dict[int, Outcome]:
+    rows = Record.objects.filter(pk__in=record_ids).only(*NEEDED).order_by("pk") if record_ids else ()
+    return {record.pk: outcome_of(record, tasks, writing) for record in rows}
+
+
 def _told(one: Outcome | None) -> list[Any]:
     if one is None:
         return [GONE, 0, None]
@@ -85,8 +103,8 @@ def _told(one: Outcome | None) -> list[Any]:
     return [one.what, version, one.why.to_data() if one.why else None]
 
 
-def _write(change: Change, outcomes: list[Outcome], now: datetime) -> None:
-    rows = [Replacement(one.record.pk, bulk.new_record(one.after), one.record.work_chosen) for one in outcomes]
+def _write(change: Change, outcomes: dict[int, Outcome], new: dict[int, bulk.NewRecord], now: datetime) -> None:
+    rows = [Replacement(number, new[number], one.record.work_chosen) for number, one in outcomes.items()]
     replace_records(rows, by_name=change.made_by["name"], now=now, why=f"batch change {change.pk}: {change.reason}")
 
 
@@ -123,22 +141,22 @@ def begin_undo(entry: Entry, act: Act) -> None:
 def run_undo(run: JobRun) -> Mapping[str, Any]:
     """The job that takes a change back, from the first part on that is not undone."""
     change = _change(run)
-    courtesy = Courtesy(run, PART)
     waiting = change.parts.filter(outcomes__isnull=False, undone__isnull=True).order_by("number")
-    while part := waiting.first():
-        with transaction.atomic():
-            left = _undo_part(change, part, run.clock())
-            if not ChangePart.objects.filter(pk=part.pk, undone__isnull=True).update(undone=left):
-                raise LeaseLost
-            count = sum(row[0] == CHANGED for row in part.outcomes or [])
-            Change.objects.filter(pk=change.pk).update(
-                undone_count=F("undone_count") + count - len(left), left_count=F("left_count") + len(left)
-            )
-            change.refresh_from_db()
-            run.progress(
-                change.undone_count + change.left_count, change.changed_count, checkpoint={"part": part.number}
-            )
-        courtesy.wait()
+    with few_collections(), Courtesy(run, PART) as courtesy:
+        while part := waiting.first():
+            with courtesy.writing():
+                left = _undo_part(change, part, run.clock())
+                if not ChangePart.objects.filter(pk=part.pk, undone__isnull=True).update(undone=left):
+                    raise LeaseLost
+                count = sum(row[0] == CHANGED for row in part.outcomes or [])
+                Change.objects.filter(pk=change.pk).update(
+                    undone_count=F("undone_count") + count - len(left), left_count=F("left_count") + len(left)
+                )
+                change.refresh_from_db()
+                run.progress(
+                    change.undone_count + change.left_count, change.changed_count, checkpoint={"part": part.number}
+                )
+            courtesy.wait()
     change.state, change.undone_at = Change.State.UNDONE, run.clock()
     change.save(update_fields=["state", "undone_at"])
     return {"undone": change.undone_count, "left": change.left_count}

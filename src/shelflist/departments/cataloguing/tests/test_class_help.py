@@ -58,7 +58,7 @@ def learned(db: None) -> None:
         _add(title, "641.5944", "Cooking, French")
     for number_of in range(20):
         _add(f"Planet {number_of} observed", "523.4", "Planets")
-    learn_what_changed(NOW)
+    learn_what_changed()
 
 
 def _add(title: str, classed: str, subject: str) -> None:

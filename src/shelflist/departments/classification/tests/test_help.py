@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from shelflist.departments.classification import queries
-from shelflist.departments.classification.actions import learn_next, learn_what_changed
-from shelflist.departments.classification.models import Learned, Mark
+from shelflist.departments.classification.actions import learn_in_turns, learn_next, learn_what_changed
+from shelflist.departments.classification.models import Learned, Mark, Progress
+from shelflist.ground.journal.jobs import JobRun
+from shelflist.ground.journal.models import Job
 from shelflist.records.catalog.actions import add_record, delete_record, save_record
 from shelflist.records.catalog.flat import typed
 from shelflist.records.catalog.marc import MarcRecord
@@ -40,7 +42,7 @@ def kitchen(db: None) -> list[int]:
     ]
     for number in range(30):
         add(f"Planet {number} observed", "523.4", "Planets", author=f"Sagan, Carl {number}")
-    learn_what_changed(NOW)
+    learn_what_changed()
     return found
 
 
@@ -59,6 +61,10 @@ def test_cat_21_t19_a_new_title_is_told_where_its_like_stands_with_the_evidence(
 def test_cat_21_t19_what_is_learned_follows_every_change_and_forgets_what_is_gone(kitchen: list[int]) -> None:
     assert Learned.objects.count() == 33
     assert learn_next() == 0
+    Progress.objects.all().delete()
+    Learned.objects.all().delete()
+    learn_in_turns(JobRun(Job(), "a lease", lambda: NOW))
+    assert Learned.objects.count() == 33
     save_record(
         record_id=kitchen[0],
         version=1,
@@ -67,7 +73,7 @@ def test_cat_21_t19_what_is_learned_follows_every_change_and_forgets_what_is_gon
         now=NOW.replace(year=2099),
     )
     delete_record(record_id=kitchen[2], has_items=False, by=BY, now=NOW.replace(year=2099))
-    learn_what_changed(NOW)
+    learn_what_changed()
     assert Learned.objects.get(pk=kitchen[0]).headings == ["Stars"]
     assert not Learned.objects.filter(pk=kitchen[2]).exists()
     assert not Mark.objects.filter(learned_id=kitchen[2]).exists()

@@ -9,7 +9,7 @@ from itertools import chain, repeat
 import pytest
 from django.db import connection
 
-from shelflist.ground.journal.courtesy import FEW, SHORTEST_WAIT, Courtesy
+from shelflist.ground.journal.courtesy import FEW, SHORTEST_WAIT, UNHURRIED, Courtesy, goes_on, writing
 from shelflist.ground.journal.jobs import JobRun
 from shelflist.ground.journal.models import Entry, Job
 
@@ -69,3 +69,17 @@ def test_p13_a_long_job_writes_more_at_once_where_that_is_soon_done() -> None:
         assert (at_once, waited) == (FEW + 1, [SHORTEST_WAIT])
     else:
         assert (at_once, waited) == (200, [])
+
+
+def test_p13_what_has_time_waits_much_longer_than_it_wrote_and_ends_when_the_process_does() -> None:
+    entry(actor_kind="staff", item_id=1)
+    waits = Waits()
+    hours = chain([NOW] * 3, repeat(NOW + timedelta(milliseconds=4)))
+    courtesy = Courtesy(JobRun(Job(), "a lease", lambda: next(hours), waits), 200, UNHURRIED)
+    courtesy.at_once()
+    with writing(courtesy):
+        assert goes_on(None)
+    assert goes_on(courtesy)
+    assert waits.seconds == ([pytest.approx(0.04)] if connection.vendor == "sqlite" else [])
+    waits.set()
+    assert not goes_on(courtesy)

@@ -16,7 +16,7 @@ from shelflist.observers.search.actions import building, leasing, taking_in, ver
 from shelflist.observers.search.embedded.reading import TantivyReader
 from shelflist.observers.search.embedded.writing import TantivyWriter
 from shelflist.observers.search.engine import IndexGone, WriterBusy
-from shelflist.observers.search.indexer import Indexer
+from shelflist.observers.search.indexer import LULL_SECONDS, POLL_SECONDS, Indexer
 from shelflist.observers.search.models import Waiting, WriterLease
 from shelflist.observers.search.queries import staff
 from shelflist.observers.search.queries.documents import documents, written_between
@@ -56,6 +56,17 @@ def test_a_word_that_stood_nowhere_is_found_as_soon_as_a_title_has_it(indexer: I
     [number] = add(marc("The gannet and the gannets"), marc("Something else"))[:1]
     settle(indexer)
     assert (find("gannets"), find("gannet")) == ((number,), (number,))
+
+
+def test_p13_after_a_few_titles_the_indexer_waits_a_little_for_more_and_after_a_heap_it_does_not(
+    indexer: Indexer,
+) -> None:
+    settle(indexer)
+    add(marc("The lonely title"))
+    assert indexer.pause_after(indexer.step()) == LULL_SECONDS
+    indexer.took = taking_in.AT_ONCE
+    assert indexer.pause_after(True) == 0
+    assert indexer.pause_after(False) == POLL_SECONDS
 
 
 def test_an_import_of_many_is_taken_in_as_batches_and_asks_nobody_one_by_one(indexer: Indexer) -> None:
