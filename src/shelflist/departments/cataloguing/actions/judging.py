@@ -12,6 +12,7 @@ from django.db.models import F
 from shelflist.departments.cataloguing.models import Fault, Judgement
 from shelflist.ground.common.actors import Actor
 from shelflist.ground.journal import actions as journal
+from shelflist.ground.journal.courtesy import Courtesy
 from shelflist.ground.journal.jobs import JobRun
 from shelflist.ground.journal.models import Job
 from shelflist.records.catalog.marc import MarcRecord
@@ -34,24 +35,24 @@ def start_judging(*, by: Actor, now: datetime) -> int:
 def run_judging(run: JobRun) -> Mapping[str, Any]:
     """Judge every record whose version has no judgement yet, by chunks from the checkpoint on."""
     after, done = run.checkpoint.get("after", 0), run.checkpoint.get("done", 0)
-    while True:
-        stale = Record.objects.filter(pk__gt=after, deleted_at__isnull=True).exclude(
-            pk__in=Judgement.objects.filter(version=F("record__version")).values("record_id")
-        )
-        rows = list(stale.order_by("pk").values_list("pk", "kind", "version", "marc")[:CHUNK])
-        if not rows:
-            return {"judged": done}
-        after, done = rows[-1][0], done + len(rows)
-        with transaction.atomic():
-            _judge(rows)
-            run.progress(done, checkpoint={"after": after, "done": done})
-        run.stop.wait(0.01)
+    with Courtesy(run, CHUNK) as courtesy:
+        while True:
+            stale = Record.objects.filter(pk__gt=after, deleted_at__isnull=True).exclude(
+                pk__in=Judgement.objects.filter(version=F("record__version")).values("record_id")
+            )
+            rows = list(stale.order_by("pk").values_list("pk", "kind", "version", "marc")[: courtesy.at_once()])
+            if not rows:
+                return {"judged": done}
+            after, done = rows[-1][0], done + len(rows)
+            judged = _judged(rows)
+            with courtesy.writing():
+                _write(*judged)
+                run.progress(done, checkpoint={"after": after, "done": done})
+            courtesy.wait()
 
 
-def _judge(rows: list[tuple[int, str, int, str]]) -> None:
-    numbers = [row[0] for row in rows]
-    Fault.objects.filter(record_id__in=numbers).delete()
-    Judgement.objects.filter(record_id__in=numbers).delete()
+def _judged(rows: list[tuple[int, str, int, str]]) -> tuple[list[Judgement], list[Fault]]:
+    """What is to be said of these records. Nobody needs to wait for that."""
     faults: list[Fault] = []
     judgements = []
     for number, kind, version, marc in rows:
@@ -70,6 +71,13 @@ def _judge(rows: list[tuple[int, str, int, str]]) -> None:
             )
             for one in found[:MOST_FAULTS]
         ]
+    return judgements, faults
+
+
+def _write(judgements: list[Judgement], faults: list[Fault]) -> None:
+    numbers = [one.record_id for one in judgements]
+    Fault.objects.filter(record_id__in=numbers).delete()
+    Judgement.objects.filter(record_id__in=numbers).delete()
     Judgement.objects.bulk_create(judgements)
     Fault.objects.bulk_create(faults, batch_size=500)
 
@@ -83,4 +91,4 @@ def judge_one(record_id: int) -> None:
     """Building block after a save: judge this record now, so that the list follows what is mended."""
     row = Record.objects.filter(pk=record_id, deleted_at__isnull=True).values_list("pk", "kind", "version", "marc")
     if rows := list(row):
-        _judge(rows)
+        _write(*_judged(rows))

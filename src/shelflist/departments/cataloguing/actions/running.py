@@ -9,8 +9,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.db import transaction
-
 from shelflist.departments.authorities.actions import link_records
 from shelflist.departments.cataloguing import storage
 from shelflist.departments.cataloguing.actions.beginning import ENDED, batch_of, counts_of, end_import
@@ -68,11 +66,14 @@ def _link(batch: ImportBatch, run: JobRun) -> None:
     """Link the headings of what came in, some at a time, from where it stood."""
     after = run.checkpoint.get("linked", 0)
     changed = batch.lines.filter(outcome__in=["added", "updated"], record_id__isnull=False)
-    while rows := list(changed.filter(pk__gt=after).order_by("pk").values_list("pk", "record_id")[:CHUNK_RECORDS]):
-        after = rows[-1][0]
-        with transaction.atomic():
-            link_records(record_ids=[number for _pk, number in rows if number is not None], now=run.clock())
-            run.progress(batch.size_bytes, batch.size_bytes, checkpoint={**run.checkpoint, "linked": after})
+    with Courtesy(run, CHUNK_RECORDS) as courtesy:
+        following = changed.order_by("pk").values_list("pk", "record_id")
+        while rows := list(following.filter(pk__gt=after)[: courtesy.at_once()]):
+            after = rows[-1][0]
+            with courtesy.writing():
+                link_records(record_ids=[number for _pk, number in rows if number is not None], now=run.clock())
+                run.progress(batch.size_bytes, batch.size_bytes, checkpoint={**run.checkpoint, "linked": after})
+            courtesy.wait()
 
 
 @contextmanager
