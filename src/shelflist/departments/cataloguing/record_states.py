@@ -80,4 +80,4 @@ def _work(page: RecordPage, verification: Verification | None) -> State:
 
 def _new(record: Record) -> State:
     more = _("with import {number}", number=record.batch_id) if record.batch_id else None
-    return State("wait", _("New: nobody has looked at it yet"), record.created_at, "", more)
+    return State("wait", _("New: not looked at yet"), record.created_at, "", more)

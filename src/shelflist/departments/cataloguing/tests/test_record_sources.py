@@ -173,7 +173,7 @@ def test_cat_06_the_states_of_a_record_stand_in_one_place_with_who_and_when() ->
         assert page is not None
         return [(str(one.words), one.by) for one in states_of(page, queries.verification_of(number)).lines]
 
-    assert said() == [("New: nobody has looked at it yet", "")]
+    assert said() == [("New: not looked at yet", "")]
     catalog.save_record(record_id=number, marc=book("1", more=subjects(1)), version=1, by=BY, now=NOW)
     assert said() == [("Changed by hand, not verified", BY.name)]
     verify_record(record_id=number, said={"title": "="}, by=BY, now=NOW)
@@ -214,6 +214,6 @@ def test_cat_06_the_pages_of_sources(settings: Any) -> None:
     assert admin.post(f"/desk/import/origins/of/{number}/", {"source": made.pk}).status_code == 302
     shown = admin.get(f"/desk/titles/{number}/").content.decode()
     assert "No copies needed" in shown
-    assert "New: nobody has looked at it yet" in shown
+    assert "New: not looked at yet" in shown
     assert admin.post(f"/desk/import/origins/{made.pk}/remove/").status_code == 422
     assert person("technician", "tim").get("/desk/import/origins/").status_code == 403
