@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import write_po
 from django.conf import settings
@@ -73,6 +73,13 @@ def collect() -> Catalog:
 def update(catalogue: Catalog, said: Catalog) -> None:
     catalogue.update(said, no_fuzzy_matching=True, update_header_comment=False, keep_user_comments=True)
     catalogue.obsolete.clear()
+    if str(catalogue.locale) in catalogues.READERS_ONLY:  # nobody is asked for what its pages never say
+        for one in [one for one in catalogue if one.id and not catalogues.is_public(one) and not any(_forms(one))]:
+            catalogue.delete(one.id, one.context)
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return tuple(message.string) if isinstance(message.string, (list, tuple)) else (message.string,)
 
 
 def save(catalogue: Catalog, path: Path) -> None:

@@ -65,7 +65,7 @@ def send(key: str, document: str | bytes, status: int = 200, **headers: str) -> 
 
 
 def told(root: etree._Element, path: str) -> list[str]:
-    return [one.text for one in root.xpath(path, namespaces=NS)]  # type: ignore[union-attr]
+    return [one.text for one in root.xpath(path, namespaces=NS)]  # type: ignore[union-attr] # elements only
 
 
 def numbers(root: etree._Element) -> list[int]:

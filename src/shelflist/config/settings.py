@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from shelflist.config import databases, environment
+from shelflist.ground.ui import catalogues
 
 HOME = environment.home()
 SECRET_KEY = environment.secret_key(HOME)
@@ -147,7 +148,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
-READERS_ONLY = frozenset({"ar"})  # the public pages and messages speak these; the desk does not yet
+READERS_ONLY = catalogues.READERS_ONLY
 LOCALE_PATHS = [PACKAGES / "ground" / "ui" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 FOLDER = Path(__file__).parent / "locale"
+READERS_ONLY = frozenset({"ar"})  # the public pages and messages speak these; the desk does not yet
 FRENCH_BLANKS = re.compile(r"(?<=\S) (?=[:;?!»])|(?<=«) ")
 
 # Whose text readers meet. Rules and actions of these packages say what is refused and why on public pages too.

@@ -91,7 +91,7 @@ def test_cat_22_a_record_is_verified_in_hand_with_date_person_and_points(cleo: C
     there = f"/desk/titles/{record.pk}/in-hand/"
     assert "The great Gatsby" in page(cleo, "/desk/titles/in-hand/")
     answer = cleo.post(there, {"all": "1", **{f"said-{name}": "" for name in LABELS}})
-    assert answer.url.startswith("/desk/titles/in-hand/?done=")  # type: ignore[attr-defined]
+    assert answer.url.startswith("/desk/titles/in-hand/?done=")  # type: ignore[attr-defined] # a redirect
     found = Verification.objects.get(record=record)
     assert (found.by_name, found.version, found.whole, found.differs) == ("Cleo", 1, True, {})
     assert "The great Gatsby" not in page(cleo, "/desk/titles/in-hand/")
@@ -112,7 +112,7 @@ def test_t24_what_differs_is_shown_kept_and_stays_in_the_queue_until_the_record_
     assert 'value="The great Gatsbys"' in looked.content.decode()
     assert not Verification.objects.exists(), "looking keeps nothing"
     answer = cleo.post(there, {**typed, "mend": "1"})
-    assert answer.url.startswith(f"/desk/titles/{record.pk}/edit/?done=")  # type: ignore[attr-defined]
+    assert answer.url.startswith(f"/desk/titles/{record.pk}/edit/?done=")  # type: ignore[attr-defined] # a redirect
     found = Verification.objects.get()
     assert found.differs == {"title": "The great Gatsbys", "year": "1901"}
     assert (sorted(found.points), found.whole) == (["pages", "title", "year"], False)
@@ -145,8 +145,8 @@ def test_t24_what_cannot_be_is_refused_and_what_was_typed_stays(
 def test_t24_a_scan_opens_the_record_with_its_isbn_said(cleo: Client, record: Record) -> None:
     answer = cleo.get("/desk/titles/in-hand/?scan=9780684801520")
     assert answer.status_code == 302
-    assert answer.url == f"/desk/titles/{record.pk}/in-hand/?isbn=9780684801520"  # type: ignore[attr-defined]
-    assert 'value="9780684801520"' in page(cleo, answer.url)  # type: ignore[attr-defined]
+    assert answer.url == f"/desk/titles/{record.pk}/in-hand/?isbn=9780684801520"  # type: ignore[attr-defined] # a redirect
+    assert 'value="9780684801520"' in page(cleo, answer.url)  # type: ignore[attr-defined] # a redirect
     assert "Nothing in the catalogue has" in page(cleo, "/desk/titles/in-hand/?scan=9780306406157")
     assert cleo.get("/desk/titles/999999/in-hand/").status_code == 404
     assert person("selector", "sel").get("/desk/titles/in-hand/").status_code == 403

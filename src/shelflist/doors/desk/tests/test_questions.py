@@ -45,7 +45,7 @@ def test_t15_what_is_searched_while_a_question_is_at_hand_is_noted_once_and_can_
     page(desk, "/desk/titles/?q=swifts")
     assert not Step.objects.exists(), "no question is at hand"
     answer = desk.post("/desk/questions/", {"asked": "How do swifts sleep?", "search-q": "swifts"})
-    assert answer.url.startswith("/desk/titles/?q=swifts&done=")  # type: ignore[attr-defined]
+    assert answer.url.startswith("/desk/titles/?q=swifts&done=")  # type: ignore[attr-defined] # a redirect
     question = Question.objects.get()
     for _look in range(2):
         assert "How do swifts sleep?" in page(desk, "/desk/titles/?q=swifts")
@@ -56,7 +56,7 @@ def test_t15_what_is_searched_while_a_question_is_at_hand_is_noted_once_and_can_
         ({"q": "swifts", "format": "video"}, 0),
     ]
     kept = desk.post(f"/desk/questions/{question.pk}/keep/", {"title": found[0], "words": "chapter 4", "back": "1"})
-    assert kept.url.startswith(f"/desk/titles/{found[0]}/")  # type: ignore[attr-defined]
+    assert kept.url.startswith(f"/desk/titles/{found[0]}/")  # type: ignore[attr-defined] # a redirect
     shown = page(desk, f"/desk/questions/{question.pk}/")
     for words in (
         "/desk/titles/?q=swifts&amp;format=video",
@@ -127,7 +127,7 @@ def test_t03_titles_are_given_by_mail_by_text_on_a_slip_and_as_a_square_code(
     address = f"/desk/give/?title={found[0]}&title={found[1]}"
     for way, to in (("email", "somebody@example.org"), ("sms", "+1 555 0100")):
         answer = desk.post(address, {"way": way, "to": to, "language": "de"})
-        assert answer.url == f"{address}&sent=1"  # type: ignore[attr-defined]
+        assert answer.url == f"{address}&sent=1"  # type: ignore[attr-defined] # a redirect
     assert [one.address for one in sent] == ["somebody@example.org", "+1 555 0100"]
     assert "598.8 LAC" in sent[0].body
     assert sent[0].body.endswith(f"https://library.example/these/{found[0]}-{found[1]}/")

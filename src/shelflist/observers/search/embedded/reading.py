@@ -165,7 +165,7 @@ class TantivyReader:
         with faults():
             known = self.known
             query = Compiler(known, scoring=False).whole(tree, hidden_too=hidden_too)
-            return int(known.searcher.search(query, 1).count or 0)  # type: ignore[attr-defined]
+            return int(known.searcher.search(query, 1).count or 0)  # type: ignore[attr-defined] # not in its stubs
 
     def frequency(self, word: str) -> int:
         with faults():
